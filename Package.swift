@@ -1,0 +1,113 @@
+// swift-tools-version: 6.3
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+// Layers and who may import whom: docs/architecture.md; `make check` holds it (scripts/check-imports).
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+/// Targets that hold C pointers: each raw-pointer step is a visible `unsafe`.
+let cEdge: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+
+func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Core/\(name)", swiftSettings: strict)
+}
+
+func service(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Services/\(name)", swiftSettings: strict)
+}
+
+func adapter(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Adapters/\(name)", swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Sources/Programs/\(name)", swiftSettings: strict)
+}
+
+func tests(_ of: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(of)Tests", dependencies: [.byName(name: of)] + dependencies, path: "Tests/\(of)Tests",
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "warren",
+    products: [
+        .executable(name: "wg-server", targets: ["wg-server"]),
+        .executable(name: "wg-client", targets: ["wg-client"]),
+        .executable(name: "protected-resource", targets: ["protected-resource"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C: one folder a library; each has one owning Swift type in the adapter named behind it.
+        .systemLibrary(name: "CMnl", path: "Sources/C/CMnl"),  // LinuxNetlink.NetlinkSocket
+        .systemLibrary(name: "CNftables", path: "Sources/C/CNftables"),  // LinuxNetfilter.Nftables
+        .systemLibrary(name: "CNetfilterLog", path: "Sources/C/CNetfilterLog"),  // LinuxNetfilter.PacketLogSocket
+        .target(name: "CLinux", path: "Sources/C/CLinux"),  // kernel headers and the inline shims they need
+
+        core("Addressing"),
+        core("WireGuard", ["Addressing", crypto]),
+        core("OverlayModel", ["Addressing"]),
+
+        service("NodeRuntime", ["Addressing", "OverlayModel", logging, lifecycle]),
+        service("Standalone", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", logging, lifecycle]),
+
+        adapter("LinuxNetlink", ["Addressing", "CLinux", "CMnl"], settings: cEdge),
+        adapter(
+            "LinuxNetfilter",
+            ["Addressing", "OverlayModel", "NodeRuntime", "LinuxNetlink", "CLinux", "CNftables", "CNetfilterLog", logging],
+            settings: cEdge),
+        adapter(
+            "LinuxTunnel", ["Addressing", "NodeRuntime", "LinuxNetlink", "CLinux", logging], settings: cEdge),
+        adapter("ConfigurationYAML", ["Addressing", "OverlayModel", "Standalone", yams]),
+        adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
+
+        program(
+            "wg-server",
+            [
+                "Standalone", "NodeRuntime", "ConfigurationYAML", "FlowLogFile", "LinuxNetfilter", "LinuxTunnel",
+                arguments, logging, lifecycle,
+            ]),
+        program(
+            "wg-client",
+            ["Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel", arguments, logging, lifecycle]),
+        program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
+
+        tests("Addressing"),
+        tests("WireGuard"),
+        tests("OverlayModel"),
+        tests("NodeRuntime"),
+        tests("Standalone"),
+        tests("LinuxNetlink"),
+        tests("LinuxNetfilter"),
+        tests("LinuxTunnel"),
+        tests("ConfigurationYAML"),
+        tests("FlowLogFile"),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Addressing
+
+/// What a gateway lets through its tunnel interface: the values that the packet filter is compiled from.
+public struct Firewall: Hashable, Sendable {
+    public let interface: InterfaceName
+    /// The gateway's own overlay addresses: the only ones of its addresses that a peer may open a flow to.
+    public let ownAddresses: [IPAddress]
+    /// In order: the first that matches decides. What none matches is denied.
+    public let rules: [FirewallRule]
+    public let enforcement: Enforcement
+
+    public init(interface: InterfaceName, ownAddresses: [IPAddress], rules: [FirewallRule], enforcement: Enforcement) {
+        self.interface = interface
+        self.ownAddresses = ownAddresses
+        self.rules = rules
+        self.enforcement = enforcement
+    }
+}
+
+/// What happens to a flow, and what decided it.
+public struct FlowVerdict: Hashable, Sendable {
+    public let accepts: Bool
+    /// The index of the rule that matched; nil where none did.
+    public let rule: Int?
+    /// Accepted only because it is observed: enforced, it would be denied.
+    public let wouldDeny: Bool
+
+    public init(accepts: Bool, rule: Int?, wouldDeny: Bool = false) {
+        self.accepts = accepts
+        self.rule = rule
+        self.wouldDeny = wouldDeny
+    }
+}
+
+extension Firewall {
+    /// The verdict on a forwarded flow. This function is the meaning of the rules; what is compiled from them for the
+    /// kernel is held to it (Tests/System/packets).
+    public func verdict(on flow: Flow) -> FlowVerdict {
+        let rule = rules.firstIndex { $0.matches(flow) }
+        if let rule, rules[rule].action == .allow { return FlowVerdict(accepts: true, rule: rule) }
+        let mode = enforcement.mode(
+            source: Self.longestMatch(flow.source, in: enforcement.sources),
+            destination: Self.longestMatch(flow.destination, in: enforcement.destinations))
+        return FlowVerdict(accepts: mode == .observe, rule: rule, wouldDeny: mode == .observe)
+    }
+
+    private static func longestMatch(_ address: IPAddress, in modes: [Prefix: EnforcementMode]) -> EnforcementMode? {
+        modes.filter { $0.key.contains(address) }.max { $0.key.length < $1.key.length }?.value
+    }
+}

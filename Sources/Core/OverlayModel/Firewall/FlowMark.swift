@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the firewall writes into the conntrack mark of a flow, 32 bits:
+///
+///     31   28 27      20  19   18                 0
+///     [ slot ][generation][would][      rule        ]
+///
+/// - slot 1…15: which of the host's Warren tables decided; 0: no table has accepted the flow.
+/// - generation 0…255: the rules under which it was decided. A packet whose flow has the table's current slot and
+///   generation passes; any other is evaluated again.
+/// - would: accepted because it is observed; enforced, it would be denied.
+/// - rule: 1 + the index of the rule that decided, 0 for none.
+///
+/// With slot 0 the mark is scratch: generation 1 is a denial (by `rule`), generation 0 a class of sources.
+public struct FlowMark: RawRepresentable, Hashable, Sendable {
+    public let rawValue: UInt32
+
+    public init(rawValue: UInt32) {
+        self.rawValue = rawValue
+    }
+
+    public init(slot: UInt8, generation: UInt8, wouldDeny: Bool, rule: Int?) {
+        let number = rule.map { UInt32($0) + 1 } ?? 0
+        rawValue = UInt32(slot) << 28 | UInt32(generation) << 20 | (wouldDeny ? Self.wouldBit : 0) | number
+    }
+
+    /// The mark of a denial.
+    public init(deniedBy rule: Int?) {
+        self.init(slot: 0, generation: 1, wouldDeny: false, rule: rule)
+    }
+
+    public var slot: UInt8 { UInt8(rawValue >> 28) }
+    public var generation: UInt8 { UInt8(rawValue >> 20 & 0xff) }
+    public var isAccepted: Bool { slot != 0 }
+    public var isDenied: Bool { slot == 0 && generation == 1 }
+    public var wouldDeny: Bool { isAccepted && rawValue & Self.wouldBit != 0 }
+
+    /// The index of the rule that decided; nil for none, and for marks that are scratch.
+    public var rule: Int? {
+        let number = Int(rawValue & Self.ruleMask)
+        return (isAccepted || isDenied) && number > 0 ? number - 1 : nil
+    }
+
+    /// Slot and generation.
+    public static let decisionMask: UInt32 = 0xfff0_0000
+    public static let slotMask: UInt32 = 0xf000_0000
+    public static let wouldBit: UInt32 = 0x0008_0000
+    public static let ruleMask: UInt32 = 0x0007_ffff
+    /// The most rules that a firewall can have.
+    public static let maximumRules = Int(ruleMask)
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Addressing
+
+/// One line of the flow log: a flow's start, a denied packet, or a flow's end.
+public struct FlowRecord: Hashable, Sendable {
+    public enum Event: String, Hashable, Sendable {
+        case start
+        case deny
+        case end
+        /// With `per_packet` only: a packet of a flow that is under way.
+        case packet
+    }
+
+    /// Milliseconds since the Unix epoch.
+    public var timestamp: Int64
+    public var event: Event
+    public var accepts: Bool
+    /// The rule that decided; nil: the default.
+    public var rule: String?
+    public var wouldDeny: Bool
+    /// The peer that owns the source; if only the destination is a peer, that one.
+    public var clientID: PublicKey?
+    /// The peer that owns the destination.
+    public var destinationClientID: PublicKey?
+    /// The client's name in the configuration, where it has one.
+    public var peer: String?
+    public var source: IPAddress
+    public var sourcePort: UInt16?
+    public var destination: IPAddress
+    public var destinationPort: UInt16?
+    public var `protocol`: IPProtocol
+    public var inputInterface: String?
+    public var outputInterface: String?
+    /// Bytes of the packet (start, deny, packet).
+    public var length: Int?
+    /// Of the whole flow, both directions (end).
+    public var bytes: UInt64?
+    public var packets: UInt64?
+    public var durationMilliseconds: Int64?
+    /// Denied packets of this source since its last record that were not written, because they were too many.
+    public var suppressed: Int?
+}
