@@ -2,19 +2,25 @@
 
 /// An IPv6 address. Reads every form of RFC 4291 §2.2 (without a zone), writes the canonical one of RFC 5952.
 public struct IPv6Address: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The address as a number, most significant octet first.
-    public let rawValue: UInt128
+    // Two halves instead of one UInt128: half the padding in collections, and Swift 6.3.1 misaligns 16-byte fields on
+    // the stack of generic functions that throw typed errors.
+    private let high: UInt64
+    private let low: UInt64
 
     public init(rawValue: UInt128) {
-        self.rawValue = rawValue
+        high = UInt64(truncatingIfNeeded: rawValue >> 64)
+        low = UInt64(truncatingIfNeeded: rawValue)
     }
+
+    /// The address as a number, most significant octet first.
+    public var rawValue: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
     public init?(_ text: some StringProtocol) {
         guard let groups = Self.groups(of: Substring(text)) else { return nil }
-        rawValue = groups.reduce(0) { $0 << 16 | UInt128($1) }
+        self.init(rawValue: groups.reduce(0) { $0 << 16 | UInt128($1) })
     }
 
-    public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+    public static func < (a: Self, b: Self) -> Bool { (a.high, a.low) < (b.high, b.low) }
 
     /// The eight 16-bit groups, most significant first.
     private var groups: [UInt16] {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+
+/// All that the answers for a destination depend on, once the class of the source is known.
+struct DestinationClass: Hashable {
+    /// Indices of the rules that name source and destination, ascending.
+    let rules: [Int]
+    let mode: EnforcementMode
+}
+
+/// An answer for protocols and, where it depends on them, ports. What has none is denied by default.
+struct ServiceAnswer: Hashable {
+    let protocols: ClosedRange<UInt8>
+    let ports: PortRange?
+    let verdict: FlowVerdict
+}
+
+extension DestinationClass {
+    /// Disjoint answers that cover every service which is not denied by default.
+    func answers(rules all: [FirewallRule], family: AddressFamily) -> [ServiceAnswer] {
+        let candidates = rules.map { (index: $0, rule: all[$0]) }
+        let byPort = [IPProtocol.tcp, .udp].compactMap { proto -> (IPProtocol, [ServiceAnswer])? in
+            let matching = candidates.filter { $0.rule.protocol.matches(proto, family: family) }
+            return matching.contains { !$0.rule.ports.isEmpty } ? (proto, answersByPort(proto, matching)) : nil
+        }
+        let withPorts = Set(byPort.map(\.0))
+        return answersByProtocol(candidates, family: family, except: withPorts) + byPort.flatMap(\.1)
+    }
+
+    /// Runs of protocol numbers with one answer.
+    private func answersByProtocol(
+        _ candidates: [(index: Int, rule: FirewallRule)], family: AddressFamily, except: Set<IPProtocol>
+    ) -> [ServiceAnswer] {
+        var answers: [ServiceAnswer] = []
+        for number in UInt8.min...UInt8.max {
+            let proto = IPProtocol(rawValue: number)
+            guard !except.contains(proto) else { continue }
+            let rule = candidates.first { $0.rule.ports.isEmpty && $0.rule.protocol.matches(proto, family: family) }
+            guard let verdict = verdict(of: rule) else { continue }
+            if let last = answers.last, last.verdict == verdict, last.protocols.upperBound == number &- 1 {
+                let joined = last.protocols.lowerBound...number
+                answers[answers.count - 1] = ServiceAnswer(protocols: joined, ports: nil, verdict: verdict)
+            } else {
+                answers.append(ServiceAnswer(protocols: number...number, ports: nil, verdict: verdict))
+            }
+        }
+        return answers
+    }
+
+    private func answersByPort(
+        _ proto: IPProtocol, _ candidates: [(index: Int, rule: FirewallRule)]
+    ) -> [ServiceAnswer] {
+        var sweep = Sweep(through: UInt128(UInt16.max))
+        for (place, candidate) in candidates.enumerated() {
+            for range in candidate.rule.ports.isEmpty ? [.all] : candidate.rule.ports {
+                sweep.add(Span(first: UInt128(range.first), last: UInt128(range.last)), item: place)
+            }
+        }
+        var answers: [ServiceAnswer] = []
+        sweep.forEachSegment { span, items in
+            guard let verdict = verdict(of: items.first.map { candidates[$0] }) else { return }
+            var ports = PortRange(UInt16(span.first), UInt16(span.last))
+            if let last = answers.last, last.verdict == verdict, let before = last.ports, before.last &+ 1 == ports.first {
+                ports = PortRange(before.first, ports.last)
+                answers.removeLast()
+            }
+            answers.append(ServiceAnswer(protocols: proto.rawValue...proto.rawValue, ports: ports, verdict: verdict))
+        }
+        return answers
+    }
+
+    /// The verdict where this rule, or none, is the first to match; nil for the default denial.
+    private func verdict(of first: (index: Int, rule: FirewallRule)?) -> FlowVerdict? {
+        if let first, first.rule.action == .allow { return FlowVerdict(accepts: true, rule: first.index) }
+        if mode == .observe { return FlowVerdict(accepts: true, rule: first?.index, wouldDeny: true) }
+        return first.map { FlowVerdict(accepts: false, rule: $0.index) }
+    }
+}
