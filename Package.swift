@@ -98,6 +98,11 @@ let package = Package(
             ["Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel", arguments, logging, lifecycle]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
+        // Sends packets through the compiled rules in a namespace of its own: Tests/System/packets/main.swift.
+        .executableTarget(
+            name: "packet-judge", dependencies: ["Addressing", "OverlayModel", "NodeRuntime", "LinuxNetfilter", "CLinux"],
+            path: "Tests/System/packets", swiftSettings: strict),
+
         tests("Addressing"),
         tests("WireGuard"),
         tests("OverlayModel"),

@@ -35,17 +35,22 @@ public struct FlowMark: RawRepresentable, Hashable, Sendable {
     public var isDenied: Bool { slot == 0 && generation == 1 }
     public var wouldDeny: Bool { isAccepted && rawValue & Self.wouldBit != 0 }
 
-    /// The index of the rule that decided; nil for none, and for marks that are scratch.
+    /// The index of the rule that decided; nil for none, for the system's own, and for marks that are scratch.
     public var rule: Int? {
         let number = Int(rawValue & Self.ruleMask)
-        return (isAccepted || isDenied) && number > 0 ? number - 1 : nil
+        return (isAccepted || isDenied) && number > 0 && !isSystem ? number - 1 : nil
     }
+
+    /// Accepted because every peer may have it of the gateway: DNS and ICMP echo at its overlay addresses.
+    public var isSystem: Bool { isAccepted && rawValue & Self.ruleMask == Self.systemRule.rawValue }
 
     /// Slot and generation.
     public static let decisionMask: UInt32 = 0xfff0_0000
     public static let slotMask: UInt32 = 0xf000_0000
     public static let wouldBit: UInt32 = 0x0008_0000
     public static let ruleMask: UInt32 = 0x0007_ffff
+    /// The rule bits of what is accepted for every peer.
+    public static let systemRule = FlowMark(rawValue: ruleMask)
     /// The most rules that a firewall can have.
-    public static let maximumRules = Int(ruleMask)
+    public static let maximumRules = Int(ruleMask) - 1
 }

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import NodeRuntime
+import OverlayModel
+
+/// The chains that stay: hooks, and what is done with a packet before and after the generation in force decides it.
+///
+///     hook prerouting  entering    marks what comes out of the tunnel: the dead man's switch (`EnteringMark`)
+///     hook forward     forwarding  from or to the tunnel → tunnel
+///     hook forward +10 guard       interfaces that forward for the tunnel's sake carry nothing else
+///     hook input       arriving    from the tunnel → own_ports
+///
+///     tunnel           decided already → accept; else decide, then accepted or refused
+///     own_ports        DNS, ICMP echo and what a rule allows, at our own overlay addresses; else refused
+///
+/// Each chain is flushed and written again in one transaction, which the kernel commits chain by chain with one
+/// pointer each: a packet sees the old rules or the new ones.
+struct FilterSkeleton {
+    let table: String
+    let interface: InterfaceName
+    let ownAddresses: [IPAddress]
+    /// nil: nothing passes.
+    let generation: FilterGeneration?
+    let logging: FlowLogging?
+    let guarded: Set<InterfaceName>
+
+    static let baseChains: [(name: String, hook: String, priority: Int)] = [
+        ("entering", "prerouting", -150), ("forwarding", "forward", 0), ("guard", "forward", 10),
+        ("arriving", "input", 0),
+    ]
+    static let chains = ["tunnel", "own_ports", "accepted", "refused"]
+
+    func add(to commands: inout NftablesCommands) {
+        commands.addTable()
+        for chain in Self.baseChains { commands.addBaseChain(chain.name, hook: chain.hook, priority: chain.priority) }
+        for chain in Self.chains { commands.addChain(chain) }
+        for chain in Self.baseChains.map(\.name) + Self.chains { commands.flushChain(chain) }
+        addHooks(to: &commands)
+        addGuard(to: &commands)
+        addTunnel(to: &commands)
+        addOwnPorts(to: &commands)
+        addOutcomes(to: &commands)
+    }
+
+    private func addHooks(to commands: inout NftablesCommands) {
+        let name = interface.description
+        let marked: JSON = ["|": [.packetMark, .number(UInt64(EnteringMark.bit))]]
+        commands.addRule("entering", .entering(name), .set(.packetMark, marked))
+        commands.addRule("forwarding", .entering(name), .goto("tunnel"))
+        commands.addRule("forwarding", .leaving(name), .goto("tunnel"))
+        commands.addRule("arriving", .entering(name), .goto("own_ports"))
+    }
+
+    private func addGuard(to commands: inout NftablesCommands) {
+        guard !guarded.isEmpty else { return }
+        let name = interface.description
+        commands.addRule("guard", .entering(name), .return)
+        commands.addRule("guard", .leaving(name), .return)
+        // Another Warren table on this host has accepted the flow.
+        let slot: JSON = ["&": [.conntrackMark, .number(UInt64(FlowMark.slotMask))]]
+        commands.addRule("guard", .match(slot, 0, operation: "!="), .return)
+        let names = guarded.sorted().map { JSON.string($0.description) }
+        commands.addRule("guard", .match(["meta": ["key": "iifname"]], ["set": .array(names)]), .drop)
+    }
+
+    private func addTunnel(to commands: inout NftablesCommands) {
+        guard let generation else {
+            commands.addRule("tunnel", .goto("refused"))
+            return
+        }
+        if let logging, logging.perPacket {
+            let packet = JSON.log(group: logging.group, prefix: "packet")
+            commands.addRule("tunnel", decided(by: generation), packet, .accept)
+        }
+        commands.addRule("tunnel", decided(by: generation), .accept)
+        // An error message about a flow has other addresses than the flow: it follows the flow's verdict, and is
+        // dropped until a packet of the flow itself has been decided.
+        commands.addRule("tunnel", .state("related"), .drop)
+        commands.addRule("tunnel", .direction("original"), .jump(FilterStage.decide + generation.suffix))
+        commands.addRule("tunnel", .direction("reply"), .jump(FilterStage.decideReply + generation.suffix))
+        commands.addRule("tunnel", decided(by: generation), .goto("accepted"))
+        commands.addRule("tunnel", .goto("refused"))
+    }
+
+    private func addOwnPorts(to commands: inout NftablesCommands) {
+        // Replies to what this host opened itself.
+        commands.addRule("own_ports", .direction("reply"), .state(["established", "related"]), .accept)
+        guard let generation else {
+            commands.addRule("own_ports", .goto("refused"))
+            return
+        }
+        refuseOtherAddresses(to: &commands)
+        // Only rules open our own ports: what merely is observed does not (`wouldBit` is part of the mask).
+        let byRule = JSON.match(
+            .conntrackMark, mask: FlowMark.decisionMask | FlowMark.wouldBit, generation.mark)
+        commands.addRule("own_ports", byRule, .accept)
+        commands.addRule("own_ports", .state("related"), .drop)
+        commands.addRule("own_ports", .direction("original"), .jump(FilterStage.decide + generation.suffix))
+        commands.addRule("own_ports", byRule, .goto("accepted"))
+        let system = generation.mark | FlowMark.systemRule.rawValue
+        for service in Self.systemServices {
+            let accepted: [JSON] = [.set(.conntrackMark, .number(UInt64(system))), .goto("accepted")]
+            commands.addRule("own_ports", service + accepted)
+        }
+        commands.addRule("own_ports", .set(.conntrackMark, .number(UInt64(FlowMark(deniedBy: nil).rawValue))))
+        commands.addRule("own_ports", .goto("refused"))
+    }
+
+    /// ICMP echo and DNS.
+    private static let systemServices: [[JSON]] = [
+        [.match(.field("icmp", "type"), "echo-request")],
+        [.match(.field("icmpv6", "type"), "echo-request")],
+        [.match(.field("udp", "dport"), 53)],
+        [.match(.field("tcp", "dport"), 53)],
+    ]
+
+    private func refuseOtherAddresses(to commands: inout NftablesCommands) {
+        for family in AddressFamily.allCases {
+            let ip = family == .v4 ? "ip" : "ip6"
+            let own = ownAddresses.filter { $0.family == family }.sorted().map { JSON.string($0.description) }
+            let other =
+                own.isEmpty
+                ? JSON.match(["meta": ["key": "nfproto"]], family == .v4 ? "ipv4" : "ipv6")
+                : JSON.match(.field(ip, "daddr"), ["set": .array(own)], operation: "!=")
+            let denied = JSON.set(.conntrackMark, .number(UInt64(FlowMark(deniedBy: nil).rawValue)))
+            commands.addRule("own_ports", other, denied, .goto("refused"))
+        }
+    }
+
+    private func addOutcomes(to commands: inout NftablesCommands) {
+        if let logging {
+            commands.addRule("accepted", .state("new"), .log(group: logging.group, prefix: "start"))
+            commands.addRule("refused", .log(group: logging.group, prefix: "deny"))
+        }
+        commands.addRule("accepted", .accept)
+        commands.addRule("refused", .drop)
+    }
+
+    private func decided(by generation: FilterGeneration) -> JSON {
+        .match(.conntrackMark, mask: FlowMark.decisionMask, generation.mark)
+    }
+}

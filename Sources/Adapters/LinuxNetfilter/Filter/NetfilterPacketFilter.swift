@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Addressing
+import CNftables
+public import NodeRuntime
+public import OverlayModel
+import Synchronization
+
+/// The packet filter of one tunnel interface in nftables: the table `inet warren_IFACE`. No other table is written.
+///
+/// A change of rules is two transactions: the first puts the new generation's chains and maps beside the old ones,
+/// the second points the skeleton to it and removes the old. Flows are decided again by their next packet, because
+/// their conntrack mark carries the old generation.
+public final class NetfilterPacketFilter: PacketFilter {
+    private let interface: InterfaceName
+    private let table: String
+    private let slot: UInt8
+    /// Serialises changes: two transactions and what is known of the table belong together.
+    private let changing = Mutex(())
+
+    static let tablePrefix = "warren_"
+
+    /// - Parameter slot: this table's number among the host's Warren tables, 1…15 (see `InstanceClaim`).
+    public init(interface: InterfaceName, slot: UInt8) {
+        self.interface = interface
+        self.slot = slot
+        table = Self.tablePrefix + interface.description
+    }
+
+    public func close() throws {
+        try changing.withLock { _ in
+            guard try listing().generations.isEmpty else { return }
+            try putInForce(nil, ownAddresses: [], logging: nil, guarded: [], stale: try listing())
+        }
+    }
+
+    public func install(_ firewall: Firewall, logging: FlowLogging?, guarded: Set<InterfaceName>) throws {
+        try changing.withLock { _ in
+            let present = try listing()
+            let generation = try nextGeneration(after: present.generations)
+            let stage = FilterStage(table: table, generation: generation, firewall: firewall.flattened())
+            try run(stage.commands)
+            try putInForce(
+                generation, ownAddresses: firewall.ownAddresses, logging: logging, guarded: guarded, stale: present)
+        }
+        // The commands of thousands of elements leave the heap larger than it needs to be.
+        _ = malloc_trim(0)
+    }
+
+    public func remove() throws {
+        try changing.withLock { _ in
+            var commands = NftablesCommands(table: table)
+            commands.addTable()
+            commands.deleteTable()
+            try run(commands)
+        }
+    }
+
+    public func foreignDrops() throws -> [ForeignDrop] {
+        let ruleset = try list { $0.listRuleset() }
+        return ForeignChains(listing: ruleset, interface: interface).drops(ownTablePrefix: Self.tablePrefix)
+    }
+
+    public func changes() throws -> AsyncStream<PacketFilterChange> {
+        fatalError()
+    }
+
+    // MARK: - Generations
+
+    /// A number that no rule in the table and no flow's mark has.
+    private func nextGeneration(after present: Set<FilterGeneration>) throws -> FilterGeneration {
+        guard var next = present.max(by: { $0.number < $1.number })?.next else {
+            return FilterGeneration(slot: slot, number: 1)
+        }
+        while present.contains(next) { next = next.next }
+        return next
+    }
+
+    private func putInForce(
+        _ generation: FilterGeneration?, ownAddresses: [IPAddress], logging: FlowLogging?,
+        guarded: Set<InterfaceName>, stale: TableListing
+    ) throws {
+        let skeleton = FilterSkeleton(
+            table: table, interface: interface, ownAddresses: ownAddresses, generation: generation, logging: logging,
+            guarded: guarded)
+        var commands = NftablesCommands(table: table)
+        skeleton.add(to: &commands)
+        for chain in stale.chains { commands.flushChain(chain) }
+        for chain in stale.chains { commands.deleteChain(chain) }
+        for map in stale.maps { commands.deleteMap(map) }
+        try run(commands)
+    }
+
+    /// The chains and maps of generations in our table.
+    private struct TableListing {
+        var chains: [String] = []
+        var maps: [String] = []
+        var generations: Set<FilterGeneration> = []
+    }
+
+    private func listing() throws -> TableListing {
+        var own = TableListing()
+        own.chains = try list { $0.listChains() }.chains.filter { isOwn($0.family, $0.table) }.map(\.name)
+            .filter { FilterGeneration(suffixOf: $0) != nil }
+        own.maps = try list { $0.listMaps() }.maps.filter { isOwn($0.family, $0.table) }.map(\.name)
+        own.generations = Set((own.chains + own.maps).compactMap { FilterGeneration(suffixOf: $0) })
+        return own
+    }
+
+    private func list(_ addCommand: (inout NftablesCommands) -> Void) throws -> RulesetListing {
+        var commands = NftablesCommands(table: table)
+        addCommand(&commands)
+        return try RulesetListing(json: try Nftables(elements: false).run(commands))
+    }
+
+    private func isOwn(_ family: String, _ table: String) -> Bool { family == "inet" && table == self.table }
+
+    private func run(_ commands: NftablesCommands) throws {
+        try Nftables().run(commands)
+    }
+}
