@@ -34,12 +34,15 @@ public final class NetfilterPacketFilter: PacketFilter {
         }
     }
 
-    public func install(_ firewall: Firewall, logging: FlowLogging?, guarded: Set<InterfaceName>) throws {
+    public func install(
+        _ firewall: Firewall, logging: FlowLogging?, guarded: Set<InterfaceName>, announce: (FlowMark) -> Void
+    ) throws {
         try changing.withLock { _ in
             let present = try listing()
             let generation = try nextGeneration(after: present.generations)
             let stage = FilterStage(table: table, generation: generation, firewall: firewall.flattened())
             try run(stage.commands)
+            announce(FlowMark(rawValue: generation.mark))
             try putInForce(
                 generation, ownAddresses: firewall.ownAddresses, logging: logging, guarded: guarded, stale: present)
         }

@@ -33,19 +33,26 @@ extension DestinationClass {
         _ candidates: [(index: Int, rule: FirewallRule)], family: AddressFamily, except: Set<IPProtocol>
     ) -> [ServiceAnswer] {
         var answers: [ServiceAnswer] = []
-        for number in UInt8.min...UInt8.max {
-            let proto = IPProtocol(rawValue: number)
+        for protocols in Self.protocolRuns(family) {
+            let proto = IPProtocol(rawValue: protocols.lowerBound)
             guard !except.contains(proto) else { continue }
             let rule = candidates.first { $0.rule.ports.isEmpty && $0.rule.protocol.matches(proto, family: family) }
             guard let verdict = verdict(of: rule) else { continue }
-            if let last = answers.last, last.verdict == verdict, last.protocols.upperBound == number &- 1 {
-                let joined = last.protocols.lowerBound...number
+            if let last = answers.last, last.verdict == verdict, last.protocols.upperBound == protocols.lowerBound &- 1 {
+                let joined = last.protocols.lowerBound...protocols.upperBound
                 answers[answers.count - 1] = ServiceAnswer(protocols: joined, ports: nil, verdict: verdict)
             } else {
-                answers.append(ServiceAnswer(protocols: number...number, ports: nil, verdict: verdict))
+                answers.append(ServiceAnswer(protocols: protocols, ports: nil, verdict: verdict))
             }
         }
         return answers
+    }
+
+    /// All protocol numbers, cut around those that a rule can name.
+    private static func protocolRuns(_ family: AddressFamily) -> [ClosedRange<UInt8>] {
+        family == .v4
+            ? [0...0, 1...1, 2...5, 6...6, 7...16, 17...17, 18...255]
+            : [0...5, 6...6, 7...16, 17...17, 18...57, 58...58, 59...255]
     }
 
     private func answersByPort(

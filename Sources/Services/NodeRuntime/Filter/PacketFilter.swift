@@ -11,9 +11,13 @@ public protocol PacketFilter: Sendable {
     func close() throws
 
     /// Puts the rules in force. Flows that stay allowed go on; forbidden ones stop with their next packet.
-    /// - Parameter guarded: interfaces on which forwarding is on for the tunnel's sake only; they forward to and from
-    ///   the tunnel and nowhere else.
-    func install(_ firewall: Firewall, logging: FlowLogging?, guarded: Set<InterfaceName>) throws
+    /// - Parameters:
+    ///   - guarded: interfaces on which forwarding is on for the tunnel's sake only; they forward to and from the
+    ///     tunnel and nowhere else.
+    ///   - announce: called with the mark of the new rules' flows before the first of them can pass, so that whoever
+    ///     reads the flow log knows what its marks mean.
+    func install(
+        _ firewall: Firewall, logging: FlowLogging?, guarded: Set<InterfaceName>, announce: (FlowMark) -> Void) throws
 
     /// Removes everything of ours for the interface.
     func remove() throws

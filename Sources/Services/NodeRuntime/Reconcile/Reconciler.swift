@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Addressing
+public import Logging
+import OverlayModel
+
+/// Makes a node what its desired state says, and keeps it so: observes, takes the difference, applies it. Every step
+/// may be repeated; what is as it should be is left alone, so a process that starts anew adopts what it finds.
+///
+/// A node with a filter fails closed. The order up is: filter closed, interface (down), addresses and the dead man's
+/// switch, peers, the real rules, interface up, routes. Without a filter there is no interface. Down: interface
+/// first, filter last.
+///
+/// Owned by one task; calls block.
+public struct Reconciler {
+    private let backend: any TunnelBackend
+    private let host: any HostNetwork
+    private let guardian: Guardian?
+    private let logger: Logger
+    /// What was applied last.
+    private var applied: NodeState?
+    private var isRepairing = false
+
+    /// - Parameter guardian: nil for a node that forwards nothing.
+    public init(backend: any TunnelBackend, host: any HostNetwork, guardian: Guardian?, logger: Logger) {
+        self.backend = backend
+        self.host = host
+        self.guardian = guardian
+        self.logger = logger
+    }
+
+    /// Brings the node to `state` from whatever it is.
+    /// - Throws: what stood in the way. A node with a filter that could not be put in place has its interface down.
+    public mutating func apply(_ state: NodeState) throws {
+        do {
+            try bringUp(state)
+            applied = state
+        } catch {
+            if guardian?.isInForce == false { try? setDown(state.interface) }
+            throw error
+        }
+    }
+
+    /// Repairs what others changed since the last `apply`.
+    /// - Parameter filterTouched: the packet filter can't be relied on and is put in place anew.
+    public mutating func repair(filterTouched: Bool) throws {
+        guard let applied else { return }
+        if filterTouched { guardian?.forget() }
+        isRepairing = true
+        defer { isRepairing = false }
+        try apply(applied)
+    }
+
+    /// Removes the interface and all that was put up for it, whoever put it up.
+    public mutating func takeDown(_ interface: InterfaceName) throws {
+        var failures: [any Error] = []
+        func attempt(_ step: () throws -> Void) {
+            do { try step() } catch { failures.append(error) }
+        }
+        attempt { try backend.remove(interface) }
+        attempt { try host.removeLeftovers(of: interface) }
+        attempt { try guardian?.takeDown(interface) }
+        applied = nil
+        if let first = failures.first { throw first }
+    }
+
+    // MARK: - Steps
+
+    private mutating func bringUp(_ state: NodeState) throws {
+        try guardian?.close()
+        let created = try createIfMissing(state.interface)
+        var target = state.network
+        if guardian != nil { target.rules.formUnion(EnteringMark.rules(for: state.interface)) }
+
+        // Routes need the interface up, and up comes last.
+        var prepared = target
+        let present = try observe(state.interface)
+        prepared.isUp = present.isUp
+        prepared.routes = present.routes
+        try applyNetwork(prepared, from: present, to: state.interface)
+        try applyTunnel(state, isNew: created)
+        if let filter = state.filter { try guardian?.install(filter, for: state.interface) }
+        try applyNetwork(target, from: try observe(state.interface), to: state.interface)
+    }
+
+    private mutating func createIfMissing(_ interface: InterfaceName) throws -> Bool {
+        if try backend.observe(interface) != nil { return false }
+        try backend.create(interface)
+        logger.info("interface created", metadata: ["interface": "\(interface)", "driver": "\(backend.driver.rawValue)"])
+        return true
+    }
+
+    private func observe(_ interface: InterfaceName) throws -> InterfaceState {
+        guard let state = try host.observe(interface) else {
+            throw TunnelError.failed("the interface \(interface) disappeared while it was being set up")
+        }
+        return state
+    }
+
+    private func applyNetwork(
+        _ desired: InterfaceState, from present: InterfaceState, to interface: InterfaceName
+    ) throws {
+        let change = InterfaceChange(from: present, to: desired)
+        guard !change.isEmpty else { return }
+        try host.apply(change, to: interface)
+        guard isRepairing else { return }
+        logger.notice("repaired", metadata: ["interface": "\(interface)", "what": "\(change.summary)"])
+    }
+
+    private func applyTunnel(_ state: NodeState, isNew: Bool) throws {
+        guard let observed = try backend.observe(state.interface) else {
+            throw TunnelError.failed("the tunnel \(state.interface) stopped answering while it was being set up")
+        }
+        let change = TunnelChange.difference(from: observed, to: state.tunnel, previous: isNew ? nil : applied?.tunnel)
+        guard !change.isEmpty else { return }
+        try backend.apply(change, to: state.interface)
+        logger.info(
+            "tunnel configured",
+            metadata: [
+                "interface": "\(state.interface)", "peers_set": "\(change.setPeers.count)",
+                "peers_removed": "\(change.removedPeers.count)",
+            ])
+    }
+
+    private func setDown(_ interface: InterfaceName) throws {
+        guard var state = try host.observe(interface), state.isUp else { return }
+        let present = state
+        state.isUp = false
+        try host.apply(InterfaceChange(from: present, to: state), to: interface)
+        logger.error("interface taken down: the packet filter is not in place", metadata: ["interface": "\(interface)"])
+    }
+}
+
+extension InterfaceChange {
+    /// What differs, in words for a log line.
+    var summary: String {
+        var parts: [String] = []
+        if let isUp { parts.append(isUp ? "was down" : "was up") }
+        if let mtu { parts.append("mtu was not \(mtu)") }
+        parts += addresses.summary("address") + routes.summary("route") + rules.summary("rule")
+        return parts.joined(separator: ", ")
+    }
+}
+
+extension SetChange {
+    fileprivate func summary(_ noun: String) -> [String] {
+        var parts: [String] = []
+        if !added.isEmpty { parts.append("\(added.count) \(noun)(s) missing") }
+        if !removed.isEmpty { parts.append("\(removed.count) \(noun)(s) too many") }
+        return parts
+    }
+}
