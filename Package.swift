@@ -80,7 +80,10 @@ let package = Package(
         adapter("LinuxNetlink", ["Addressing", "CLinux", "CMnl"], settings: cEdge),
         adapter(
             "LinuxNetfilter",
-            ["Addressing", "OverlayModel", "NodeRuntime", "LinuxNetlink", "CLinux", "CNftables", "CNetfilterLog", logging],
+            [
+                "Addressing", "OverlayModel", "NodeRuntime", "LinuxNetlink", "CLinux", "CNftables", "CNetfilterLog",
+                logging,
+            ],
             settings: cEdge),
         adapter(
             "LinuxTunnel", ["Addressing", "NodeRuntime", "LinuxNetlink", "CLinux", logging], settings: cEdge),
@@ -100,13 +103,14 @@ let package = Package(
 
         // Sends packets through the compiled rules in a namespace of its own: Tests/System/packets/main.swift.
         .executableTarget(
-            name: "packet-judge", dependencies: ["Addressing", "OverlayModel", "NodeRuntime", "LinuxNetfilter", "CLinux"],
+            name: "packet-judge",
+            dependencies: ["Addressing", "OverlayModel", "NodeRuntime", "LinuxNetfilter", "CLinux"],
             path: "Tests/System/packets", swiftSettings: strict),
 
         tests("Addressing"),
         tests("WireGuard"),
-        tests("OverlayModel"),
-        tests("NodeRuntime"),
+        tests("OverlayModel", ["Addressing"]),
+        tests("NodeRuntime", ["Addressing", "OverlayModel", logging]),
         tests("Standalone"),
         tests("LinuxNetlink"),
         tests("LinuxNetfilter"),

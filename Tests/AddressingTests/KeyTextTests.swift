@@ -44,7 +44,9 @@ import Testing
 
     @Test func `a secret key shows nothing of itself`() throws {
         let text = "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
-        for printed in ["\(try PrivateKey(text))", String(reflecting: try PrivateKey(text)), "\(try PresharedKey(text))"] {
+        for printed in [
+            "\(try PrivateKey(text))", String(reflecting: try PrivateKey(text)), "\(try PresharedKey(text))",
+        ] {
             #expect(!printed.contains("yAnz5"))
         }
         #expect(Mirror(reflecting: try PrivateKey(text)).children.isEmpty)

@@ -29,7 +29,8 @@ struct RandomFirewalls {
     private mutating func rule(_ index: Int) -> FirewallRule {
         let proto = ProtocolMatch.allCases.randomElement(using: &generator) ?? .any
         let ports: [PortRange] =
-            proto == .tcp || proto == .udp ? (0..<Int.random(in: 0...3, using: &generator)).map { _ in portRange() } : []
+            proto == .tcp || proto == .udp
+            ? (0..<Int.random(in: 0...3, using: &generator)).map { _ in portRange() } : []
         return FirewallRule(
             name: "rule \(index)", action: Int.random(in: 0..<3, using: &generator) == 0 ? .deny : .allow,
             sources: prefixes(), destinations: prefixes(), protocol: proto, ports: ports)

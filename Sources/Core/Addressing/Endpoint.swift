@@ -64,7 +64,9 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
             throw ParseError("'\(whole)' is ambiguous: write an IPv6 address in brackets, such as [2001:db8::1]:51820")
         }
         if let address = IPv4Address(text) { return .address(.v4(address)) }
-        guard isName(text) else { throw ParseError("'\(whole)' has no host: write an address or a DNS name before the port") }
+        guard isName(text) else {
+            throw ParseError("'\(whole)' has no host: write an address or a DNS name before the port")
+        }
         return .name(text.lowercased())
     }
 

@@ -56,7 +56,9 @@ public struct IPv6Address: Hashable, Comparable, Sendable, CustomStringConvertib
             return all?.count == 8 ? all : nil
         }
         let tail = text[gap.upperBound...]
-        guard let left = list(text[..<gap.lowerBound], lastMayBeDotted: false), let right = list(tail) else { return nil }
+        guard let left = list(text[..<gap.lowerBound], lastMayBeDotted: false), let right = list(tail) else {
+            return nil
+        }
         // "::" stands for at least one group.
         guard left.count + right.count <= 7 else { return nil }
         return left + Array(repeating: 0, count: 8 - left.count - right.count) + right

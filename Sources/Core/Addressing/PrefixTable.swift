@@ -22,7 +22,8 @@ public struct PrefixTable<Value> {
     public subscript(prefix: Prefix) -> Value? {
         get { levels.first { $0.family == prefix.family && $0.length == prefix.length }?.values[prefix.address] }
         set {
-            guard let index = levels.firstIndex(where: { $0.family == prefix.family && $0.length == prefix.length }) else {
+            guard let index = levels.firstIndex(where: { $0.family == prefix.family && $0.length == prefix.length })
+            else {
                 guard let newValue else { return }
                 let place = levels.firstIndex { $0.length < prefix.length } ?? levels.count
                 let level = Level(family: prefix.family, length: prefix.length, values: [prefix.address: newValue])

@@ -6,7 +6,8 @@ enum KeyText {
     static func decode(_ text: some StringProtocol) throws(ParseError) -> FixedBytes<32> {
         let characters = Array(text.utf8)
         guard characters.count == 44, characters[43] == UInt8(ascii: "=") else {
-            throw ParseError("a key is 44 characters of base64 that end in '=' (32 bytes), this has \(characters.count)")
+            throw ParseError(
+                "a key is 44 characters of base64 that end in '=' (32 bytes), this has \(characters.count)")
         }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(33)
@@ -41,7 +42,9 @@ enum KeyText {
 
     /// The value 0…63 of a base64 character, or -1; arithmetic on sign bits instead of comparisons.
     private static func sextet(_ character: Int) -> Int {
-        func within(_ low: UInt8, _ high: UInt8) -> Int { ((Int(low) - 1 - character) & (character - Int(high) - 1)) >> 8 }
+        func within(_ low: UInt8, _ high: UInt8) -> Int {
+            ((Int(low) - 1 - character) & (character - Int(high) - 1)) >> 8
+        }
         let upper = within(UInt8(ascii: "A"), UInt8(ascii: "Z")) & (character - 64)
         let lower = within(UInt8(ascii: "a"), UInt8(ascii: "z")) & (character - 70)
         let digit = within(UInt8(ascii: "0"), UInt8(ascii: "9")) & (character + 5)

@@ -18,7 +18,8 @@ public struct PrivateKey: Hashable, Sendable, CustomStringConvertible, CustomDeb
 }
 
 /// A WireGuard preshared key. Printing it shows `(preshared key)`.
-public struct PresharedKey: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct PresharedKey: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
     public let bytes: FixedBytes<32>
 
     public init(bytes: FixedBytes<32>) {

@@ -38,7 +38,8 @@ extension DestinationClass {
             guard !except.contains(proto) else { continue }
             let rule = candidates.first { $0.rule.ports.isEmpty && $0.rule.protocol.matches(proto, family: family) }
             guard let verdict = verdict(of: rule) else { continue }
-            if let last = answers.last, last.verdict == verdict, last.protocols.upperBound == protocols.lowerBound &- 1 {
+            if let last = answers.last, last.verdict == verdict, last.protocols.upperBound == protocols.lowerBound &- 1
+            {
                 let joined = last.protocols.lowerBound...protocols.upperBound
                 answers[answers.count - 1] = ServiceAnswer(protocols: joined, ports: nil, verdict: verdict)
             } else {
@@ -68,7 +69,9 @@ extension DestinationClass {
         sweep.forEachSegment { span, items in
             guard let verdict = verdict(of: items.first.map { candidates[$0] }) else { return }
             var ports = PortRange(UInt16(span.first), UInt16(span.last))
-            if let last = answers.last, last.verdict == verdict, let before = last.ports, before.last &+ 1 == ports.first {
+            if let last = answers.last, last.verdict == verdict, let before = last.ports,
+                before.last &+ 1 == ports.first
+            {
                 ports = PortRange(before.first, ports.last)
                 answers.removeLast()
             }

@@ -86,7 +86,8 @@ public struct Reconciler {
     private mutating func createIfMissing(_ interface: InterfaceName) throws -> Bool {
         if try backend.observe(interface) != nil { return false }
         try backend.create(interface)
-        logger.info("interface created", metadata: ["interface": "\(interface)", "driver": "\(backend.driver.rawValue)"])
+        logger.info(
+            "interface created", metadata: ["interface": "\(interface)", "driver": "\(backend.driver.rawValue)"])
         return true
     }
 

@@ -29,7 +29,8 @@ public struct TunnelChange: Hashable, Sendable {
         if desired.listenPort != 0, observed.listenPort != desired.listenPort { change.listenPort = desired.listenPort }
         if observed.firewallMark != desired.firewallMark { change.firewallMark = desired.firewallMark }
 
-        let present = Dictionary(observed.peers.map { ($0.configuration.publicKey, $0.configuration) }) { _, new in new }
+        let present = Dictionary(observed.peers.map { ($0.configuration.publicKey, $0.configuration) }) { _, new in new
+        }
         let before = Dictionary((previous?.peers ?? []).map { ($0.publicKey, $0) }) { _, new in new }
         let wanted = Set(desired.peers.map(\.publicKey))
         change.removedPeers = present.keys.filter { !wanted.contains($0) }.sorted()

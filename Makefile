@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+CONFIGURATION ?= debug
+PROGRAMS := wg-server wg-client protected-resource
+BIN := .build/$(CONFIGURATION)
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+demo: build system-packages ## a client, a gateway and a protected network on this machine, until Ctrl-C
+	@scripts/demo $(BIN)
+
+demo-check: build system-packages ## the same, judged: exits with the verdict
+	@scripts/demo --check $(BIN)
+
+build: build-packages ## the programs, into .build/debug (CONFIGURATION=release for .build/release)
+	@swift build -c $(CONFIGURATION) $(foreach program,$(PROGRAMS),--product $(program)) 2>&1 | scripts/quiet-build
+
+run: build ## wg-server with CONFIG=FILE
+	@$(BIN)/wg-server --config $(or $(CONFIG),deploy/examples/wg-server.yaml)
+
+test: check test-unit fuzz-replay test-system ## everything that must hold: about 10 minutes from a clean clone
+
+test-unit: build-packages ## unit, property and adapter tests
+	@swift build --build-tests 2>&1 | scripts/quiet-build
+	@swift test --skip-build --disable-xctest
+
+test-system: build-packages system-packages ## real packets through namespaces; needs root
+	@swift build --build-tests 2>&1 | scripts/quiet-build
+	@scripts/test-system $(BIN)
+
+fuzz-replay: build-packages ## every committed corpus through its parser
+	@Fuzz/run replay
+
+fuzz: build-packages ## grow the corpora: FUZZ_SECONDS=60 for each target
+	@Fuzz/run grow
+
+check: check-packages ## format, layers, licence, units: what a reviewer should not have to say
+	@swift format lint --strict --parallel -r Sources Tests Benchmarks Fuzz Package.swift
+	@scripts/check-imports
+	@scripts/check-licence
+	@scripts/check-units
+
+bench: build-packages system-packages ## figures beside their baselines, in one run: about 6 minutes
+	@scripts/bench
+
+clean: ## remove what was built
+	@rm -rf .build Benchmarks/.build Fuzz/build
+
+build-packages check-packages system-packages: %-packages:
+	@scripts/install-packages $*
+
+.PHONY: help demo demo-check build run test test-unit test-system fuzz fuzz-replay check bench clean \
+	build-packages check-packages system-packages

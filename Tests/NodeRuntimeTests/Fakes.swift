@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import Logging
+import NodeRuntime
+import OverlayModel
+import Synchronization
+
+/// One machine: what the ports of a node would change on it, and in which order they were asked to.
+final class FakeMachine: Sendable {
+    struct State {
+        var log: [String] = []
+        var tunnel: TunnelObservation?
+        var network: InterfaceState?
+        var rulesInForce = false
+        var closed = false
+        var forwarding = false
+        /// What fails, by the name in `log`.
+        var broken: Set<String> = []
+    }
+
+    let state = Mutex(State())
+
+    var log: [String] { state.withLock { $0.log } }
+    var isUp: Bool { state.withLock { $0.network?.isUp ?? false } }
+
+    func `break`(_ step: String) { state.withLock { _ = $0.broken.insert(step) } }
+    func mend() { state.withLock { $0.broken = [] } }
+    func clearLog() { state.withLock { $0.log = [] } }
+
+    func act(_ step: String, _ change: (inout State) -> Void) throws {
+        try state.withLock { state in
+            state.log.append(step)
+            if state.broken.contains(step) { throw Broken(step: step) }
+            change(&state)
+        }
+    }
+
+    struct Broken: Error, Equatable {
+        let step: String
+    }
+}
+
+struct FakeTunnel: TunnelBackend {
+    let machine: FakeMachine
+    let driver = TunnelDriver.uapi
+
+    func unavailability() -> String? { nil }
+
+    func create(_ name: InterfaceName) throws {
+        try machine.act("create") { state in
+            state.tunnel = TunnelObservation(privateKey: nil, listenPort: 0, firewallMark: 0, peers: [])
+            state.network = InterfaceState(isUp: false, mtu: 1420, addresses: [])
+        }
+    }
+
+    func observe(_ name: InterfaceName) throws -> TunnelObservation? { machine.state.withLock { $0.tunnel } }
+
+    func apply(_ change: TunnelChange, to name: InterfaceName) throws {
+        try machine.act("peers") { state in
+            if let key = change.privateKey { state.tunnel?.privateKey = key }
+            if let port = change.listenPort { state.tunnel?.listenPort = port }
+            state.tunnel?.peers.removeAll { change.removedPeers.contains($0.configuration.publicKey) }
+            for peer in change.setPeers where peer.isNew {
+                let configuration = PeerConfiguration(publicKey: peer.publicKey, allowedIPs: peer.allowedIPs ?? [])
+                state.tunnel?.peers.append(PeerObservation(configuration: configuration))
+            }
+        }
+    }
+
+    func remove(_ name: InterfaceName) throws {
+        try machine.act("remove interface") { state in (state.tunnel, state.network) = (nil, nil) }
+    }
+}
+
+struct FakeHost: HostNetwork {
+    let machine: FakeMachine
+
+    func observe(_ interface: InterfaceName) throws -> InterfaceState? { machine.state.withLock { $0.network } }
+
+    func apply(_ change: InterfaceChange, to interface: InterfaceName) throws {
+        let steps = [change.isUp.map { $0 ? "up" : "down" }, change.routes.added.isEmpty ? nil : "routes"]
+        try machine.act((["network"] + steps.compactMap { $0 }).joined(separator: " ")) { state in
+            if let isUp = change.isUp { state.network?.isUp = isUp }
+            if let mtu = change.mtu { state.network?.mtu = mtu }
+            state.network?.addresses.formUnion(change.addresses.added)
+            state.network?.addresses.subtract(change.addresses.removed)
+            state.network?.routes.formUnion(change.routes.added)
+            state.network?.routes.subtract(change.routes.removed)
+            state.network?.rules.formUnion(change.rules.added)
+            state.network?.rules.subtract(change.rules.removed)
+        }
+    }
+
+    func removeLeftovers(of interface: InterfaceName) throws { try machine.act("remove leftovers") { _ in } }
+    func attachedNetworks(except: InterfaceName) throws -> [AttachedNetwork] { [] }
+    func changes() throws -> AsyncStream<Void> { AsyncStream { _ in } }
+}
+
+struct FakeFilter: PacketFilter {
+    let machine: FakeMachine
+
+    func close() throws { try machine.act("close") { $0.closed = true } }
+
+    func install(
+        _ firewall: Firewall, logging: FlowLogging?, guarded: Set<InterfaceName>, announce: (FlowMark) -> Void
+    ) throws {
+        try machine.act("rules") { $0.rulesInForce = true }
+        announce(FlowMark(slot: 1, generation: 1, wouldDeny: false, rule: nil))
+    }
+
+    func remove() throws { try machine.act("remove filter") { ($0.closed, $0.rulesInForce) = (false, false) } }
+    func foreignDrops() throws -> [ForeignDrop] { [] }
+    func changes() throws -> AsyncStream<PacketFilterChange> { AsyncStream { _ in } }
+}
+
+struct FakeSwitches: ForwardingSwitches {
+    let machine: FakeMachine
+
+    func enable(for interface: InterfaceName) throws -> Set<InterfaceName> {
+        machine.state.withLock { $0.forwarding = true }
+        return []
+    }
+
+    func restore(for interface: InterfaceName) throws { try machine.act("restore") { $0.forwarding = false } }
+}
+
+struct FakeLegend: FlowLegend {
+    func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner]) {}
+}
+
+extension FakeMachine {
+    func reconciler() -> Reconciler {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let guardian = Guardian(
+            filter: FakeFilter(machine: self), switches: FakeSwitches(machine: self), legend: FakeLegend(),
+            logger: logger)
+        return Reconciler(
+            backend: FakeTunnel(machine: self), host: FakeHost(machine: self), guardian: guardian, logger: logger)
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import NodeRuntime
+import OverlayModel
+import Synchronization
+import Testing
+
+@Suite struct ReconcilerTests {
+    @Test func `the way up begins closed and ends open`() throws {
+        let machine = FakeMachine()
+        var reconciler = machine.reconciler()
+        try reconciler.apply(gateway())
+        #expect(machine.log == ["close", "create", "network", "peers", "rules", "network up routes"])
+        #expect(machine.isUp)
+    }
+
+    @Test func `the dead man's switch is in place before the interface is up`() throws {
+        let machine = FakeMachine()
+        machine.break("network up routes")
+        var reconciler = machine.reconciler()
+        #expect(throws: FakeMachine.Broken.self) { try reconciler.apply(gateway()) }
+        let rules = machine.state.withLock { $0.network?.rules }
+        #expect(rules == EnteringMark.rules(for: try wg0()))
+    }
+
+    @Test(arguments: ["close", "rules"])
+    func `without a filter there is no interface`(step: String) throws {
+        let machine = FakeMachine()
+        machine.break(step)
+        var reconciler = machine.reconciler()
+        #expect(throws: FakeMachine.Broken(step: step)) { try reconciler.apply(gateway()) }
+        #expect(!machine.isUp)
+    }
+
+    @Test func `a filter that is lost and can't be put back takes the interface down`() throws {
+        let machine = FakeMachine()
+        var reconciler = machine.reconciler()
+        try reconciler.apply(gateway())
+        machine.break("rules")
+        #expect(throws: FakeMachine.Broken.self) { try reconciler.repair(filterTouched: true) }
+        #expect(!machine.isUp)
+        machine.mend()
+        try reconciler.repair(filterTouched: false)
+        #expect(machine.isUp)
+    }
+
+    @Test func `new rules that can't be put in force leave the old ones in force`() throws {
+        let machine = FakeMachine()
+        var reconciler = machine.reconciler()
+        try reconciler.apply(gateway())
+        machine.break("rules")
+        #expect(throws: FakeMachine.Broken.self) { try reconciler.apply(gateway(mode: .observe)) }
+        #expect(machine.isUp)
+    }
+
+    @Test func `what is as it should be is left alone`() throws {
+        let machine = FakeMachine()
+        var reconciler = machine.reconciler()
+        try reconciler.apply(gateway())
+        machine.clearLog()
+        try reconciler.apply(gateway())
+        try reconciler.repair(filterTouched: false)
+        #expect(machine.log.isEmpty)
+    }
+
+    @Test func `a new process adopts what the old one left`() throws {
+        let machine = FakeMachine()
+        var old = machine.reconciler()
+        try old.apply(gateway())
+        machine.clearLog()
+        var new = machine.reconciler()
+        try new.apply(gateway())
+        #expect(machine.log == ["close", "rules"])
+        #expect(machine.isUp)
+    }
+
+    @Test func `an interface that was removed is made again`() throws {
+        let machine = FakeMachine()
+        var reconciler = machine.reconciler()
+        try reconciler.apply(gateway())
+        machine.state.withLock { ($0.tunnel, $0.network) = (nil, nil) }
+        try reconciler.repair(filterTouched: false)
+        #expect(machine.isUp)
+    }
+
+    @Test func `the way down removes the interface first and the filter last`() throws {
+        let machine = FakeMachine()
+        var reconciler = machine.reconciler()
+        try reconciler.apply(gateway())
+        machine.clearLog()
+        try reconciler.takeDown(try wg0())
+        #expect(machine.log == ["remove interface", "remove leftovers", "remove filter", "restore"])
+    }
+
+    @Test func `a step that fails on the way down keeps no other from its turn`() throws {
+        let machine = FakeMachine()
+        var reconciler = machine.reconciler()
+        try reconciler.apply(gateway())
+        machine.break("remove leftovers")
+        #expect(throws: FakeMachine.Broken(step: "remove leftovers")) { try reconciler.takeDown(try wg0()) }
+        #expect(machine.log.suffix(2) == ["remove filter", "restore"])
+    }
+}
+
+// MARK: - The world
+
+private func wg0() throws -> InterfaceName { try InterfaceName("wg0") }
+
+private func gateway(mode: EnforcementMode = .enforce) throws -> NodeState {
+    let address = try InterfaceAddress("10.10.0.1/24")
+    let firewall = Firewall(
+        interface: try wg0(), ownAddresses: [address.address], rules: [], enforcement: Enforcement(standard: mode))
+    return NodeState(
+        interface: try wg0(),
+        tunnel: TunnelConfiguration(
+            privateKey: PrivateKey(bytes: FixedBytes()), listenPort: 51820,
+            peers: [
+                PeerConfiguration(publicKey: PublicKey(bytes: FixedBytes()), allowedIPs: [try Prefix("10.10.0.2/32")])
+            ]),
+        network: InterfaceState(
+            isUp: true, mtu: 1420, addresses: [address], routes: [Route(destination: try Prefix("10.50.0.0/24"))]),
+        filter: FilterState(firewall: firewall, logging: nil, owners: []))
+}

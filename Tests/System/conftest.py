@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from world import BIN, World
+
+
+def pytest_collection_modifyitems(items):
+    missing = [name for name in ("ip", "nft", "wg", "wireguard-go", "conntrack", "ping") if not shutil.which(name)]
+    reason = None
+    if os.geteuid() != 0:
+        reason = "needs root: network namespaces, nftables, tun devices"
+    elif missing:
+        reason = f"needs {', '.join(missing)}: run scripts/install-packages system"
+    if reason:
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def programs_are_built():
+    assert (BIN / "wg-server").exists(), f"{BIN} holds no programs: run make build"
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = World(tmp_path)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def shared_world(tmp_path_factory):
+    """For tests that only look: one world for a file."""
+    made = World(tmp_path_factory.mktemp("world"))
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def pytest_sessionfinish():
+    left = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True).stdout
+    prefix = f"w{os.getpid() % 100000}"
+    assert not any(line.startswith(prefix) for line in left.splitlines()), f"namespaces left behind: {left}"
