@@ -24,3 +24,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/wireguard.h>
+
+// Opens the TUN device `name`, making it if it isn't there; flags as IFF_TUN | IFF_NO_PI.
+// Returns the descriptor, or -errno. Swift cannot fill the union in `struct ifreq`.
+int clinux_tun_open(const char *name, short flags);
