@@ -21,42 +21,82 @@ struct RulesetTransaction {
     }
 
     /// - Returns: what the transaction changed, when this message ends one of another process.
-    mutating func receive(_ message: NetlinkReply) -> PacketFilterChange? {
-        guard message.type >> 8 == Int(NFNL_SUBSYS_NFTABLES), let family = message.payload.first else { return nil }
-        // Behind `struct nfgenmsg`.
-        let attributes = NetlinkAttributes(message.payload.from(4))
-        if message.type & 0xff == Int(NFT_MSG_NEWGEN.rawValue) {
-            defer { touchesOurs = false }
-            let process = attributes.first { $0.type == Int(NFTA_GEN_PROC_PID.rawValue) }?.value.bigEndian(UInt32.self)
-            guard process != ownProcess else { return nil }
-            return touchesOurs ? .oursTouched : .foreignChanged
+    mutating func receive(
+        _ header: NetlinkHeader, _ payload: Span<UInt8>
+    ) throws(MalformedMessage) -> PacketFilterChange? {
+        guard Int(header.type) >> 8 == Int(NFNL_SUBSYS_NFTABLES), payload.count >= Self.familyHeader else { return nil }
+        let endsTransaction = Int(header.type) & 0xff == Int(NFT_MSG_NEWGEN.rawValue)
+        var process: UInt32?
+        var name: String?
+        try forEachAttribute(in: payload, from: Self.familyHeader) { (type, value) throws(MalformedMessage) in
+            if endsTransaction, UInt32(type) == NFTA_GEN_PROC_PID.rawValue { process = try value.bigEndian(UInt32.self) }
+            // In tables, chains, rules, sets and elements alike the first attribute type is the table's name.
+            if UInt32(type) == NFTA_TABLE_NAME.rawValue { name = value.text }
         }
-        // In tables, chains, rules, sets and elements alike the first attribute type is the table's name.
-        let name = attributes.first { $0.type == Int(NFTA_TABLE_NAME.rawValue) }?.value.text
-        if Int(family) == Int(NFPROTO_INET), name == table { touchesOurs = true }
-        return nil
+        guard endsTransaction else {
+            if Int(payload[0]) == Self.inet, name == table { touchesOurs = true }
+            return nil
+        }
+        defer { touchesOurs = false }
+        guard process != ownProcess else { return nil }
+        return touchesOurs ? .oursTouched : .foreignChanged
     }
+
+    /// `struct nfgenmsg`.
+    private static let familyHeader = 4
+    /// NFPROTO_INET.
+    private static let inet = 1
 }
 
 /// Listens to nftables' notifications.
-struct RulesetMonitor {
+final class RulesetMonitor: Sendable {
+    private let listening: Mutex<Listening>
+
+    private struct Listening: ~Copyable {
+        var socket: NetlinkSocket
+        var transaction: RulesetTransaction
+    }
+
+    private init(table: String) throws {
+        let socket = try NetlinkSocket(.netfilter, groups: [UInt32(NFNLGRP_NFTABLES.rawValue)])
+        // A commit of thousands of elements announces each of them.
+        socket.setReceiveBuffer(4 << 20)
+        let transaction = RulesetTransaction(table: table, ownProcess: UInt32(getpid()))
+        listening = Mutex(Listening(socket: socket, transaction: transaction))
+    }
+
+    /// What other processes change, until the stream is let go.
     static func changes(table: String) throws -> AsyncStream<PacketFilterChange> {
         // A lost element is found by the next look around (`PacketFilter.isIntact`).
         let (stream, continuation) = AsyncStream.makeStream(
             of: PacketFilterChange.self, bufferingPolicy: .bufferingNewest(64))
-        let transaction = Mutex(RulesetTransaction(table: table, ownProcess: UInt32(getpid())))
-        let groups = [Int(NFNLGRP_NFTABLES.rawValue)]
-        let monitor = try NetlinkMonitor(family: CInt(NETLINK_NETFILTER), groups: groups) { messages in
-            guard let messages else {
-                continuation.yield(.oursTouched)
-                return
-            }
-            for message in messages {
-                if let change = transaction.withLock({ $0.receive(message) }) { continuation.yield(change) }
+        let monitor = try RulesetMonitor(table: table)
+        let descriptor = monitor.listening.withLock { $0.socket.fileDescriptor }
+        let thread = try ReaderThread(waitingFor: descriptor) {
+            do {
+                for change in try monitor.receive() { continuation.yield(change) }
+                return .wait
+            } catch {
+                continuation.finish()
+                return .end
             }
         }
-        // The monitor lives as long as somebody listens.
-        continuation.onTermination = { _ in withExtendedLifetime(monitor) {} }
+        continuation.onTermination = { _ in thread.stop() }
         return stream
+    }
+
+    private func receive() throws(NetlinkError) -> [PacketFilterChange] {
+        try listening.withLock { (listening) throws(NetlinkError) in
+            var changes: [PacketFilterChange] = []
+            var transaction = listening.transaction
+            let notification = try listening.socket.receiveNotification { (datagram) throws(MalformedMessage) in
+                try forEachMessage(in: datagram) { (header, payload) throws(MalformedMessage) in
+                    if let change = try transaction.receive(header, payload) { changes.append(change) }
+                }
+            }
+            listening.transaction = transaction
+            // What was lost may have been about our table.
+            return notification == .lost ? [.oursTouched] : changes
+        }
     }
 }

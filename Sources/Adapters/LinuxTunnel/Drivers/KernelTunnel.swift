@@ -14,51 +14,52 @@ public struct KernelTunnel: TunnelBackend {
     public init() {}
 
     public func unavailability() -> String? {
-        switch WireGuardFamily.absence() {
-        case nil: nil
-        case let error? where error.code == ENOENT:
-            "this kernel has no WireGuard, or its module is not loaded (modprobe wireguard)"
-        case let error?: "\(error)"
+        do throws(NetlinkError) {
+            _ = try WireGuardNetlink()
+            return nil
+        } catch {
+            return error.code == ENOENT
+                ? "this kernel has no WireGuard, or its module is not loaded (modprobe wireguard)" : "\(error)"
         }
     }
 
     public func create(_ name: InterfaceName) throws {
-        var socket = try NetlinkSocket(family: CInt(NETLINK_ROUTE))
-        if let present = try socket.link(name) {
+        var netlink = try RouteNetlink()
+        if let present = try netlink.link(named: name) {
             guard present.kind == Self.kind else {
                 throw TunnelError.notWireGuard(name, kind: present.kind ?? "a network device")
             }
             return
         }
-        try socket.createLink(name, kind: Self.kind)
+        try netlink.createLink(name, kind: Self.kind)
     }
 
     public func observe(_ name: InterfaceName) throws -> TunnelObservation? {
-        var socket = try NetlinkSocket(family: CInt(NETLINK_ROUTE))
-        guard try socket.link(name)?.kind == Self.kind else { return nil }
-        var family = try WireGuardFamily()
-        return TunnelObservation(try family.device(name))
+        var netlink = try RouteNetlink()
+        guard try netlink.link(named: name)?.kind == Self.kind else { return nil }
+        var family = try WireGuardNetlink()
+        return try family.device(name).map { TunnelObservation($0) }
     }
 
     public func apply(_ change: TunnelChange, to name: InterfaceName) throws {
-        var family = try WireGuardFamily()
-        do throws(NetlinkError) { try family.set(WireGuardSettings(change), on: name) } catch {
+        var family = try WireGuardNetlink()
+        do throws(NetlinkError) { try family.apply(WireGuardRequest(change), to: name) } catch {
             throw error.code == EADDRINUSE ? TunnelError.portInUse(change.listenPort ?? 0) : error as any Error
         }
     }
 
     public func remove(_ name: InterfaceName) throws {
-        var socket = try NetlinkSocket(family: CInt(NETLINK_ROUTE))
-        guard try socket.link(name)?.kind == Self.kind else { return }
-        try socket.removeLink(name)
+        var netlink = try RouteNetlink()
+        guard let link = try netlink.link(named: name), link.kind == Self.kind else { return }
+        try netlink.remove(link)
     }
 }
 
 extension TunnelObservation {
     init(_ device: WireGuardDevice) {
         self.init(
-            privateKey: device.privateKey.map { PrivateKey(bytes: $0) }, listenPort: device.listenPort,
-            firewallMark: device.firewallMark, peers: device.peers.map { PeerObservation($0) })
+            privateKey: device.privateKey, listenPort: device.listenPort, firewallMark: device.firewallMark,
+            peers: device.peers.map { PeerObservation($0) })
     }
 }
 
@@ -66,34 +67,30 @@ extension PeerObservation {
     fileprivate init(_ peer: WireGuardPeer) {
         self.init(
             configuration: PeerConfiguration(
-                publicKey: PublicKey(bytes: peer.publicKey), presharedKey: peer.presharedKey.map { PresharedKey(bytes: $0) },
-                endpoint: peer.endpoint, allowedIPs: Set(peer.allowedIPs), persistentKeepalive: peer.persistentKeepalive),
+                publicKey: peer.publicKey, presharedKey: peer.presharedKey, endpoint: peer.endpoint,
+                allowedIPs: Set(peer.allowedIPs), persistentKeepalive: peer.persistentKeepalive),
             lastHandshake: peer.lastHandshake, receivedBytes: peer.receivedBytes, sentBytes: peer.sentBytes)
     }
 }
 
-extension WireGuardSettings {
+extension WireGuardRequest {
     init(_ change: TunnelChange) {
         self.init()
-        privateKey = change.privateKey?.bytes
+        privateKey = change.privateKey
         listenPort = change.listenPort
         firewallMark = change.firewallMark
-        peers = change.removedPeers.map { key in
-            var settings = WireGuardPeerSettings(publicKey: key.bytes)
-            settings.remove = true
-            return settings
-        }
-        peers += change.setPeers.map { WireGuardPeerSettings($0) }
+        peers = change.removedPeers.map { Peer(publicKey: $0, flags: .remove) } + change.setPeers.map { Peer($0) }
     }
 }
 
-extension WireGuardPeerSettings {
+extension WireGuardRequest.Peer {
     fileprivate init(_ change: PeerChange) {
-        self.init(publicKey: change.publicKey.bytes)
-        updateOnly = !change.isNew
-        if let key = change.presharedKey { presharedKey = key?.bytes ?? FixedBytes() }
+        var flags: Flags = change.isNew ? [] : .updateOnly
+        if change.allowedIPs != nil { flags.insert(.replaceAllowedIPs) }
+        self.init(publicKey: change.publicKey, flags: flags)
+        if let key = change.presharedKey { presharedKey = key ?? PresharedKey(bytes: FixedBytes()) }
         endpoint = change.endpoint
         persistentKeepalive = change.persistentKeepalive
-        allowedIPs = change.allowedIPs?.sorted()
+        allowedIPs = change.allowedIPs?.sorted() ?? []
     }
 }

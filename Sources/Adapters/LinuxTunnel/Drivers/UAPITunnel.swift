@@ -29,8 +29,8 @@ public struct UAPITunnel: TunnelBackend {
 
     public func create(_ name: InterfaceName) throws {
         if try answers(name) { return }
-        var netlink = try NetlinkSocket(family: CInt(NETLINK_ROUTE))
-        if let present = try netlink.link(name) {
+        var netlink = try RouteNetlink()
+        if let present = try netlink.link(named: name) {
             throw TunnelError.notWireGuard(name, kind: present.kind ?? "a network device")
         }
         // A daemon that was killed leaves its socket behind, and the next one would not start.
@@ -44,8 +44,8 @@ public struct UAPITunnel: TunnelBackend {
     }
 
     public func observe(_ name: InterfaceName) throws -> TunnelObservation? {
-        var netlink = try NetlinkSocket(family: CInt(NETLINK_ROUTE))
-        guard try netlink.link(name) != nil, let answer = try UAPISocket(name).exchange(UAPIText.get) else { return nil }
+        var netlink = try RouteNetlink()
+        guard try netlink.link(named: name) != nil, let answer = try UAPISocket(name).exchange(UAPIText.get) else { return nil }
         return try UAPIText.observation(in: answer)
     }
 
@@ -63,11 +63,9 @@ public struct UAPITunnel: TunnelBackend {
     }
 
     public func remove(_ name: InterfaceName) throws {
-        var netlink = try NetlinkSocket(family: CInt(NETLINK_ROUTE))
-        if try netlink.link(name)?.kind == "tun" {
-            // Without its device the daemon ends by itself.
-            try netlink.removeLink(name)
-        }
+        var netlink = try RouteNetlink()
+        // Without its device the daemon ends by itself.
+        if let link = try netlink.link(named: name), link.kind == "tun" { try netlink.remove(link) }
         _ = unsafe unlink(UAPISocket(name).path)
     }
 
@@ -78,7 +76,12 @@ public struct UAPITunnel: TunnelBackend {
     private func start(_ name: InterfaceName) throws {
         guard let program else { return }
         var process = pid_t()
-        let status = unsafe clinux_spawn_silent(&process, program, name.description)
+        let status = unsafe program.withCString { path in
+            unsafe name.description.withCString { argument in
+                let arguments = unsafe [UnsafeMutablePointer(mutating: path), UnsafeMutablePointer(mutating: argument), nil]
+                return unsafe clinux_spawn_silent(&process, path, arguments)
+            }
+        }
         guard status == 0 else {
             let reason = unsafe String(cString: strerror(status))
             throw TunnelError.failed("\(program) could not be started: \(reason)")

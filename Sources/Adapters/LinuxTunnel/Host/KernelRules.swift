@@ -7,36 +7,37 @@ import NodeRuntime
 // The node's values as the kernel's, and back.
 
 extension Route {
-    init(_ route: LinkRoute) {
-        // An IPv6 route without a preferred source says nothing; one with it says the address.
-        self.init(destination: route.destination, source: route.source, table: route.table)
+    init(_ entry: RouteEntry) {
+        self.init(destination: entry.destination, source: entry.source, table: entry.table)
     }
 }
 
-extension LinkRoute {
-    init(_ route: Route, index: Int32) {
+extension RouteEntry {
+    init(_ route: Route, index: UInt32) {
         self.init(
-            destination: route.destination, index: index, source: route.source, table: route.table,
-            owner: LinuxHostNetwork.owner)
+            destination: route.destination, table: route.table, origin: LinuxHostNetwork.origin, interfaceIndex: index,
+            source: route.source)
     }
 }
 
 extension PolicyRule {
-    init?(_ rule: LinkRule) {
-        let interface = rule.inputInterface.flatMap { try? InterfaceName($0) }
+    /// - Returns: nil for what Warren never makes.
+    init?(_ entry: RuleEntry) {
         let action: Action
-        switch rule.action {
+        switch entry.action {
         case .lookup(let table): action = .lookup(table: table)
         case .prohibit: action = .prohibit
+        case .other: return nil
         }
         self.init(
-            family: rule.family, priority: rule.priority, inputInterface: interface, mark: rule.mark,
-            markMask: rule.markMask, inverted: rule.inverted, suppressPrefixLength: rule.suppressPrefixLength,
-            action: action)
+            family: entry.family, priority: entry.priority,
+            inputInterface: entry.inputInterface.flatMap { try? InterfaceName($0) }, mark: entry.mark,
+            markMask: entry.markMask, inverted: entry.isInverted,
+            suppressPrefixLength: entry.suppressPrefixLength.flatMap { UInt8(exactly: $0) }, action: action)
     }
 }
 
-extension LinkRule {
+extension RuleEntry {
     init(_ rule: PolicyRule) {
         let action: Action
         switch rule.action {
@@ -44,8 +45,8 @@ extension LinkRule {
         case .prohibit: action = .prohibit
         }
         self.init(
-            family: rule.family, priority: rule.priority, inputInterface: rule.inputInterface?.description,
-            mark: rule.mark, markMask: rule.markMask, inverted: rule.inverted,
-            suppressPrefixLength: rule.suppressPrefixLength, action: action, owner: LinuxHostNetwork.owner)
+            family: rule.family, priority: rule.priority, origin: LinuxHostNetwork.origin,
+            inputInterface: rule.inputInterface?.description, mark: rule.mark, markMask: rule.markMask,
+            isInverted: rule.inverted, suppressPrefixLength: rule.suppressPrefixLength.map { UInt32($0) }, action: action)
     }
 }

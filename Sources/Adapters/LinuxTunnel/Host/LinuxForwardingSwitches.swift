@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addressing
-import CLinux
-import Glibc
 import LinuxNetlink
 public import NodeRuntime
 
@@ -20,8 +18,8 @@ public struct LinuxForwardingSwitches: ForwardingSwitches {
     }
 
     public func enable(for interface: InterfaceName) throws -> Set<InterfaceName> {
-        var socket = try NetlinkSocket(family: CInt(NETLINK_ROUTE))
-        let links = try socket.links().filter { !$0.isLoopback }.compactMap { try? InterfaceName($0.name) }
+        var netlink = try RouteNetlink()
+        let links = try netlink.links().filter { !$0.isLoopback }.compactMap { try? InterfaceName($0.name) }
         var ledger = try ledgers.read(interface)
         let others = try ledgers.others(than: interface).map(\.ledger)
         for (path, needed) in needed(interface, links) {
