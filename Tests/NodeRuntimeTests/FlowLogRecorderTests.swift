@@ -36,20 +36,26 @@ import Testing
         var world = try World()
         let mark = FlowMark(slot: 1, generation: 3, wouldDeny: false, rule: 0)
         for generation in UInt8(4)...10 {
-            world.recorder.setRules(["new \(generation)"], generation: generation, since: Int64(generation) * 1000)
+            world.setRules(["new \(generation)"], generation: generation, since: Int64(generation) * 1000)
         }
         #expect(world.record(.packet(world.packet(.packet, mark: mark))).first?.rule == "web")
-        world.recorder.setRules(["new 11"], generation: 11, since: 11_000)
+        world.setRules(["new 11"], generation: 11, since: 11_000)
         #expect(world.record(.packet(world.packet(.packet, mark: mark))).first?.rule == "#1")
     }
 
     @Test func `a denial is named by the rules that were in force when it happened`() throws {
         var world = try World()
-        world.recorder.setRules(["block"], generation: 4, since: 6000)
+        world.setRules(["block"], generation: 4, since: 6000)
         let mark = FlowMark(deniedBy: 0)
         #expect(world.record(.packet(world.packet(.deny, mark: mark, at: 5999))).first?.rule == "web")
         #expect(world.record(.packet(world.packet(.deny, mark: mark, at: 6000))).first?.rule == "block")
         #expect(world.record(.packet(world.packet(.deny, mark: nil))).first?.rule == nil)
+    }
+
+    @Test func `what every peer may have of the gateway is by the system's rule`() throws {
+        var world = try World()
+        let mark = FlowMark(rawValue: 0x1030_0000 | FlowMark.systemRule.rawValue)
+        #expect(world.record(.packet(world.packet(.start, mark: mark))).first?.rule == "system")
     }
 
     @Test func `the end of a flow tells its totals; those of other tables are left out`() throws {
@@ -124,19 +130,24 @@ import Testing
 
 /// A gateway with a laptop, a site behind a peer, and the rules `web` and `ssh` as generation 3.
 private struct World {
-    let laptop = FlowOwner(publicKey: PublicKey(bytes: FixedBytes()), name: "laptop")
+    let laptop: FlowOwner
     let site: FlowOwner
     var recorder: FlowRecorder
     var now = ContinuousClock.now
 
     init(limit: DenialLimit = DenialLimit()) throws {
-        site = FlowOwner(publicKey: PublicKey(bytes: try #require(FixedBytes(Array(repeating: 1, count: 32)))))
-        recorder = FlowRecorder(slot: 1, denialLimit: limit)
-        var owners = PrefixTable<FlowOwner>()
-        owners[try Prefix("10.10.0.2/32")] = laptop
-        owners[try Prefix("10.20.0.0/24")] = site
-        recorder.setOwners(owners)
-        recorder.setRules(["web", "ssh"], generation: 3, since: 0)
+        laptop = FlowOwner(
+            publicKey: PublicKey(bytes: FixedBytes()), name: "laptop", prefixes: [try Prefix("10.10.0.2/32")])
+        site = FlowOwner(
+            publicKey: PublicKey(bytes: try #require(FixedBytes(Array(repeating: 1, count: 32)))), name: nil,
+            prefixes: [try Prefix("10.20.0.0/24")])
+        recorder = FlowRecorder(denialLimit: limit)
+        setRules(["web", "ssh"], generation: 3, since: 0)
+    }
+
+    mutating func setRules(_ names: [String], generation: UInt8, since: Int64) {
+        let mark = FlowMark(slot: 1, generation: generation, wouldDeny: false, rule: nil)
+        recorder.announce(mark, rules: names, owners: [laptop, site], at: since)
     }
 
     mutating func record(_ event: FlowEvent) -> [FlowRecord] {

@@ -5,6 +5,8 @@ import Addressing
 extension FlowRecord {
     /// What the log writes for a nil `rule`: no rule matched, so the default decided.
     public static let defaultRule = "default"
+    /// The `rule` of what every peer may have of the gateway (`FlowMark.isSystem`).
+    public static let systemRule = "system"
 
     /// Appends the record as one line of JSON (RFC 8259) with its line feed. Fields that are nil are left out, but for
     /// `rule`, which then is `"default"`.

@@ -1,26 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import OverlayModel
+public import OverlayModel
 public import ServiceLifecycle
 import Synchronization
 
 /// The flow log of a node: carries events from their sources through the recorder to the sink while it runs.
 ///
 /// Events are recorded on their source's thread, under a lock that is held for microseconds; nothing waits for I/O.
-public final class FlowLog: Service {
+public final class FlowLog: Service, FlowLegend {
     private let recorder: Mutex<FlowRecorder>
     private let sources: [any FlowEventSource]
     private let sink: any FlowLogSink
+    private let wallClock: @Sendable () -> Int64
 
-    public init(recorder: FlowRecorder, sources: [any FlowEventSource], sink: any FlowLogSink) {
+    /// - Parameter wallClock: milliseconds since the Unix epoch.
+    public init(
+        recorder: FlowRecorder = FlowRecorder(), sources: [any FlowEventSource], sink: any FlowLogSink,
+        wallClock: @escaping @Sendable () -> Int64
+    ) {
         self.recorder = Mutex(recorder)
         self.sources = sources
         self.sink = sink
+        self.wallClock = wallClock
     }
 
-    /// Tells the recorder of new owners or rules.
-    public func update(_ change: (inout FlowRecorder) -> Void) {
-        recorder.withLock { change(&$0) }
+    public func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner]) {
+        recorder.withLock { $0.announce(mark, rules: rules, owners: owners, at: wallClock()) }
     }
 
     /// Starts the sources and runs until graceful shutdown or cancellation; then the sources have stopped.

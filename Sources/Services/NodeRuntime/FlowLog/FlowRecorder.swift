@@ -1,46 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Addressing
+import Addressing
 public import OverlayModel
-
-/// The peer that a prefix belongs to, as flow records name it.
-public struct FlowOwner: Hashable, Sendable {
-    public let publicKey: PublicKey
-    /// Its name in the configuration, where it has one.
-    public let name: String?
-
-    public init(publicKey: PublicKey, name: String? = nil) {
-        self.publicKey = publicKey
-        self.name = name
-    }
-}
 
 /// Turns flow events into flow records: who it was, which rule decided, and how much of a flood is written.
 ///
 /// Pure; the caller gives the time and the array that records are appended to. Call `handleTimeout` at `nextTimeout`.
 public struct FlowRecorder: Sendable {
-    private let slot: UInt8
-    private var owners = PrefixTable<FlowOwner>()
+    private struct Peer: Sendable {
+        let publicKey: PublicKey
+        let name: String?
+    }
+
+    /// The firewall's slot in conntrack marks; nil before its first rules.
+    private var slot: UInt8?
+    private var peers = PrefixTable<Peer>()
     private var rules = RuleNames()
     private var denials: DenialLimiter
 
-    /// - Parameter slot: the firewall's slot in conntrack marks (`FlowMark`); ends of other tables' flows are left out.
-    public init(slot: UInt8, denialLimit: DenialLimit = DenialLimit()) {
-        self.slot = slot
+    public init(denialLimit: DenialLimit = DenialLimit()) {
         denials = DenialLimiter(denialLimit)
     }
 
-    public mutating func setOwners(_ owners: PrefixTable<FlowOwner>) {
-        self.owners = owners
-    }
-
+    /// Takes note of rules that come into force.
     /// - Parameters:
-    ///   - rules: the names of the firewall's rules, by index.
-    ///   - since: when the generation came into force, milliseconds since the Unix epoch.
-    public mutating func setRules(_ rules: [String], generation: UInt8, since: Int64) {
-        self.rules.install(rules, generation: generation, since: since)
+    ///   - mark: slot and generation of the flows that they accept.
+    ///   - rules: their names, by index.
+    ///   - time: milliseconds since the Unix epoch.
+    public mutating func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner], at time: Int64) {
+        slot = mark.slot
+        self.rules.install(rules, generation: mark.generation, since: time)
+        peers = PrefixTable()
+        for owner in owners {
+            for prefix in owner.prefixes { peers[prefix] = Peer(publicKey: owner.publicKey, name: owner.name) }
+        }
     }
 
+    /// Flow ends that bear another table's mark are left out.
     public mutating func record(_ event: FlowEvent, now: ContinuousClock.Instant, into records: inout [FlowRecord]) {
         switch event {
         case .packet(let packet) where packet.kind == .deny:
@@ -100,8 +96,8 @@ public struct FlowRecorder: Sendable {
         _ event: FlowRecord.Event, mark: FlowMark?, from source: IPAddress, to destination: IPAddress,
         protocol: IPProtocol, at timestamp: Int64
     ) -> FlowRecord {
-        let target = owners.longestMatch(destination)
-        let client = owners.longestMatch(source) ?? target
+        let target = peers.longestMatch(destination)
+        let client = peers.longestMatch(source) ?? target
         return FlowRecord(
             timestamp: timestamp, event: event, accepts: event != .deny, rule: rules.name(in: mark, at: timestamp),
             wouldDeny: mark?.wouldDeny ?? false, clientID: client?.publicKey, destinationClientID: target?.publicKey,

@@ -23,9 +23,10 @@ struct RuleNames: Sendable {
         generations.removeLast(max(0, generations.count - Self.remembered))
     }
 
-    /// The name of the rule in a mark; nil for the default, `#N` for the N-th rule of a generation that is forgotten.
+    /// The name of the rule in a mark; nil for the default, `system` for what every peer may have, `#N` for the N-th rule of a generation that is forgotten.
     /// A denial doesn't carry its generation: it is the one that was in force at `timestamp`.
     func name(in mark: FlowMark?, at timestamp: Int64) -> String? {
+        if let mark, mark.isSystem { return FlowRecord.systemRule }
         guard let mark, let rule = mark.rule else { return nil }
         let generation = generations.first { mark.isDenied ? $0.since <= timestamp : $0.number == mark.generation }
         guard let generation, generation.names.indices.contains(rule) else { return "#\(rule + 1)" }
