@@ -58,6 +58,7 @@ public struct NodeService: Service {
             throw error
         }
         foreign.update(try guardian.foreignDrops())
+        logger.notice("ready", metadata: ["interface": "\(initial.interface)"])
 
         let inbox = NodeInbox()
         try await withThrowingDiscardingTaskGroup { group in
@@ -100,7 +101,10 @@ public struct NodeService: Service {
             if filterTouched || events.hostChanged || events.lookAround {
                 try reconciler.repair(filterTouched: filterTouched)
             }
-            if let state = events.desired { try reconciler.apply(state) }
+            if let state = events.desired {
+                try reconciler.apply(state)
+                logger.notice("reloaded", metadata: ["interface": "\(state.interface)"])
+            }
             if filterTouched || events.foreignFilterChanged || events.lookAround { foreign.update(try guardian.foreignDrops()) }
         } catch {
             logger.error("not as it should be", metadata: ["reason": "\(error)"])
