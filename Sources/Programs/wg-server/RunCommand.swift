@@ -4,7 +4,6 @@ import Addressing
 import ArgumentParser
 import ConfigurationYAML
 import FlowLogFile
-import Glibc
 import LinuxNetfilter
 import LinuxTunnel
 import Logging
@@ -26,7 +25,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Where to write down which kernel switches were changed, to put them back.")
     var stateDir = "/run/warren"
 
-    @Option(help: "debug, info, notice, warning or error.")
+    @Option(help: "debug, info, notice, warning or error.", transform: logLevel(named:))
     var logLevel = Logger.Level.info
 
     func run() async throws {
@@ -36,7 +35,7 @@ struct RunCommand: AsyncParsableCommand {
             return
         }
         let logger = Logger(label: "wg-server") { _ in
-            LineLogHandler(level: logLevel) { line in fputs(line, stderr) }
+            LineLogHandler(level: logLevel, write: printError)
         }
         try refuseObstacles(loaded)
         do {
@@ -51,10 +50,10 @@ struct RunCommand: AsyncParsableCommand {
     private func load() throws -> LoadedConfiguration<GatewayConfiguration> {
         do {
             let loaded = try GatewayConfiguration.read(path: config)
-            for warning in loaded.warnings { fputs("warning: \(warning)\n", stderr) }
+            for warning in loaded.warnings { printError("warning: \(warning)") }
             return loaded
         } catch {
-            fputs("\(error)\n", stderr)
+            printError("\(error)")
             throw ExitCode(2)
         }
     }
@@ -63,9 +62,9 @@ struct RunCommand: AsyncParsableCommand {
     private func refuseObstacles(_ loaded: LoadedConfiguration<GatewayConfiguration>) throws {
         let local = loaded.configuration.local
         let obstacles = try Preflight.obstacles(
-            interface: local.name, listenPort: loaded.configuration.local.listenPort)
+            interface: local.name, driver: local.driver.only, listenPort: loaded.configuration.local.listenPort)
         guard !obstacles.isEmpty else { return }
-        for obstacle in obstacles { fputs("\(loaded.fault(obstacle))\n", stderr) }
+        for obstacle in obstacles { printError("\(loaded.fault(obstacle))") }
         throw ExitCode(2)
     }
 
@@ -75,7 +74,7 @@ struct RunCommand: AsyncParsableCommand {
         for (driver, reason) in selection.passedOver {
             logger.info("driver passed over", metadata: ["driver": "\(driver.rawValue)", "reason": "\(reason)"])
         }
-        let flowLog = try FlowLogging(configuration.logging, logger)
+        let flowLog = try FlowLogParts(configuration.logging, logger)
         let (states, changeState) = AsyncStream.makeStream(of: NodeState.self, bufferingPolicy: .bufferingNewest(1))
         let node = NodeService(
             initial: configuration.nodeState, desired: states,
@@ -84,10 +83,12 @@ struct RunCommand: AsyncParsableCommand {
                 filter: NetfilterPacketFilter(interface: configuration.local.name, slot: claim.slot),
                 switches: LinuxForwardingSwitches(stateFolder: stateDir), legend: flowLog.legend),
             logger: logger)
-        let signals = SignalService(path: config, running: configuration, changeState, flowLog, logger)
+        let signals = SignalService(
+            path: config, initial: configuration, changeState: changeState, rotateFlowLog: flowLog.rotate,
+            logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: (flowLog.services + [signals, node]).map {
+                services: (flowLog.services + [signals, node] as [any Service]).map {
                     .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -96,4 +97,9 @@ struct RunCommand: AsyncParsableCommand {
     }
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
+private func logLevel(named name: String) throws -> Logger.Level {
+    guard let level = Logger.Level(rawValue: name) else {
+        throw ValidationError("'\(name)' is no log level: write debug, info, notice, warning or error")
+    }
+    return level
+}

@@ -9,15 +9,16 @@ import Synchronization
 /// ends it says which process it was.
 struct RulesetTransaction {
     private let table: String
-    private let ownProcess: UInt32
+    private let isOwn: @Sendable (_ task: UInt32) -> Bool
     private var touchesOurs = false
 
     /// - Parameters:
     ///   - table: our table, in family inet.
-    ///   - ownProcess: whose transactions are no news.
-    init(table: String, ownProcess: UInt32) {
+    ///   - isOwn: whether a task is one of ours, whose transactions are no news. The kernel tells the thread, not the
+    ///     process.
+    init(table: String, isOwn: @escaping @Sendable (_ task: UInt32) -> Bool) {
         self.table = table
-        self.ownProcess = ownProcess
+        self.isOwn = isOwn
     }
 
     /// - Returns: what the transaction changed, when this message ends one of another process.
@@ -26,10 +27,10 @@ struct RulesetTransaction {
     ) throws(MalformedMessage) -> PacketFilterChange? {
         guard Int(header.type) >> 8 == Int(NFNL_SUBSYS_NFTABLES), payload.count >= Self.familyHeader else { return nil }
         let endsTransaction = Int(header.type) & 0xff == Int(NFT_MSG_NEWGEN.rawValue)
-        var process: UInt32?
+        var task: UInt32?
         var name: String?
         try forEachAttribute(in: payload, from: Self.familyHeader) { (type, value) throws(MalformedMessage) in
-            if endsTransaction, UInt32(type) == NFTA_GEN_PROC_PID.rawValue { process = try value.bigEndian(UInt32.self) }
+            if endsTransaction, UInt32(type) == NFTA_GEN_PROC_PID.rawValue { task = try value.bigEndian(UInt32.self) }
             // In tables, chains, rules, sets and elements alike the first attribute type is the table's name.
             if UInt32(type) == NFTA_TABLE_NAME.rawValue { name = value.text }
         }
@@ -38,7 +39,7 @@ struct RulesetTransaction {
             return nil
         }
         defer { touchesOurs = false }
-        guard process != ownProcess else { return nil }
+        if let task, isOwn(task) { return nil }
         return touchesOurs ? .oursTouched : .foreignChanged
     }
 
@@ -61,7 +62,9 @@ final class RulesetMonitor: Sendable {
         let socket = try NetlinkSocket(.netfilter, groups: [UInt32(NFNLGRP_NFTABLES.rawValue)])
         // A commit of thousands of elements announces each of them.
         socket.setReceiveBuffer(4 << 20)
-        let transaction = RulesetTransaction(table: table, ownProcess: UInt32(getpid()))
+        let transaction = RulesetTransaction(table: table) { task in
+            unsafe access("/proc/self/task/\(task)", F_OK) == 0
+        }
         listening = Mutex(Listening(socket: socket, transaction: transaction))
     }
 

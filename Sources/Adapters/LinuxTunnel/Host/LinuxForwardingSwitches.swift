@@ -55,6 +55,9 @@ public struct LinuxForwardingSwitches: ForwardingSwitches {
     /// In the order in which they have to be turned.
     private func needed(_ tunnel: InterfaceName, _ links: [InterfaceName]) -> [(path: String, value: String)] {
         var switches = [(path: "net/ipv4/conf/\(tunnel)/rp_filter", value: "2")]
+        // From peer to peer the kernel checks the source by a look-up that seems to come out of the tunnel. Without the
+        // packet's mark that look-up would meet the dead man's switch (`EnteringMark`).
+        switches.append(("net/ipv4/conf/\(tunnel)/src_valid_mark", "1"))
         // Without accounting a flow's end can't say what it carried. Both hold for flows that begin afterwards.
         switches += [("net/netfilter/nf_conntrack_acct", "1"), ("net/netfilter/nf_conntrack_timestamp", "1")]
         switches += links.map { (Self.forwarding($0), "1") }
