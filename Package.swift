@@ -105,15 +105,19 @@ let package = Package(
             ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
-        // Sends packets through the compiled rules in a namespace of its own: Tests/System/packets/main.swift.
+        // What several kinds of tests share: random worlds.
+        .target(
+            name: "TestSupport", dependencies: ["Addressing", "OverlayModel"], path: "Tests/Support",
+            swiftSettings: strict),
+        // Sends packets through the compiled rules in a network namespace of its own.
         .executableTarget(
             name: "packet-judge",
-            dependencies: ["Addressing", "OverlayModel", "NodeRuntime", "LinuxNetfilter", "CLinux"],
+            dependencies: ["Addressing", "OverlayModel", "NodeRuntime", "LinuxNetfilter", "TestSupport", "CLinux"],
             path: "Tests/System/packets", swiftSettings: strict),
 
         tests("Addressing"),
         tests("WireGuard"),
-        tests("OverlayModel", ["Addressing"]),
+        tests("OverlayModel", ["Addressing", "TestSupport"]),
         tests("NodeRuntime", ["Addressing", "OverlayModel", logging]),
         tests("Standalone"),
         tests("LinuxNetlink"),

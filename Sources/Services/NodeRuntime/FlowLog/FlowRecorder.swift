@@ -100,7 +100,7 @@ public struct FlowRecorder: Sendable {
         let client = peers.longestMatch(source) ?? target
         return FlowRecord(
             timestamp: timestamp, event: event, accepts: event != .deny, rule: rules.name(in: mark, at: timestamp),
-            wouldDeny: event != .deny && mark?.wouldDeny == true, clientID: client?.publicKey, destinationClientID: target?.publicKey,
+            wouldDeny: mark?.wouldDeny ?? false, clientID: client?.publicKey, destinationClientID: target?.publicKey,
             peer: client?.name, source: source, destination: destination, protocol: `protocol`)
     }
 }

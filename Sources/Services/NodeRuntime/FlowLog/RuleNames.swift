@@ -17,9 +17,6 @@ struct RuleNames: Sendable {
     /// Flows that no packet has moved to a newer generation end, or fall silent, before so many reloads.
     private static var remembered: Int { 8 }
 
-    /// What every peer may have of the gateway: DNS and ICMP echo.
-    private static var system: String { "system" }
-
     mutating func install(_ names: [String], generation: UInt8, since: Int64) {
         generations.removeAll { $0.number == generation }
         generations.insert(Generation(number: generation, names: names, since: since), at: 0)
@@ -30,7 +27,6 @@ struct RuleNames: Sendable {
     /// A denial doesn't carry its generation: it is the one that was in force at `timestamp`.
     func name(in mark: FlowMark?, at timestamp: Int64) -> String? {
         if let mark, mark.isSystem { return FlowRecord.systemRule }
-        if mark?.isSystem == true { return Self.system }
         guard let mark, let rule = mark.rule else { return nil }
         let generation = generations.first { mark.isDenied ? $0.since <= timestamp : $0.number == mark.generation }
         guard let generation, generation.names.indices.contains(rule) else { return "#\(rule + 1)" }
