@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLinux
-import LinuxNetlink
 public import NodeRuntime
 import Synchronization
 

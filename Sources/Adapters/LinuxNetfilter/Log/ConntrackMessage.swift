@@ -2,7 +2,6 @@
 
 import Addressing
 import CLinux
-import LinuxNetlink
 import NodeRuntime
 import OverlayModel
 
