@@ -3,7 +3,6 @@
 import Addressing
 import NodeRuntime
 import Standalone
-import Yams
 
 /// The keys of `wg` that gateway and client share.
 let localInterfaceKeys = ["iface", "listen_port", "private_key", "private_key_file", "address", "mtu", "driver"]
@@ -98,11 +97,15 @@ extension Field {
     }
 
     fileprivate func driver() -> DriverChoice? {
-        let offered = ["auto", "kernel", "uapi"]
-        if node.scalar?.string == TunnelDriver.engine.rawValue {
-            refuse("is engine, which is not available yet; write \(Field.alternatives(offered))")
-            return nil
+        let offered = "auto, kernel or uapi"
+        return parse(offered) { text throws(ParseError) in
+            switch text {
+            case "auto": return .automatic
+            case "kernel": return .only(.kernel)
+            case "uapi": return .only(.uapi)
+            case "engine": throw ParseError("is engine, which is not available yet; write \(offered)")
+            default: throw ParseError("is \(Field.shown(text)); write \(offered)")
+            }
         }
-        return choice([("auto", .automatic), ("kernel", .only(.kernel)), ("uapi", .only(.uapi))])
     }
 }
