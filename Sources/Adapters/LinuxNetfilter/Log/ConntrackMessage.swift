@@ -2,6 +2,7 @@
 
 import Addressing
 import CLinux
+import LinuxNetlink
 import NodeRuntime
 import OverlayModel
 
