@@ -7,21 +7,31 @@ import OverlayModel
 /// `FilterSkeleton` points to them, so that neither filling the maps nor the order in which the kernel commits the
 /// parts of a transaction can show.
 ///
-///     decide          ct mark := class of ip saddr, then ct mark := answer for
-///                     class . ip daddr . protocol . th dport, or a denial
-///     decide_reply    the same with the fields swapped: how a flow is decided again by one of its replies
+///     decide          ct mark := shard and class of ip saddr → decide_shard
+///     decide_shard_N  ct mark := answer for class . ip daddr . th dport . protocol, or a denial
+///     decide_reply …  the same with the fields swapped: how a flow is decided again by one of its replies
 struct FilterStage {
     let table: String
     let generation: FilterGeneration
-    let firewall: FlatFirewall
+    private let firewall: FlatFirewall
+    private let shards: [FilterShard]
 
     static let decide = "decide"
     static let decideReply = "decide_reply"
 
+    init(table: String, generation: FilterGeneration, firewall: FlatFirewall) {
+        self.table = table
+        self.generation = generation
+        self.firewall = firewall
+        let v4 = FilterShard.shards(of: firewall, family: .v4, first: 1)
+        shards = v4 + FilterShard.shards(of: firewall, family: .v6, first: v4.count + 1)
+    }
+
     var commands: NftablesCommands {
         var commands = NftablesCommands(table: table)
         commands.addTable()
-        for family in AddressFamily.allCases { addMaps(family, to: &commands) }
+        addSources(to: &commands)
+        for shard in shards { addMaps(of: shard, to: &commands) }
         addDecision(Self.decide, source: "saddr", destination: "daddr", port: "dport", to: &commands)
         addDecision(Self.decideReply, source: "daddr", destination: "saddr", port: "sport", to: &commands)
         return commands
@@ -29,35 +39,47 @@ struct FilterStage {
 
     // MARK: - Maps
 
-    private func addMaps(_ family: AddressFamily, to commands: inout NftablesCommands) {
-        guard hasSources(family) else { return }
-        let address = family == .v4 ? "ipv4_addr" : "ipv6_addr"
-        commands.addMap(name("sources", family), types: [address])
-        commands.addElements(name("sources", family)) { bytes in
-            var separator = Separator()
-            for source in firewall.sources where source.addresses.family == family {
-                separator.write(to: &bytes)
-                bytes += "[\(range: source.addresses),\(source.classID)]".utf8
+    private func addSources(to commands: inout NftablesCommands) {
+        let marks = scratchMarks
+        for family in families {
+            let sources = firewall.sources.filter { $0.addresses.family == family }
+            let map = name("sources\(family.rawValue)")
+            let isOfHosts = sources.allSatisfy { $0.addresses.first == $0.addresses.last }
+            commands.addMap(map, types: [FilterShard.Field.destination.type(family)], isInterval: !isOfHosts)
+            commands.addElements(map) { bytes in
+                var separator = Separator()
+                for source in sources {
+                    separator.write(to: &bytes)
+                    bytes += "[\(range: source.addresses),\(marks[source.classID] ?? 0)]".utf8
+                }
             }
         }
-        let plain = firewall.elements.filter { $0.destinations.family == family && $0.ports == nil }
-        let byPort = firewall.elements.filter { $0.destinations.family == family && $0.ports != nil }
-        addAnswers(plain, name("protocols", family), ["mark", address, "inet_proto"], to: &commands)
-        addAnswers(byPort, name("ports", family), ["mark", address, "inet_proto", "inet_service"], to: &commands)
+    }
+
+    private var scratchMarks: [Int: UInt32] {
+        shards.reduce(into: [:]) { marks, shard in
+            for (index, classID) in shard.classes.enumerated() { marks[classID] = shard.scratchMark(index: index) }
+        }
+    }
+
+    private func addMaps(of shard: FilterShard, to commands: inout NftablesCommands) {
+        addAnswers(shard.plain, of: shard, name("protocols_\(shard.number)"), shard.plainFields, to: &commands)
+        addAnswers(shard.byPort, of: shard, name("ports_\(shard.number)"), shard.portFields, to: &commands)
     }
 
     private func addAnswers(
-        _ elements: [FlatFirewall.Element], _ map: String, _ types: [String], to commands: inout NftablesCommands
+        _ elements: [FlatFirewall.Element], of shard: FilterShard, _ map: String, _ fields: [FilterShard.Field],
+        to commands: inout NftablesCommands
     ) {
         guard !elements.isEmpty else { return }
-        commands.addMap(map, types: types)
+        let indices = Dictionary(uniqueKeysWithValues: shard.classes.enumerated().map { ($1, $0) })
+        commands.addMap(map, types: fields.map { $0.type(shard.family) }, isInterval: true)
         commands.addElements(map) { bytes in
             var separator = Separator()
             for element in elements {
                 separator.write(to: &bytes)
-                let ports = element.ports.map { ",\(range: $0.first...$0.last)" } ?? ""
-                let protocols = "\(range: element.protocols)"
-                let key = "\(element.classID),\(range: element.destinations),\(protocols)\(ports)"
+                let scratch = shard.scratchMark(index: indices[element.classID] ?? 0)
+                let key = fields.map { $0.value(of: element, scratchMark: scratch) }.joined(separator: ",")
                 bytes += "[{\"concat\":[\(key)]},\(mark(of: element.answer))]".utf8
             }
         }
@@ -75,47 +97,79 @@ struct FilterStage {
     private func addDecision(
         _ chain: String, source: String, destination: String, port: String, to commands: inout NftablesCommands
     ) {
-        let decide = chain + generation.suffix
-        commands.addChain(decide)
-        for family in AddressFamily.allCases where hasSources(family) {
+        commands.addChain(name(chain))
+        for family in families {
             let ip = family == .v4 ? "ip" : "ip6"
-            let lookUp = name("\(chain)_in", family)
-            commands.addChain(lookUp)
-            addLookUps(lookUp, family, destination: .field(ip, destination), port: .field("th", port), to: &commands)
-            commands.addRule(
-                decide, .set(.conntrackMark, .lookUp(.field(ip, source), in: name("sources", family))), .goto(lookUp))
+            for shard in shards where shard.family == family {
+                addLookUps(
+                    chain, of: shard, destination: .field(ip, destination), port: .field("th", port), to: &commands)
+            }
+            let entrance = addEntrance(chain, family, to: &commands)
+            let lookUp = JSON.lookUp(.field(ip, source), in: name("sources\(family.rawValue)"))
+            commands.addRule(name(chain), .set(.conntrackMark, lookUp), .goto(entrance))
         }
-        commands.addRule(decide, .set(.conntrackMark, .number(UInt64(FlowMark(deniedBy: nil).rawValue))))
+        commands.addRule(name(chain), denial)
+    }
+
+    /// The chain that finds the shard of a family by the scratch mark; the shard's own where there is only one.
+    private func addEntrance(
+        _ chain: String, _ family: AddressFamily, to commands: inout NftablesCommands
+    ) -> String {
+        let candidates = shards.filter { $0.family == family }
+        if candidates.count == 1, let only = candidates.first { return name("\(chain)_shard_\(only.number)") }
+        let entrance = name("\(chain)_shard\(family.rawValue)")
+        let targets = candidates.map { shard -> JSON in
+            [.number(UInt64(shard.scratchMark(index: 0))), .goto(name("\(chain)_shard_\(shard.number)"))]
+        }
+        let shardOfMark: JSON = ["&": [.conntrackMark, .number(UInt64(FilterShard.scratchMask))]]
+        commands.addChain(entrance)
+        commands.addRule(entrance, ["vmap": ["key": shardOfMark, "data": ["set": .array(targets)]]])
+        addRace(entrance, to: &commands)
+        return entrance
     }
 
     private func addLookUps(
-        _ chain: String, _ family: AddressFamily, destination: JSON, port: JSON, to commands: inout NftablesCommands
+        _ chain: String, of shard: FilterShard, destination: JSON, port: JSON, to commands: inout NftablesCommands
     ) {
-        let service: [JSON] = [.conntrackMark, destination, .transportProtocol]
-        if firewall.elements.contains(where: { $0.destinations.family == family && $0.ports != nil }) {
-            let key = JSON.concatenation(service + [port])
+        func key(_ fields: [FilterShard.Field]) -> JSON {
+            .concatenation(
+                fields.map { field in
+                    switch field {
+                    case .classMark: .conntrackMark
+                    case .destination: destination
+                    case .port: port
+                    case .proto: .transportProtocol
+                    }
+                })
+        }
+        let lookUps = name("\(chain)_shard_\(shard.number)")
+        commands.addChain(lookUps)
+        if !shard.byPort.isEmpty {
+            let answer = JSON.lookUp(key(shard.portFields), in: name("ports_\(shard.number)"))
             commands.addRule(
-                chain, .match(.transportProtocol, ["set": [6, 17]]),
-                .set(.conntrackMark, .lookUp(key, in: name("ports", family))), .return)
+                lookUps, .match(.transportProtocol, ["set": [6, 17]]), .set(.conntrackMark, answer), .return)
         }
-        if firewall.elements.contains(where: { $0.destinations.family == family && $0.ports == nil }) {
-            let key = JSON.concatenation(service)
-            commands.addRule(chain, .set(.conntrackMark, .lookUp(key, in: name("protocols", family))), .return)
+        if !shard.plain.isEmpty {
+            let answer = JSON.lookUp(key(shard.plainFields), in: name("protocols_\(shard.number)"))
+            commands.addRule(lookUps, .set(.conntrackMark, answer), .return)
         }
-        // The mark is the flow's, not the packet's: a packet of the same flow on another core may have decided
-        // between this packet's two look-ups, which then found the answer in the place of the class.
-        commands.addRule(
-            chain, .match(.conntrackMark, mask: FlowMark.decisionMask, generation.mark), .return)
-        commands.addRule(chain, .set(.conntrackMark, .number(UInt64(FlowMark(deniedBy: nil).rawValue))))
+        addRace(lookUps, to: &commands)
     }
 
-    private func hasSources(_ family: AddressFamily) -> Bool {
-        firewall.sources.contains { $0.addresses.family == family }
+    /// The mark is the flow's, not the packet's: a packet of the same flow on another core may have decided between
+    /// this packet's two look-ups, which then found the answer in the place of the class. Else the flow is denied.
+    private func addRace(_ chain: String, to commands: inout NftablesCommands) {
+        commands.addRule(chain, .match(.conntrackMark, mask: FlowMark.decisionMask, generation.mark), .return)
+        commands.addRule(chain, denial)
     }
 
-    private func name(_ kind: String, _ family: AddressFamily) -> String {
-        "\(kind)\(family.rawValue)\(generation.suffix)"
+    private var denial: JSON { .set(.conntrackMark, .number(UInt64(FlowMark(deniedBy: nil).rawValue))) }
+
+    private var families: [AddressFamily] {
+        AddressFamily.allCases.filter { family in shards.contains { $0.family == family } }
     }
+
+    private func name(_ kind: String) -> String { kind + generation.suffix }
 }
 
 private struct Separator {
@@ -125,6 +179,22 @@ private struct Separator {
         if !isFirst { bytes.append(UInt8(ascii: ",")) }
         isFirst = false
     }
+}
+
+extension FilterShard.Field {
+    /// The field of an element's key, as JSON.
+    fileprivate func value(of element: FlatFirewall.Element, scratchMark: UInt32) -> String {
+        switch self {
+        case .classMark: "\(scratchMark)"
+        case .destination: "\(range: element.destinations)"
+        case .port: (element.ports ?? .all).json
+        case .proto: "\(range: element.protocols)"
+        }
+    }
+}
+
+extension PortRange {
+    fileprivate var json: String { "\(range: first...last)" }
 }
 
 extension String.StringInterpolation {

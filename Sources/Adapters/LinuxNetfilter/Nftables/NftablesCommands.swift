@@ -57,14 +57,13 @@ struct NftablesCommands {
         append("add", "rule", rule)
     }
 
-    /// An interval map from a concatenation of `types` to marks.
-    mutating func addMap(_ name: String, types: [String]) {
+    /// A map from a concatenation of `types` to marks.
+    mutating func addMap(_ name: String, types: [String], isInterval: Bool) {
         let type: JSON = types.count == 1 ? .string(types[0]) : .array(types.map { .string($0) })
-        let map: JSON = [
-            "family": "inet", "table": .string(table), "name": .string(name), "type": type, "map": "mark",
-            "flags": ["interval"],
+        let map: [(String, JSON)] = [
+            ("family", "inet"), ("table", .string(table)), ("name", .string(name)), ("type", type), ("map", "mark"),
         ]
-        append("add", "map", map)
+        append("add", "map", .object(isInterval ? map + [("flags", ["interval"])] : map))
     }
 
     /// Adds elements to a map; `write` puts each `[key,value]` and the commas between them.
