@@ -32,18 +32,18 @@ public struct KernelTunnel: TunnelBackend {
             }
             do {
                 try route.createLink(name, kind: Self.kind)
-            } catch let error where error.code == EOPNOTSUPP {
+            } catch let error as NetlinkError where error.code == EOPNOTSUPP {
                 throw TunnelError.failed(Self.noModule)
             }
         }
     }
 
     public func observe(_ name: InterfaceName) throws -> TunnelObservation? {
-        try translated {
+        try translated { () -> TunnelObservation? in
             do {
                 var wireGuard = try WireGuardNetlink()
                 return try wireGuard.device(name).map(TunnelObservation.init)
-            } catch let error where error.code == ENOENT {
+            } catch let error as NetlinkError where error.code == ENOENT {
                 // A kernel without WireGuard has no such interface.
                 return nil
             }
@@ -57,7 +57,7 @@ public struct KernelTunnel: TunnelBackend {
             var wireGuard = try WireGuardNetlink()
             do {
                 try wireGuard.apply(WireGuardRequest(change), to: name)
-            } catch let error where error.code == EADDRINUSE {
+            } catch let error as NetlinkError where error.code == EADDRINUSE {
                 throw TunnelError.portInUse(change.listenPort ?? 0)
             }
         }

@@ -21,32 +21,39 @@ public struct LinuxForwardingSwitches: ForwardingSwitches {
     }
 
     public func enable(for interface: InterfaceName) throws -> Set<InterfaceName> {
-        try directory.locked {
-            let namespace = try Self.namespace()
-            let others = try otherRecords(than: interface, in: namespace)
-            var record = try record(of: interface, in: namespace) ?? SwitchRecord(namespace: namespace)
-            let interfaces = try Self.interfaces()
-            let settings = try SwitchPlan.settings(
-                tunnel: interface.description, interfaces: interfaces.map(\.description), read: Self.read)
-            for setting in settings {
-                guard let current = try Self.read(setting.path) else { continue }
-                record.take(setting, current: current, others: others)
-            }
-            try directory.write(try record.json(), interface, Self.purpose)
-            for setting in settings { try Self.write(setting) }
-            return Set(
-                interfaces.filter { $0 != interface && record.change(of: SwitchPlan.forwarding("\($0)"))?.before == 0 })
-        }
+        let interfaces = try Self.interfaces()
+        let record = try directory.locked { try enable(for: interface, among: interfaces) }
+        return Set(
+            interfaces.filter { $0 != interface && record.change(of: SwitchPlan.forwarding("\($0)"))?.before == 0 })
     }
 
     public func restore(for interface: InterfaceName) throws {
-        try directory.locked {
-            let namespace = try Self.namespace()
+        try directory.locked { try putBack(interface) }
+    }
+
+    private func putBack(_ interface: InterfaceName) throws {
+        let namespace = try Self.namespace()
+        if let record = try record(of: interface, in: namespace) {
             let others = try otherRecords(than: interface, in: namespace)
-            let record = try record(of: interface, in: namespace)
-            for setting in try record?.restoration(others: others, read: Self.read) ?? [] { try Self.write(setting) }
-            try directory.remove(interface, Self.purpose)
+            for setting in try record.restoration(others: others, read: Self.read) { try Self.write(setting) }
         }
+        try directory.remove(interface, Self.purpose)
+    }
+
+    /// Writes down, then sets.
+    private func enable(for interface: InterfaceName, among interfaces: [InterfaceName]) throws -> SwitchRecord {
+        let namespace = try Self.namespace()
+        let others = try otherRecords(than: interface, in: namespace)
+        var record = try record(of: interface, in: namespace) ?? SwitchRecord(namespace: namespace)
+        let settings = try SwitchPlan.settings(
+            tunnel: interface.description, interfaces: interfaces.map(\.description), read: Self.read)
+        for setting in settings {
+            guard let current = try Self.read(setting.path) else { continue }
+            record.take(setting, current: current, others: others)
+        }
+        try directory.write(try record.json(), interface, Self.purpose)
+        for setting in settings { try Self.write(setting) }
+        return record
     }
 
     /// - Returns: nil also for one of a namespace that is gone, and its switches with it.
@@ -72,14 +79,10 @@ public struct LinuxForwardingSwitches: ForwardingSwitches {
         }
     }
 
-    /// What holds is not written again; what vanished meanwhile needs no setting.
+    /// What holds is not written again.
     private static func write(_ setting: SwitchSetting) throws {
         guard let current = try read(setting.path), current != setting.value else { return }
-        do {
-            try SystemFile.overwrite("/proc/sys/net/\(setting.path)", with: "\(setting.value)")
-        } catch let error where error.code == ENOENT {
-            return
-        }
+        try SystemFile.overwrite("/proc/sys/net/\(setting.path)", with: "\(setting.value)")
     }
 
     /// `4026531840:4`: the namespace's inode and its file system.

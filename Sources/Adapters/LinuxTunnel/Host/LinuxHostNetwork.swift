@@ -109,9 +109,8 @@ public struct LinuxHostNetwork: HostNetwork {
     /// IPv4 addresses of the same network when the first of them is removed. Both belong to the interface and go with it.
     private func keepAddresses(_ interface: InterfaceName) throws {
         for name in ["ipv6/conf/\(interface)/keep_addr_on_down", "ipv4/conf/\(interface)/promote_secondaries"] {
-            let path = "/proc/sys/net/\(name)"
-            // A host without IPv6 has no such file.
-            if try SystemFile.read(path) != nil { try SystemFile.overwrite(path, with: "1") }
+            // A host without IPv6 has no such file, which is success.
+            try SystemFile.overwrite("/proc/sys/net/\(name)", with: "1")
         }
     }
 

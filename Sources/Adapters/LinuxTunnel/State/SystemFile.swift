@@ -33,9 +33,13 @@ enum SystemFile {
         throw SystemFileError(operation: "read \(path)", code: EFBIG)
     }
 
-    /// Writes into a file that is there, such as a switch of the kernel's.
+    /// Writes into a file that is there, such as a switch of the kernel's; one that went with its interface is success.
     static func overwrite(_ path: String, with text: String) throws(SystemFileError) {
-        try write(text, to: path, O_WRONLY)
+        do {
+            try write(text, to: path, O_WRONLY)
+        } catch {
+            if error.code != ENOENT { throw error }
+        }
     }
 
     /// Puts the file in place as a whole, readable by its owner only; a crash leaves the old one or the new one.

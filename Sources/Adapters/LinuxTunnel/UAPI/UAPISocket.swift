@@ -22,24 +22,21 @@ struct UAPISocket: ~Copyable {
     /// Some 100,000 peers.
     private static let answerLimit = 64 << 20
 
-    private let descriptor: Int32
+    private let descriptor: Descriptor
 
     static func path(_ name: InterfaceName) -> String { "\(directory)/\(name).sock" }
 
     init(_ name: InterfaceName) throws(ConnectError) {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw .failed(errno) }
-        self.descriptor = descriptor
+        let descriptor = try Descriptor()
         var timeout = Self.stepTimeout
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            unsafe setsockopt(descriptor, SOL_SOCKET, option, &timeout, socklen_t(MemoryLayout<timeval>.size))
+            unsafe setsockopt(descriptor.number, SOL_SOCKET, option, &timeout, socklen_t(MemoryLayout<timeval>.size))
         }
-        guard Self.connect(descriptor, to: Self.path(name)) else {
+        guard Self.connect(descriptor.number, to: Self.path(name)) else {
             throw [ENOENT, ECONNREFUSED].contains(errno) ? .absent : .failed(errno)
         }
+        self.descriptor = descriptor
     }
-
-    deinit { close(descriptor) }
 
     /// Sends a request and reads the answer up to its empty line.
     func exchange(_ request: String) throws(ConnectError) -> [UInt8] {
@@ -48,7 +45,7 @@ struct UAPISocket: ~Copyable {
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while !answer.suffix(2).elementsEqual([10, 10]) {
-            let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
+            let count = unsafe recv(descriptor.number, &buffer, buffer.count, 0)
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { throw .failed(count < 0 ? errno : ECONNRESET) }
             answer += buffer[..<count]
@@ -62,7 +59,7 @@ struct UAPISocket: ~Copyable {
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes[sent...].withUnsafeBytes {
-                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                unsafe Glibc.send(descriptor.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { throw .failed(errno) }
@@ -81,5 +78,16 @@ struct UAPISocket: ~Copyable {
                 unsafe Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
             }
         }
+    }
+
+    private struct Descriptor: ~Copyable {
+        let number: Int32
+
+        init() throws(ConnectError) {
+            number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+            guard number >= 0 else { throw .failed(errno) }
+        }
+
+        deinit { close(number) }
     }
 }
