@@ -93,7 +93,7 @@ private struct AnswerReader {
         var peer = observation.peers[last]
         switch key {
         case "preshared_key": peer.configuration.presharedKey = try nonzero(key, value).map(PresharedKey.init(bytes:))
-        case "endpoint": peer.configuration.endpoint = SocketAddress(value)
+        case "endpoint": peer.configuration.endpoint = endpoint(value)
         case "persistent_keepalive_interval": peer.configuration.persistentKeepalive = try number(key, value)
         case "allowed_ip": peer.configuration.allowedIPs.insert(try prefix(value))
         case "rx_bytes": peer.receivedBytes = try number(key, value)
@@ -123,6 +123,14 @@ private struct AnswerReader {
     private func nonzero(_ key: String, _ value: String) throws(UAPICodec.AnswerError) -> FixedBytes<32>? {
         let bytes = try bytes(key, value)
         return bytes.isZero ? nil : bytes
+    }
+
+    /// A link-local address comes with its zone, `[fe80::1%2]:51820`, for which `SocketAddress` has no place.
+    private func endpoint(_ value: String) -> SocketAddress? {
+        guard let zone = value.firstIndex(of: "%"), let end = value.lastIndex(of: "]"), zone < end else {
+            return SocketAddress(value)
+        }
+        return SocketAddress(value[..<zone] + value[end...])
     }
 
     private func prefix(_ value: String) throws(UAPICodec.AnswerError) -> Prefix {
