@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+import LinuxNetlink
+import Testing
+
+/// Runs `body` in a network namespace of its own, which ends with it (and with what it started).
+///
+/// A namespace is a property of the thread. `body` is synchronous, so it stays on this thread; the thread returns to
+/// its namespace before anything else can run on it. Threads and programs that `body` starts are in the new one, too.
+func inNewNetwork<Result>(_ body: () throws -> Result) throws -> Result {
+    let home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
+    try #require(home >= 0)
+    defer { close(home) }
+    try #require(clinux_enter_new_network() == 0, "unshare: \(errorText(errno))")
+    // A thread of the pool that stayed in the wrong namespace would falsify every later test.
+    defer { if clinux_enter_network(home) != 0 { fatalError("cannot return: \(errorText(errno))") } }
+    return try body()
+}
+
+extension Trait where Self == ConditionTrait {
+    /// For tests that make network namespaces.
+    static var root: Self { .enabled(if: geteuid() == 0, "needs root, to make network namespaces") }
+}
