@@ -44,12 +44,14 @@ public final class FlowLogWriter: FlowLogSink {
 
     /// Opens the file and starts the thread. The directory must exist.
     public init(_ settings: Settings, logger: Logger) throws(SetupError) {
+        let output = try FlowLogOutput(file: Self.open(settings), logger: logger)
         queue = FlowLogQueue(capacity: settings.capacity)
         wake = try WakeSignal()
         finished = try WakeSignal()
-        let output = try FlowLogOutput(file: Self.open(settings), logger: logger)
         let loop = FlowLogLoop(queue: queue, wake: wake, finished: finished, output: output)
         if let code = loop.start() {
+            // There is no thread that `stop` could wait for.
+            isStopped.withLock { $0 = true }
             throw SetupError(description: "cannot start the flow log's thread: \(RotatingFile.text(code))")
         }
     }
