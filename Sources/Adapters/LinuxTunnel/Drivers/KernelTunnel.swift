@@ -1,57 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addressing
-import CLinux
+import Glibc
 import LinuxNetlink
 public import NodeRuntime
 
-/// The kernel's WireGuard: an interface of kind `wireguard`, configured by generic netlink.
+/// WireGuard in the kernel: links of kind `wireguard`, configured by generic netlink.
 public struct KernelTunnel: TunnelBackend {
-    public let driver = TunnelDriver.kernel
-
-    private static let kind = "wireguard"
+    static let kind = "wireguard"
+    private static let noModule = "this kernel has no WireGuard module (modprobe wireguard)"
 
     public init() {}
 
+    public var driver: TunnelDriver { .kernel }
+
     public func unavailability() -> String? {
-        do throws(NetlinkError) {
+        do {
             _ = try WireGuardNetlink()
             return nil
         } catch {
-            return error.code == ENOENT
-                ? "this kernel has no WireGuard, or its module is not loaded (modprobe wireguard)" : "\(error)"
+            return error.code == ENOENT ? Self.noModule : error.description
         }
     }
 
     public func create(_ name: InterfaceName) throws {
-        var netlink = try RouteNetlink()
-        if let present = try netlink.link(named: name) {
-            guard present.kind == Self.kind else {
-                throw TunnelError.notWireGuard(name, kind: present.kind ?? "a network device")
+        try translated {
+            var route = try RouteNetlink()
+            if let link = try route.link(named: name) {
+                guard link.kind == Self.kind else { throw TunnelError.notWireGuard(name, kind: link.words) }
+                return
             }
-            return
+            do {
+                try route.createLink(name, kind: Self.kind)
+            } catch let error where error.code == EOPNOTSUPP {
+                throw TunnelError.failed(Self.noModule)
+            }
         }
-        try netlink.createLink(name, kind: Self.kind)
     }
 
     public func observe(_ name: InterfaceName) throws -> TunnelObservation? {
-        var netlink = try RouteNetlink()
-        guard try netlink.link(named: name)?.kind == Self.kind else { return nil }
-        var family = try WireGuardNetlink()
-        return try family.device(name).map { TunnelObservation($0) }
+        try translated {
+            do {
+                var wireGuard = try WireGuardNetlink()
+                return try wireGuard.device(name).map(TunnelObservation.init)
+            } catch let error where error.code == ENOENT {
+                // A kernel without WireGuard has no such interface.
+                return nil
+            }
+        }
     }
 
     public func apply(_ change: TunnelChange, to name: InterfaceName) throws {
-        var family = try WireGuardNetlink()
-        do throws(NetlinkError) { try family.apply(WireGuardRequest(change), to: name) } catch {
-            throw error.code == EADDRINUSE ? TunnelError.portInUse(change.listenPort ?? 0) : error as any Error
+        try translated {
+            var route = try RouteNetlink()
+            if let port = change.listenPort { try PortCheck.beforeSetting(port, on: try route.link(named: name)) }
+            var wireGuard = try WireGuardNetlink()
+            do {
+                try wireGuard.apply(WireGuardRequest(change), to: name)
+            } catch let error where error.code == EADDRINUSE {
+                throw TunnelError.portInUse(change.listenPort ?? 0)
+            }
         }
     }
 
     public func remove(_ name: InterfaceName) throws {
-        var netlink = try RouteNetlink()
-        guard let link = try netlink.link(named: name), link.kind == Self.kind else { return }
-        try netlink.remove(link)
+        try translated {
+            var route = try RouteNetlink()
+            guard let link = try route.link(named: name) else { return }
+            guard link.kind == Self.kind else { throw TunnelError.notWireGuard(name, kind: link.words) }
+            try route.remove(link)
+        }
     }
 }
 
@@ -59,12 +77,12 @@ extension TunnelObservation {
     init(_ device: WireGuardDevice) {
         self.init(
             privateKey: device.privateKey, listenPort: device.listenPort, firewallMark: device.firewallMark,
-            peers: device.peers.map { PeerObservation($0) })
+            peers: device.peers.map(PeerObservation.init))
     }
 }
 
 extension PeerObservation {
-    fileprivate init(_ peer: WireGuardPeer) {
+    init(_ peer: WireGuardPeer) {
         self.init(
             configuration: PeerConfiguration(
                 publicKey: peer.publicKey, presharedKey: peer.presharedKey, endpoint: peer.endpoint,
@@ -79,18 +97,17 @@ extension WireGuardRequest {
         privateKey = change.privateKey
         listenPort = change.listenPort
         firewallMark = change.firewallMark
-        peers = change.removedPeers.map { Peer(publicKey: $0, flags: .remove) } + change.setPeers.map { Peer($0) }
+        peers = change.removedPeers.map { Peer(publicKey: $0, flags: [.remove, .updateOnly]) }
+        peers += change.setPeers.map(Peer.init)
     }
 }
 
 extension WireGuardRequest.Peer {
-    fileprivate init(_ change: PeerChange) {
-        var flags: Flags = change.isNew ? [] : .updateOnly
+    init(_ change: PeerChange) {
+        self.init(
+            publicKey: change.publicKey, flags: change.isNew ? [] : .updateOnly,
+            presharedKey: change.presharedKey.map { $0 ?? PresharedKey(bytes: FixedBytes()) }, endpoint: change.endpoint,
+            persistentKeepalive: change.persistentKeepalive, allowedIPs: change.allowedIPs?.sorted() ?? [])
         if change.allowedIPs != nil { flags.insert(.replaceAllowedIPs) }
-        self.init(publicKey: change.publicKey, flags: flags)
-        if let key = change.presharedKey { presharedKey = key ?? PresharedKey(bytes: FixedBytes()) }
-        endpoint = change.endpoint
-        persistentKeepalive = change.persistentKeepalive
-        allowedIPs = change.allowedIPs?.sorted() ?? []
     }
 }

@@ -1,86 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addressing
+import Glibc
 import LinuxNetlink
 public import NodeRuntime
 
-/// The kernel's switches under /proc/sys/net that forwarding through a tunnel needs.
+/// The switches under /proc/sys/net, in the calling thread's network namespace.
 ///
-/// IPv4 forwarding goes on per interface; the global switch, which would make the host a router everywhere, stays as it
-/// is. IPv6 has such a switch since Linux 6.17 (`force_forwarding`); before, only the global one works, which makes an
-/// uplink forget its router unless `accept_ra` is 2 first.
+/// Forwarding is turned on for each interface but loopback; the global switch of IPv4 stays as it is. What is changed
+/// is written to `STATE_DIR/IFACE.switches.json` before it is changed. An interface whose name is no `InterfaceName`
+/// stays as it is, since rules could not guard it.
 public struct LinuxForwardingSwitches: ForwardingSwitches {
-    private let ledgers: SwitchLedgers
+    private static let purpose = "switches.json"
 
-    /// - Parameter stateFolder: where what was changed is written down; made where it is missing.
-    public init(stateFolder: String = "/run/warren") {
-        ledgers = SwitchLedgers(folder: stateFolder)
+    private let directory: StateDirectory
+
+    /// - Parameter stateDirectory: must outlive the process, and must not outlive the machine's run.
+    public init(stateDirectory: String = "/run/warren") {
+        directory = StateDirectory(stateDirectory)
     }
 
     public func enable(for interface: InterfaceName) throws -> Set<InterfaceName> {
-        var netlink = try RouteNetlink()
-        let links = try netlink.links().filter { !$0.isLoopback }.compactMap { try? InterfaceName($0.name) }
-        var ledger = try ledgers.read(interface)
-        let others = try ledgers.others(than: interface).map(\.ledger)
-        for (path, needed) in needed(interface, links) {
-            guard let present = read(path) else { continue }
-            if present == needed && ledger[path] != nil { continue }
-            // What was first, before any Warren program came.
-            let before = ledger[path]?.before ?? others.lazy.compactMap { $0[path]?.before }.first
-            let entry = SwitchLedger.Entry(path: path, needed: needed, before: before ?? (present == needed ? nil : present))
-            ledger[path] = entry
-            try ledgers.write(ledger, interface)
-            if present != needed { try SystemFile.overwrite("/proc/sys/\(path)", Array(needed.utf8)) }
+        try directory.locked {
+            let namespace = try Self.namespace()
+            let others = try otherRecords(than: interface, in: namespace)
+            var record = try record(of: interface, in: namespace) ?? SwitchRecord(namespace: namespace)
+            let interfaces = try Self.interfaces()
+            let settings = try SwitchPlan.settings(
+                tunnel: interface.description, interfaces: interfaces.map(\.description), read: Self.read)
+            for setting in settings {
+                guard let current = try Self.read(setting.path) else { continue }
+                record.take(setting, current: current, others: others)
+            }
+            try directory.write(try record.json(), interface, Self.purpose)
+            for setting in settings { try Self.write(setting) }
+            return Set(
+                interfaces.filter { $0 != interface && record.change(of: SwitchPlan.forwarding("\($0)"))?.before == 0 })
         }
-        return guarded(links, ledger: ledger, except: interface)
     }
 
     public func restore(for interface: InterfaceName) throws {
-        let ledger = try ledgers.read(interface)
-        var others = try ledgers.others(than: interface)
-        for entry in ledger.entries.reversed() {
-            guard let before = entry.before else { continue }
-            if let heir = others.firstIndex(where: { $0.ledger[entry.path] != nil }) {
-                others[heir].ledger[entry.path]?.before = before
-                try ledgers.write(others[heir].ledger, others[heir].interface)
-            } else if read(entry.path) != nil {
-                try SystemFile.overwrite("/proc/sys/\(entry.path)", Array(before.utf8))
-            }
+        try directory.locked {
+            let namespace = try Self.namespace()
+            let others = try otherRecords(than: interface, in: namespace)
+            let record = try record(of: interface, in: namespace)
+            for setting in try record?.restoration(others: others, read: Self.read) ?? [] { try Self.write(setting) }
+            try directory.remove(interface, Self.purpose)
         }
-        ledgers.remove(interface)
     }
 
-    // MARK: - Which
+    /// - Returns: nil also for one of a namespace that is gone, and its switches with it.
+    private func record(of interface: InterfaceName, in namespace: String) throws -> SwitchRecord? {
+        guard let text = try directory.read(interface, Self.purpose) else { return nil }
+        let record = try SwitchRecord(json: text)
+        return record.namespace == namespace ? record : nil
+    }
 
-    /// In the order in which they have to be turned.
-    private func needed(_ tunnel: InterfaceName, _ links: [InterfaceName]) -> [(path: String, value: String)] {
-        var switches = [(path: "net/ipv4/conf/\(tunnel)/rp_filter", value: "2")]
-        // From peer to peer the kernel checks the source by a look-up that seems to come out of the tunnel. Without the
-        // packet's mark that look-up would meet the dead man's switch (`EnteringMark`).
-        switches.append(("net/ipv4/conf/\(tunnel)/src_valid_mark", "1"))
-        // Without accounting a flow's end can't say what it carried. Both hold for flows that begin afterwards.
-        switches += [("net/netfilter/nf_conntrack_acct", "1"), ("net/netfilter/nf_conntrack_timestamp", "1")]
-        switches += links.map { (Self.forwarding($0), "1") }
-        if read("net/ipv6/conf/\(tunnel)/force_forwarding") != nil {
-            return switches + links.map { ("net/ipv6/conf/\($0)/force_forwarding", "1") }
+    private func otherRecords(than interface: InterfaceName, in namespace: String) throws -> [SwitchRecord] {
+        try directory.others(than: interface, Self.purpose).map(SwitchRecord.init(json:))
+            .filter { $0.namespace == namespace }
+    }
+
+    private static func interfaces() throws -> [InterfaceName] {
+        var route = try RouteNetlink()
+        return try route.links().filter { !$0.isLoopback }.compactMap { try? InterfaceName($0.name) }
+    }
+
+    private static func read(_ path: String) throws -> Int? {
+        try SystemFile.read("/proc/sys/net/\(path)").flatMap { text in
+            Int(text.split(whereSeparator: \.isWhitespace).first ?? "")
         }
-        let listening = links.map { "net/ipv6/conf/\($0)/accept_ra" }.filter { read($0) == "1" }
-        return switches + listening.map { ($0, "2") } + [("net/ipv6/conf/all/forwarding", "1")]
     }
 
-    /// The host was no router on these, and is not one in general.
-    private func guarded(
-        _ links: [InterfaceName], ledger: SwitchLedger, except tunnel: InterfaceName
-    ) -> Set<InterfaceName> {
-        guard read("net/ipv4/ip_forward") == "0" else { return [] }
-        return Set(links.filter { $0 != tunnel && ledger[Self.forwarding($0)]?.before == "0" })
+    /// What holds is not written again; what vanished meanwhile needs no setting.
+    private static func write(_ setting: SwitchSetting) throws {
+        guard let current = try read(setting.path), current != setting.value else { return }
+        do {
+            try SystemFile.overwrite("/proc/sys/net/\(setting.path)", with: "\(setting.value)")
+        } catch let error where error.code == ENOENT {
+            return
+        }
     }
 
-    private static func forwarding(_ link: InterfaceName) -> String { "net/ipv4/conf/\(link)/forwarding" }
-
-    /// - Returns: nil where the kernel has no such switch.
-    private func read(_ path: String) -> String? {
-        guard let bytes = try? SystemFile.read("/proc/sys/\(path)") else { return nil }
-        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    /// `4026531840:4`: the namespace's inode and its file system.
+    private static func namespace() throws -> String {
+        var status = stat()
+        // A thread may be in a namespace of its own.
+        guard unsafe stat("/proc/thread-self/ns/net", &status) == 0 else {
+            throw SystemFileError(operation: "read /proc/thread-self/ns/net", code: errno)
+        }
+        return "\(status.st_ino):\(status.st_dev)"
     }
 }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import LinuxNetlink
+import NodeRuntime
+
+// The domain's routes and rules in the kernel's form, and back.
+
+extension RouteEntry {
+    init(_ route: Route, _ link: Link) {
+        self.init(
+            destination: route.destination, table: route.table, origin: LinuxHostNetwork.origin,
+            interfaceIndex: link.index, source: route.source)
+    }
+}
+
+extension Route {
+    init(_ entry: RouteEntry) {
+        self.init(destination: entry.destination, source: entry.source, table: entry.table)
+    }
+}
+
+extension RuleEntry {
+    init(_ rule: PolicyRule) {
+        let action: Action =
+            switch rule.action {
+            case .lookup(let table): .lookup(table: table)
+            case .prohibit: .prohibit
+            }
+        self.init(
+            family: rule.family, priority: rule.priority, origin: LinuxHostNetwork.origin,
+            inputInterface: rule.inputInterface?.description, mark: rule.mark, markMask: rule.markMask,
+            isInverted: rule.inverted, suppressPrefixLength: rule.suppressPrefixLength.map(UInt32.init), action: action)
+    }
+}
+
+extension PolicyRule {
+    /// - Returns: nil for what Warren never makes.
+    init?(_ entry: RuleEntry) {
+        let action: Action
+        switch entry.action {
+        case .lookup(let table): action = .lookup(table: table)
+        case .prohibit: action = .prohibit
+        case .other: return nil
+        }
+        let interface = entry.inputInterface.map { try? InterfaceName($0) }
+        if case .some(.none) = interface { return nil }
+        self.init(
+            family: entry.family, priority: entry.priority, inputInterface: interface ?? nil, mark: entry.mark,
+            markMask: entry.markMask, inverted: entry.isInverted,
+            suppressPrefixLength: entry.suppressPrefixLength.map { UInt8(clamping: $0) }, action: action)
+    }
+}
