@@ -62,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
     private func refuseObstacles(_ loaded: LoadedConfiguration<GatewayConfiguration>) throws {
         let local = loaded.configuration.local
         let obstacles = try Preflight.obstacles(
-            interface: local.name, driver: local.driver.only, listenPort: loaded.configuration.local.listenPort)
+            interface: local.name, listenPort: loaded.configuration.local.listenPort)
         guard !obstacles.isEmpty else { return }
         for obstacle in obstacles { printError("\(loaded.fault(obstacle))") }
         throw ExitCode(2)
@@ -70,18 +70,19 @@ struct RunCommand: AsyncParsableCommand {
 
     private func serve(_ configuration: GatewayConfiguration, _ logger: Logger) async throws {
         let claim = try InstanceClaim(configuration.local.name, name: "wg-server")
-        let selection = try TunnelSelection(configuration.local.driver.only)
-        for (driver, reason) in selection.passedOver {
-            logger.info("driver passed over", metadata: ["driver": "\(driver.rawValue)", "reason": "\(reason)"])
+        let candidates = TunnelSelection.candidates().filter { candidate in
+            configuration.local.driver.only.map { $0 == candidate.driver } ?? true
         }
+        let selection = try TunnelSelection.choose(for: configuration.local.name, from: candidates)
+        logger.info("tunnel driver", metadata: ["driver": "\(selection)"])
         let flowLog = try FlowLogParts(configuration.logging, logger)
         let (states, changeState) = AsyncStream.makeStream(of: NodeState.self, bufferingPolicy: .bufferingNewest(1))
         let node = NodeService(
             initial: configuration.nodeState, desired: states,
             ports: NodeService.Ports(
-                backend: selection.backend, host: LinuxHostNetwork(),
+                backend: selection.backend, host: LinuxHostNetwork(stateDirectory: stateDir),
                 filter: NetfilterPacketFilter(interface: configuration.local.name, slot: claim.slot),
-                switches: LinuxForwardingSwitches(stateFolder: stateDir), legend: flowLog.legend),
+                switches: LinuxForwardingSwitches(stateDirectory: stateDir), legend: flowLog.legend),
             logger: logger)
         let signals = SignalService(
             path: config, initial: configuration, changeState: changeState, rotateFlowLog: flowLog.rotate,

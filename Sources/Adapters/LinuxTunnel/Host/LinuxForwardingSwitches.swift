@@ -34,6 +34,8 @@ public struct LinuxForwardingSwitches: ForwardingSwitches {
             }
             try directory.write(try record.json(), interface, Self.purpose)
             for setting in settings { try Self.write(setting) }
+            // A host that routes in general, by now, is not held back.
+            guard try Self.read("ipv4/ip_forward") == 0 else { return [] }
             return Set(
                 interfaces.filter { $0 != interface && record.change(of: SwitchPlan.forwarding("\($0)"))?.before == 0 })
         }

@@ -67,7 +67,7 @@ extension ClientConfiguration {
             publicKey: serverPublicKey, presharedKey: presharedKey,
             endpoint: SocketAddress(address: address, port: server.port), allowedIPs: Set(allowedIPs),
             persistentKeepalive: persistentKeepalive)
-        let mark = allowedIPs.contains(where: \.isDefault) ? FullTunnel(local.name).mark : 0
+        let mark = allowedIPs.contains(where: \.isDefault) ? FullTunnel(local.name).number : 0
         return TunnelConfiguration(
             privateKey: local.privateKey, listenPort: local.listenPort, firewallMark: mark, peers: [peer])
     }
