@@ -21,6 +21,7 @@ let cEdge: [SwiftSetting] = strict + [.strictMemorySafety()]
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -93,23 +94,30 @@ let package = Package(
         program(
             "wg-server",
             [
-                "Standalone", "NodeRuntime", "ConfigurationYAML", "FlowLogFile", "LinuxNetfilter", "LinuxTunnel",
-                arguments, logging, lifecycle,
+                "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "ConfigurationYAML", "FlowLogFile",
+                "LinuxNetfilter", "LinuxTunnel", arguments, logging, lifecycle, signals,
             ]),
         program(
             "wg-client",
-            ["Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel", arguments, logging, lifecycle]),
+            [
+                "Addressing", "Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel", arguments, logging,
+                lifecycle, signals,
+            ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
-        // Sends packets through the compiled rules in a namespace of its own: Tests/System/packets/main.swift.
+        // What several kinds of tests share: random worlds.
+        .target(
+            name: "TestSupport", dependencies: ["Addressing", "OverlayModel"], path: "Tests/Support",
+            swiftSettings: strict),
+        // Sends packets through the compiled rules in a network namespace of its own.
         .executableTarget(
             name: "packet-judge",
-            dependencies: ["Addressing", "OverlayModel", "NodeRuntime", "LinuxNetfilter", "CLinux"],
+            dependencies: ["Addressing", "OverlayModel", "NodeRuntime", "LinuxNetfilter", "TestSupport", "CLinux"],
             path: "Tests/System/packets", swiftSettings: strict),
 
         tests("Addressing"),
         tests("WireGuard"),
-        tests("OverlayModel", ["Addressing"]),
+        tests("OverlayModel", ["Addressing", "TestSupport"]),
         tests("NodeRuntime", ["Addressing", "OverlayModel", logging]),
         tests("Standalone"),
         tests("LinuxNetlink"),

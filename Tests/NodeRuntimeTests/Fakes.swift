@@ -110,6 +110,7 @@ struct FakeFilter: PacketFilter {
     }
 
     func remove() throws { try machine.act("remove filter") { ($0.closed, $0.rulesInForce) = (false, false) } }
+    func isIntact() throws -> Bool { machine.state.withLock { $0.rulesInForce } }
     func foreignDrops() throws -> [ForeignDrop] { [] }
     func changes() throws -> AsyncStream<PacketFilterChange> { AsyncStream { _ in } }
 }

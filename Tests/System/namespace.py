@@ -35,6 +35,8 @@ class Namespace:
         self.processes = []
         subprocess.run(["ip", "netns", "add", name], check=True)
         self.ip("link", "set", "lo", "up")
+        # Nobody else is on these cables: addresses may be used at once.
+        self.sysctl("net.ipv6.conf.default.accept_dad", 0)
 
     def close(self):
         for process in self.processes:

@@ -3,5 +3,6 @@
 #include <stdint.h>
 #include <sys/types.h>
 #include <libmnl/libmnl.h>
-#include <libnetfilter_log/libnetfilter_log.h>
+// The kernel's header before the library's older copy of it, which has the same include guard.
 #include <linux/netfilter/nfnetlink_log.h>
+#include <libnetfilter_log/libnetfilter_log.h>

@@ -42,6 +42,8 @@ struct Failure: Error, CustomStringConvertible {
     }
 }
 
+func printError(_ line: String) { _ = write(STDERR_FILENO, line + "\n", line.utf8.count + 1) }
+
 /// Runs a command of the test's set-up.
 func shell(_ command: String) throws {
     let status = system(command)

@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Run in a network namespace of its own: ip netns exec NAME packet-judge bench
-switch CommandLine.arguments.dropFirst().first {
-case "bench": try Bench().run()
-default: throw Failure("usage: packet-judge bench")
+// Run in a network namespace of its own:
+//   ip netns exec NAME packet-judge judge FIREWALLS FLOWS SEED
+//   ip netns exec NAME packet-judge bench
+import Glibc
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+do {
+    switch (arguments.first, arguments.dropFirst().compactMap { Int($0) }) {
+    case ("judge", let numbers) where numbers.count == 3:
+        try Judge(firewalls: numbers[0], flowsEach: numbers[1], seed: UInt64(numbers[2])).run()
+    case ("bench", []): try Bench().run()
+    default: throw Failure("usage: packet-judge judge FIREWALLS FLOWS SEED | packet-judge bench")
+    }
+} catch {
+    printError("\(error)")
+    exit(1)
 }

@@ -15,8 +15,9 @@ public final class NetfilterPacketFilter: PacketFilter {
     private let interface: InterfaceName
     private let table: String
     private let slot: UInt8
-    /// Serialises changes: two transactions and what is known of the table belong together.
-    private let changing = Mutex(())
+    /// The generation in force, as far as this process put it there. Held while anything changes: two transactions
+    /// and what is known of the table belong together.
+    private let changing = Mutex<FilterGeneration?>(nil)
 
     static let tablePrefix = "warren_"
 
@@ -37,7 +38,7 @@ public final class NetfilterPacketFilter: PacketFilter {
     public func install(
         _ firewall: Firewall, logging: FlowLogging?, guarded: Set<InterfaceName>, announce: (FlowMark) -> Void
     ) throws {
-        try changing.withLock { _ in
+        try changing.withLock { inForce in
             let present = try listing()
             let generation = try nextGeneration(after: present.generations)
             let stage = FilterStage(table: table, generation: generation, firewall: firewall.flattened())
@@ -45,17 +46,30 @@ public final class NetfilterPacketFilter: PacketFilter {
             announce(FlowMark(rawValue: generation.mark))
             try putInForce(
                 generation, ownAddresses: firewall.ownAddresses, logging: logging, guarded: guarded, stale: present)
+            inForce = generation
         }
         // The commands of thousands of elements leave the heap larger than it needs to be.
         _ = malloc_trim(0)
     }
 
+    public func isIntact() throws -> Bool {
+        try changing.withLock { inForce in
+            guard let inForce else { return false }
+            let chains = try list { $0.listChains() }.chains.filter { isOwn($0.family, $0.table) }
+            let names = Set(chains.map(\.name))
+            let hooks = Set(chains.filter { $0.hook != nil }.map(\.name))
+            return names.contains(FilterStage.decide + inForce.suffix) && names.isSuperset(of: FilterSkeleton.chains)
+                && hooks.isSuperset(of: FilterSkeleton.baseChains.map(\.name))
+        }
+    }
+
     public func remove() throws {
-        try changing.withLock { _ in
+        try changing.withLock { inForce in
             var commands = NftablesCommands(table: table)
             commands.addTable()
             commands.deleteTable()
             try run(commands)
+            inForce = nil
         }
     }
 
@@ -65,7 +79,7 @@ public final class NetfilterPacketFilter: PacketFilter {
     }
 
     public func changes() throws -> AsyncStream<PacketFilterChange> {
-        fatalError()
+        try RulesetMonitor.changes(table: table)
     }
 
     // MARK: - Generations

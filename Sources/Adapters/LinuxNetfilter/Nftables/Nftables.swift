@@ -14,7 +14,7 @@ import CNftables
             throw NftablesError(message: "libnftables has no memory for a context")
         }
         unsafe self.context = context
-        let json = UInt32(NFT_CTX_OUTPUT_JSON | NFT_CTX_OUTPUT_NUMERIC_ALL)
+        let json = UInt32(NFT_CTX_OUTPUT_JSON)
         let terse = elements ? 0 : UInt32(NFT_CTX_OUTPUT_TERSE)
         unsafe nft_ctx_output_set_flags(context, json | terse)
         _ = unsafe nft_ctx_buffer_output(context)

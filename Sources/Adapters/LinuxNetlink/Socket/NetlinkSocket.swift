@@ -36,7 +36,7 @@ public struct NetlinkSocket: ~Copyable {
         case nothing
     }
 
-    private let handle: Handle
+    let handle: Handle
     private var sequence: UInt32 = 0
     private var buffer = [UInt8](repeating: 0, count: bufferSize)
 
@@ -113,9 +113,10 @@ public struct NetlinkSocket: ~Copyable {
         }
     }
 
-    /// libmnl's socket; this is its only owner.
+    /// libmnl's socket; this is its only owner. Not private: other modules destroy it, and the optimizer would drop
+    /// the metadata of a private type that they need for it (Swift 6.3.1).
     @safe
-    private struct Handle: ~Copyable {
+    struct Handle: ~Copyable {
         let pointer: OpaquePointer
 
         init(_ bus: Bus) throws(NetlinkError) {

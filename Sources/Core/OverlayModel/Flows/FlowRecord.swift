@@ -40,4 +40,33 @@ public struct FlowRecord: Hashable, Sendable {
     public var durationMilliseconds: Int64?
     /// Denied packets of this source since its last record that were not written, because they were too many.
     public var suppressed: Int?
+
+    public init(
+        timestamp: Int64, event: Event, accepts: Bool, rule: String? = nil, wouldDeny: Bool = false,
+        clientID: PublicKey? = nil, destinationClientID: PublicKey? = nil, peer: String? = nil, source: IPAddress,
+        sourcePort: UInt16? = nil, destination: IPAddress, destinationPort: UInt16? = nil, protocol: IPProtocol,
+        inputInterface: String? = nil, outputInterface: String? = nil, length: Int? = nil, bytes: UInt64? = nil,
+        packets: UInt64? = nil, durationMilliseconds: Int64? = nil, suppressed: Int? = nil
+    ) {
+        self.timestamp = timestamp
+        self.event = event
+        self.accepts = accepts
+        self.rule = rule
+        self.wouldDeny = wouldDeny
+        self.clientID = clientID
+        self.destinationClientID = destinationClientID
+        self.peer = peer
+        self.source = source
+        self.sourcePort = sourcePort
+        self.destination = destination
+        self.destinationPort = destinationPort
+        self.protocol = `protocol`
+        self.inputInterface = inputInterface
+        self.outputInterface = outputInterface
+        self.length = length
+        self.bytes = bytes
+        self.packets = packets
+        self.durationMilliseconds = durationMilliseconds
+        self.suppressed = suppressed
+    }
 }

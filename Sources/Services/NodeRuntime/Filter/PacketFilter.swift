@@ -19,6 +19,9 @@ public protocol PacketFilter: Sendable {
     func install(
         _ firewall: Firewall, logging: FlowLogging?, guarded: Set<InterfaceName>, announce: (FlowMark) -> Void) throws
 
+    /// Whether what `install` put in place last still stands. Cheap; it finds what no notification told.
+    func isIntact() throws -> Bool
+
     /// Removes everything of ours for the interface.
     func remove() throws
 

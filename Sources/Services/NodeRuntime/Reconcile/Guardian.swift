@@ -65,6 +65,11 @@ public final class Guardian {
             ])
     }
 
+    /// Whether the rules that were put in place still stand.
+    func isIntact() throws -> Bool {
+        try inForce == nil || filter.isIntact()
+    }
+
     /// Takes nothing for granted any more: the next `install` writes everything.
     func forget() {
         inForce = nil

@@ -6,11 +6,13 @@ import Synchronization
 /// is never larger than this.
 struct NodeEvents: Sendable {
     var desired: NodeState?
-    /// Links, addresses, routes or rules changed, or it is time to look whether they did.
+    /// Links, addresses, routes or rules changed.
     var hostChanged = false
     /// Our part of the packet filter was changed by somebody else.
     var filterTouched = false
     var foreignFilterChanged = false
+    /// Time to look for changes that nobody announces.
+    var lookAround = false
     var stop = false
 }
 

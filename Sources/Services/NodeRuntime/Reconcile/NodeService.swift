@@ -58,6 +58,7 @@ public struct NodeService: Service {
             throw error
         }
         foreign.update(try guardian.foreignDrops())
+        logger.notice("ready", metadata: ["interface": "\(initial.interface)"])
 
         let inbox = NodeInbox()
         try await withThrowingDiscardingTaskGroup { group in
@@ -70,7 +71,7 @@ public struct NodeService: Service {
             }
             group.addTask {
                 while (try? await Task.sleep(for: Self.lookAroundInterval)) != nil {
-                    inbox.put { ($0.hostChanged, $0.foreignFilterChanged) = (true, true) }
+                    inbox.put { $0.lookAround = true }
                 }
             }
             await withGracefulShutdownHandler {
@@ -93,14 +94,18 @@ public struct NodeService: Service {
         _ events: NodeEvents, _ reconciler: inout Reconciler, _ guardian: Guardian, _ foreign: inout ForeignDropReport
     ) {
         do {
-            if events.filterTouched {
+            let filterTouched = try events.filterTouched || events.lookAround && !guardian.isIntact()
+            if filterTouched {
                 logger.warning("somebody changed the packet filter", metadata: ["interface": "\(initial.interface)"])
             }
-            if events.filterTouched || events.hostChanged {
-                try reconciler.repair(filterTouched: events.filterTouched)
+            if filterTouched || events.hostChanged || events.lookAround {
+                try reconciler.repair(filterTouched: filterTouched)
             }
-            if let state = events.desired { try reconciler.apply(state) }
-            if events.filterTouched || events.foreignFilterChanged { foreign.update(try guardian.foreignDrops()) }
+            if let state = events.desired {
+                try reconciler.apply(state)
+                logger.notice("reloaded", metadata: ["interface": "\(state.interface)"])
+            }
+            if filterTouched || events.foreignFilterChanged || events.lookAround { foreign.update(try guardian.foreignDrops()) }
         } catch {
             logger.error("not as it should be", metadata: ["reason": "\(error)"])
         }

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
-import OverlayModel
+public import OverlayModel
 
 /// Random rule sets and flows over a small address space, so that they meet often.
-struct RandomFirewalls {
+public struct RandomFirewalls {
     private var generator: SplitMix64
 
-    init(seed: UInt64) {
+    public init(seed: UInt64) {
         generator = SplitMix64(state: seed)
     }
 
-    mutating func firewall() -> Firewall {
-        guard let wg0 = try? InterfaceName("wg0") else { preconditionFailure("wg0 is an interface name") }
+    public mutating func firewall(interface: String = "wg0") -> Firewall {
+        guard let interface = try? InterfaceName(interface) else { preconditionFailure("an interface name") }
         let rules = (0..<Int.random(in: 0...12, using: &generator)).map { rule($0) }
-        return Firewall(interface: wg0, ownAddresses: [], rules: rules, enforcement: enforcement())
+        return Firewall(interface: interface, ownAddresses: [], rules: rules, enforcement: enforcement())
     }
 
-    mutating func flow() -> Flow {
+    public mutating func flow() -> Flow {
         let family = AddressFamily.allCases.randomElement(using: &generator) ?? .v4
         let numbers: [UInt8] = [1, 6, 6, 6, 17, 17, 47, 58, 132, 0, 255]
         let proto = IPProtocol(rawValue: numbers.randomElement(using: &generator) ?? 6)

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Collects the faults of one file while it is read. A class, because every place in the file writes to the same.
+final class FaultLog {
+    let file: String
+    private(set) var faults: [ConfigurationFault] = []
+    private(set) var warnings: [ConfigurationFault] = []
+
+    init(file: String) {
+        self.file = file
+    }
+
+    func refuse(line: Int?, column: Int? = nil, field: String = "", _ message: String) {
+        faults.append(ConfigurationFault(file: file, line: line, column: column, field: field, message: message))
+    }
+
+    func warn(line: Int?, field: String, _ message: String) {
+        warnings.append(ConfigurationFault(file: file, line: line, field: field, message: message))
+    }
+
+    /// - Returns: the value, which is there whenever nothing is wrong.
+    func conclude<Value>(_ value: Value?) throws(ConfigurationFaults) -> LoadedConfiguration<Value> {
+        guard faults.isEmpty, let value else { throw ConfigurationFaults(faults: Self.inOrder(faults)) }
+        return LoadedConfiguration(configuration: value, warnings: Self.inOrder(warnings))
+    }
+
+    private static func inOrder(_ faults: [ConfigurationFault]) -> [ConfigurationFault] {
+        let numbered = faults.enumerated().sorted { a, b in
+            (a.element.line ?? 0, a.element.column ?? 0, a.offset) < (b.element.line ?? 0, b.element.column ?? 0, b.offset)
+        }
+        return numbered.map(\.element)
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import LinuxNetlink
+import NodeRuntime
+import Synchronization
+
+/// Tells from nftables' notifications who changed what. A transaction is announced object by object; the message that
+/// ends it says which process it was.
+struct RulesetTransaction {
+    private let table: String
+    private let isOwn: @Sendable (_ task: UInt32) -> Bool
+    private var touchesOurs = false
+
+    /// - Parameters:
+    ///   - table: our table, in family inet.
+    ///   - isOwn: whether a task is one of ours, whose transactions are no news. The kernel tells the thread, not the
+    ///     process.
+    init(table: String, isOwn: @escaping @Sendable (_ task: UInt32) -> Bool) {
+        self.table = table
+        self.isOwn = isOwn
+    }
+
+    /// - Returns: what the transaction changed, when this message ends one of another process.
+    mutating func receive(
+        _ header: NetlinkHeader, _ payload: Span<UInt8>
+    ) throws(MalformedMessage) -> PacketFilterChange? {
+        guard Int(header.type) >> 8 == Int(NFNL_SUBSYS_NFTABLES), payload.count >= Self.familyHeader else { return nil }
+        let endsTransaction = Int(header.type) & 0xff == Int(NFT_MSG_NEWGEN.rawValue)
+        var task: UInt32?
+        var name: String?
+        try forEachAttribute(in: payload, from: Self.familyHeader) { (type, value) throws(MalformedMessage) in
+            if endsTransaction, UInt32(type) == NFTA_GEN_PROC_PID.rawValue { task = try value.bigEndian(UInt32.self) }
+            // In tables, chains, rules, sets and elements alike the first attribute type is the table's name.
+            if UInt32(type) == NFTA_TABLE_NAME.rawValue { name = value.text }
+        }
+        guard endsTransaction else {
+            if Int(payload[0]) == Self.inet, name == table { touchesOurs = true }
+            return nil
+        }
+        defer { touchesOurs = false }
+        if let task, isOwn(task) { return nil }
+        return touchesOurs ? .oursTouched : .foreignChanged
+    }
+
+    /// `struct nfgenmsg`.
+    private static let familyHeader = 4
+    /// NFPROTO_INET.
+    private static let inet = 1
+}
+
+/// Listens to nftables' notifications.
+final class RulesetMonitor: Sendable {
+    private let listening: Mutex<Listening>
+
+    private struct Listening: ~Copyable {
+        var socket: NetlinkSocket
+        var transaction: RulesetTransaction
+    }
+
+    private init(table: String) throws {
+        let socket = try NetlinkSocket(.netfilter, groups: [UInt32(NFNLGRP_NFTABLES.rawValue)])
+        // A commit of thousands of elements announces each of them.
+        socket.setReceiveBuffer(4 << 20)
+        let transaction = RulesetTransaction(table: table) { task in
+            unsafe access("/proc/self/task/\(task)", F_OK) == 0
+        }
+        listening = Mutex(Listening(socket: socket, transaction: transaction))
+    }
+
+    /// What other processes change, until the stream is let go.
+    static func changes(table: String) throws -> AsyncStream<PacketFilterChange> {
+        // A lost element is found by the next look around (`PacketFilter.isIntact`).
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: PacketFilterChange.self, bufferingPolicy: .bufferingNewest(64))
+        let monitor = try RulesetMonitor(table: table)
+        let descriptor = monitor.listening.withLock { $0.socket.fileDescriptor }
+        let thread = try ReaderThread(waitingFor: descriptor) {
+            do {
+                for change in try monitor.receive() { continuation.yield(change) }
+                return .wait
+            } catch {
+                continuation.finish()
+                return .end
+            }
+        }
+        continuation.onTermination = { _ in thread.stop() }
+        return stream
+    }
+
+    private func receive() throws(NetlinkError) -> [PacketFilterChange] {
+        try listening.withLock { (listening) throws(NetlinkError) in
+            var changes: [PacketFilterChange] = []
+            var transaction = listening.transaction
+            let notification = try listening.socket.receiveNotification { (datagram) throws(MalformedMessage) in
+                try forEachMessage(in: datagram) { (header, payload) throws(MalformedMessage) in
+                    if let change = try transaction.receive(header, payload) { changes.append(change) }
+                }
+            }
+            listening.transaction = transaction
+            // What was lost may have been about our table.
+            return notification == .lost ? [.oursTouched] : changes
+        }
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import ArgumentParser
+import ConfigurationYAML
+import FlowLogFile
+import LinuxNetfilter
+import LinuxTunnel
+import Logging
+import NodeRuntime
+import ServiceLifecycle
+import Standalone
+import UnixSignals
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run the gateway (this is what wg-server does without a subcommand).")
+
+    @Option(help: "The configuration file.")
+    var config = "/etc/wg-server/config.yaml"
+
+    @Flag(help: "Only say whether the configuration is right: exit 0, or 2 with every fault.")
+    var check = false
+
+    @Option(help: "Where to write down which kernel switches were changed, to put them back.")
+    var stateDir = "/run/warren"
+
+    @Option(help: "debug, info, notice, warning or error.", transform: logLevel(named:))
+    var logLevel = Logger.Level.info
+
+    func run() async throws {
+        let loaded = try load()
+        if check {
+            print("\(config): OK: \(loaded.configuration.summary)")
+            return
+        }
+        let logger = Logger(label: "wg-server") { _ in
+            LineLogHandler(level: logLevel, write: printError)
+        }
+        try refuseObstacles(loaded)
+        do {
+            try await serve(loaded.configuration, logger)
+        } catch {
+            logger.error("stopped", metadata: ["reason": "\(error)"])
+            throw ExitCode.failure
+        }
+    }
+
+    /// Prints warnings; with faults, prints all of them and exits with 2.
+    private func load() throws -> LoadedConfiguration<GatewayConfiguration> {
+        do {
+            let loaded = try GatewayConfiguration.read(path: config)
+            for warning in loaded.warnings { printError("warning: \(warning)") }
+            return loaded
+        } catch {
+            printError("\(error)")
+            throw ExitCode(2)
+        }
+    }
+
+    /// What would fail half-way is said before anything is changed.
+    private func refuseObstacles(_ loaded: LoadedConfiguration<GatewayConfiguration>) throws {
+        let local = loaded.configuration.local
+        let obstacles = try Preflight.obstacles(
+            interface: local.name, listenPort: loaded.configuration.local.listenPort)
+        guard !obstacles.isEmpty else { return }
+        for obstacle in obstacles { printError("\(loaded.fault(obstacle))") }
+        throw ExitCode(2)
+    }
+
+    private func serve(_ configuration: GatewayConfiguration, _ logger: Logger) async throws {
+        let claim = try InstanceClaim(configuration.local.name, name: "wg-server")
+        let candidates = TunnelSelection.candidates().filter { candidate in
+            configuration.local.driver.only.map { $0 == candidate.driver } ?? true
+        }
+        let selection = try TunnelSelection.choose(for: configuration.local.name, from: candidates)
+        logger.info("tunnel driver", metadata: ["driver": "\(selection)"])
+        let flowLog = try FlowLogParts(configuration.logging, logger)
+        let (states, changeState) = AsyncStream.makeStream(of: NodeState.self, bufferingPolicy: .bufferingNewest(1))
+        let node = NodeService(
+            initial: configuration.nodeState, desired: states,
+            ports: NodeService.Ports(
+                backend: selection.backend, host: LinuxHostNetwork(stateDirectory: stateDir),
+                filter: NetfilterPacketFilter(interface: configuration.local.name, slot: claim.slot),
+                switches: LinuxForwardingSwitches(stateDirectory: stateDir), legend: flowLog.legend),
+            logger: logger)
+        let signals = SignalService(
+            path: config, initial: configuration, changeState: changeState, rotateFlowLog: flowLog.rotate,
+            logger: logger)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: (flowLog.services + [signals, node] as [any Service]).map {
+                    .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        _ = claim
+    }
+}
+
+private func logLevel(named name: String) throws -> Logger.Level {
+    guard let level = Logger.Level(rawValue: name) else {
+        throw ValidationError("'\(name)' is no log level: write debug, info, notice, warning or error")
+    }
+    return level
+}

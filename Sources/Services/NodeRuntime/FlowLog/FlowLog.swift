@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import OverlayModel
+public import ServiceLifecycle
+import Synchronization
+
+/// The flow log of a node: carries events from their sources through the recorder to the sink while it runs.
+///
+/// Events are recorded on their source's thread, under a lock that is held for microseconds; nothing waits for I/O.
+public final class FlowLog: Service, FlowLegend {
+    private let recorder: Mutex<FlowRecorder>
+    private let sources: [any FlowEventSource]
+    private let sink: any FlowLogSink
+    private let wallClock: @Sendable () -> Int64
+
+    /// - Parameter wallClock: milliseconds since the Unix epoch.
+    public init(
+        recorder: FlowRecorder = FlowRecorder(), sources: [any FlowEventSource], sink: any FlowLogSink,
+        wallClock: @escaping @Sendable () -> Int64
+    ) {
+        self.recorder = Mutex(recorder)
+        self.sources = sources
+        self.sink = sink
+        self.wallClock = wallClock
+    }
+
+    public func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner]) {
+        recorder.withLock { $0.announce(mark, rules: rules, owners: owners, at: wallClock()) }
+    }
+
+    /// Starts the sources and runs until graceful shutdown or cancellation; then the sources have stopped.
+    public func run() async throws {
+        defer {
+            for source in sources { source.stop() }
+            write { $0.finish(into: &$1) }
+        }
+        for source in sources {
+            try source.start { [self] events in receive(events) }
+        }
+        // Cancellation is the regular end here: there is nothing to undo but the sources.
+        try? await cancelWhenGracefulShutdown { [self] in
+            while !Task.isCancelled {
+                try await Task.sleep(for: .seconds(1))
+                write { $0.handleTimeout(now: .now, into: &$1) }
+            }
+        }
+    }
+
+    private func receive(_ events: [FlowEvent]) {
+        let now = ContinuousClock.now
+        write { recorder, records in
+            records.reserveCapacity(events.count)
+            for event in events { recorder.record(event, now: now, into: &records) }
+        }
+        let lost = events.reduce(0) { count, event in
+            if case .lost(let more) = event { count + more } else { count }
+        }
+        if lost > 0 { sink.countDropped(lost) }
+    }
+
+    private func write(_ record: (inout FlowRecorder, inout [FlowRecord]) -> Void) {
+        var records: [FlowRecord] = []
+        recorder.withLock { record(&$0, &records) }
+        if !records.isEmpty { sink.append(records) }
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+public import OverlayModel
+
+/// Turns flow events into flow records: who it was, which rule decided, and how much of a flood is written.
+///
+/// Pure; the caller gives the time and the array that records are appended to. Call `handleTimeout` at `nextTimeout`.
+public struct FlowRecorder: Sendable {
+    private struct Peer: Sendable {
+        let publicKey: PublicKey
+        let name: String?
+    }
+
+    /// The firewall's slot in conntrack marks; nil before its first rules.
+    private var slot: UInt8?
+    private var peers = PrefixTable<Peer>()
+    private var rules = RuleNames()
+    private var denials: DenialLimiter
+
+    public init(denialLimit: DenialLimit = DenialLimit()) {
+        denials = DenialLimiter(denialLimit)
+    }
+
+    /// Takes note of rules that come into force.
+    /// - Parameters:
+    ///   - mark: slot and generation of the flows that they accept.
+    ///   - rules: their names, by index.
+    ///   - time: milliseconds since the Unix epoch.
+    public mutating func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner], at time: Int64) {
+        slot = mark.slot
+        self.rules.install(rules, generation: mark.generation, since: time)
+        peers = PrefixTable()
+        for owner in owners {
+            for prefix in owner.prefixes { peers[prefix] = Peer(publicKey: owner.publicKey, name: owner.name) }
+        }
+    }
+
+    /// Flow ends that bear another table's mark are left out.
+    public mutating func record(_ event: FlowEvent, now: ContinuousClock.Instant, into records: inout [FlowRecord]) {
+        switch event {
+        case .packet(let packet) where packet.kind == .deny:
+            let admission = denials.admit(packet, now: now)
+            if let evicted = admission.evicted { records.append(record(of: evicted)) }
+            if let admitted = admission.admitted { records.append(record(of: admitted)) }
+        case .packet(let packet): records.append(record(of: packet))
+        case .end(let end) where end.mark.slot == slot: records.append(record(of: end))
+        case .end, .lost: break
+        }
+    }
+
+    /// When `handleTimeout` is due; nil while there is nothing to wait for.
+    public var nextTimeout: ContinuousClock.Instant? { denials.nextTimeout }
+
+    public mutating func handleTimeout(now: ContinuousClock.Instant, into records: inout [FlowRecord]) {
+        records += denials.takeHeld(now: now).map(record(of:))
+    }
+
+    /// Writes what is still held back. Called once, after the last event.
+    public mutating func finish(into records: inout [FlowRecord]) {
+        records += denials.takeAllHeld().map(record(of:))
+    }
+
+    private func record(of denial: DenialLimiter.Written) -> FlowRecord {
+        var record = record(of: denial.event)
+        if denial.suppressed > 0 { record.suppressed = denial.suppressed }
+        return record
+    }
+
+    private func record(of event: PacketEvent) -> FlowRecord {
+        let packet = event.packet
+        var record = record(
+            event.kind == .deny ? .deny : event.kind == .start ? .start : .packet, mark: event.mark,
+            from: packet.source, to: packet.destination, protocol: packet.protocol, at: event.timestamp)
+        record.sourcePort = packet.sourcePort
+        record.destinationPort = packet.destinationPort
+        record.inputInterface = event.inputInterface
+        record.outputInterface = event.outputInterface
+        record.length = packet.length
+        return record
+    }
+
+    private func record(of end: FlowEndEvent) -> FlowRecord {
+        var record = record(
+            .end, mark: end.mark, from: end.source, to: end.destination, protocol: end.protocol, at: end.stop)
+        record.sourcePort = end.sourcePort
+        record.destinationPort = end.destinationPort
+        record.bytes = end.bytes
+        record.packets = end.packets
+        // The system's clock may have been set back meanwhile.
+        record.durationMilliseconds = end.start.map { max(0, end.stop - $0) }
+        return record
+    }
+
+    private func record(
+        _ event: FlowRecord.Event, mark: FlowMark?, from source: IPAddress, to destination: IPAddress,
+        protocol: IPProtocol, at timestamp: Int64
+    ) -> FlowRecord {
+        let target = peers.longestMatch(destination)
+        let client = peers.longestMatch(source) ?? target
+        return FlowRecord(
+            timestamp: timestamp, event: event, accepts: event != .deny, rule: rules.name(in: mark, at: timestamp),
+            wouldDeny: mark?.wouldDeny ?? false, clientID: client?.publicKey, destinationClientID: target?.publicKey,
+            peer: client?.name, source: source, destination: destination, protocol: `protocol`)
+    }
+}

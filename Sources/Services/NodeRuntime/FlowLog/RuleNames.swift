@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayModel
+
+/// What the rules of the last generations are called: flows carry the generation that accepted them.
+struct RuleNames: Sendable {
+    private struct Generation: Sendable {
+        let number: UInt8
+        let names: [String]
+        /// Milliseconds since the Unix epoch.
+        let since: Int64
+    }
+
+    /// Newest first.
+    private var generations: [Generation] = []
+
+    /// Flows that no packet has moved to a newer generation end, or fall silent, before so many reloads.
+    private static var remembered: Int { 8 }
+
+    mutating func install(_ names: [String], generation: UInt8, since: Int64) {
+        generations.removeAll { $0.number == generation }
+        generations.insert(Generation(number: generation, names: names, since: since), at: 0)
+        generations.removeLast(max(0, generations.count - Self.remembered))
+    }
+
+    /// The name of the rule in a mark; nil for the default, `system` for what every peer may have, `#N` for the N-th rule of a generation that is forgotten.
+    /// A denial doesn't carry its generation: it is the one that was in force at `timestamp`.
+    func name(in mark: FlowMark?, at timestamp: Int64) -> String? {
+        if let mark, mark.isSystem { return FlowRecord.systemRule }
+        guard let mark, let rule = mark.rule else { return nil }
+        let generation = generations.first { mark.isDenied ? $0.since <= timestamp : $0.number == mark.generation }
+        guard let generation, generation.names.indices.contains(rule) else { return "#\(rule + 1)" }
+        return generation.names[rule]
+    }
+}

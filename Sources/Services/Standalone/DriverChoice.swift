@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import NodeRuntime
+
+/// Which WireGuard implementation a configuration asks for.
+public enum DriverChoice: Hashable, Sendable, CustomStringConvertible {
+    /// The first that works here, in the order of `TunnelDriver`.
+    case automatic
+    case only(TunnelDriver)
+
+    public var description: String {
+        switch self {
+        case .automatic: "auto"
+        case .only(let driver): driver.rawValue
+        }
+    }
+}
