@@ -84,7 +84,9 @@ import Testing
             try LogNamespace.shell("conntrack -D -p udp >/dev/null 2>&1")
             let events = inbox.wait { !$0.isEmpty }
             source.stop()
-            guard case .end(let end)? = events.first else { throw LogNamespace.Failed(description: "no end: \(events)") }
+            guard case .end(let end)? = events.first else {
+                throw LogNamespace.Failed(description: "no end: \(events)")
+            }
             #expect(events.count == 1 && end.mark == World.accepted && end.destinationPort == World.acceptedPort)
             #expect(end.bytes.map { $0 >= 29 } == true && end.packets.map { $0 >= 1 } == true)
             let start = try #require(end.start)

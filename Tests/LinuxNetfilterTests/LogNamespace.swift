@@ -16,7 +16,12 @@ enum LogNamespace {
     /// Runs `body` on a thread of its own in a new network namespace where loopback is up.
     static func run(_ body: @escaping @Sendable () throws -> Void) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            let thread = Thread { continuation.resume(with: Result { try enter(); try body() }) }
+            let thread = Thread {
+                continuation.resume(
+                    with: Result {
+                        try enter(); try body()
+                    })
+            }
             var identifier = pthread_t()
             let reference = Unmanaged.passRetained(thread)
             let error = pthread_create(

@@ -91,7 +91,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
         self.bytes = bytes
         let isV4 = bytes[0] >> 4 == 4
         summary = PacketSummary(
-            source: isV4 ? Packet.source4 : Packet.source6, destination: isV4 ? Packet.destination4 : Packet.destination6,
+            source: isV4 ? Packet.source4 : Packet.source6,
+            destination: isV4 ? Packet.destination4 : Packet.destination6,
             protocol: IPProtocol(rawValue: number), sourcePort: ports ? 0x1234 : nil,
             destinationPort: ports ? 443 : nil, length: length ?? bytes.count)
     }

@@ -19,7 +19,7 @@ public struct RandomFirewalls {
 
     public mutating func flow() -> Flow {
         let family = AddressFamily.allCases.randomElement(using: &generator) ?? .v4
-        let numbers: [UInt8] = [1, 6, 6, 6, 17, 17, 47, 58, 132, 0, 255]
+        let numbers: [UInt8] = [1, 6, 6, 6, 17, 17, 47, 58, 50, 89, 253]
         let proto = IPProtocol(rawValue: numbers.randomElement(using: &generator) ?? 6)
         return Flow(
             source: address(family), destination: address(family), protocol: proto,

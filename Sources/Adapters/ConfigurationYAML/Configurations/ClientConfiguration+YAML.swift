@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Addressing
+public import Addressing
 public import Standalone
 import WireGuard
 
 extension ClientConfiguration {
-    /// Reads wg-client's configuration.
+    /// Reads wg-client's configuration from its text, without looking at any file itself.
+    /// - Parameters:
+    ///   - file: how faults call the text.
+    ///   - keyFile: reads the key file of a path, or says why it can't, to be said after the path.
     /// - Throws: every fault that it has.
     public static func parse(
-        _ source: ConfigurationSource
+        text: String, file: String, keyFile: @escaping (_ path: String) throws(ParseError) -> String
     ) throws(ConfigurationFaults) -> LoadedConfiguration<ClientConfiguration> {
-        let log = FaultLog(file: source.file)
-        return try log.conclude(ClientConfiguration(source, log))
+        try parse(ConfigurationSource(text: text, file: file, keyFile: keyFile))
     }
 
     /// - Throws: every fault that the file has, or why it cannot be read.
     public static func read(path: String) throws(ConfigurationFaults) -> LoadedConfiguration<ClientConfiguration> {
         try parse(ConfigurationSource(path: path))
+    }
+
+    private static func parse(
+        _ source: ConfigurationSource
+    ) throws(ConfigurationFaults) -> LoadedConfiguration<ClientConfiguration> {
+        let log = FaultLog(file: source.file)
+        return try log.conclude(ClientConfiguration(source, log))
     }
 
     private static let keys =

@@ -66,7 +66,8 @@ struct GatewayChecks {
         guard let local else { return }
         for placed in peers.flatMap(\.allowedIPs) {
             guard let own = local.addresses.first(where: { placed.prefix.contains($0.address) }) else { continue }
-            placed.field.refuse("\(placed.prefix) holds the gateway's own address \(own.address); leave that address out")
+            placed.field.refuse(
+                "\(placed.prefix) holds the gateway's own address \(own.address); leave that address out")
         }
     }
 

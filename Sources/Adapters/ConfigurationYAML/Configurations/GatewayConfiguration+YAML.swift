@@ -1,21 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addressing
 import OverlayModel
 public import Standalone
 
 extension GatewayConfiguration {
-    /// Reads wg-server's configuration.
+    /// Reads wg-server's configuration from its text, without looking at any file itself.
+    /// - Parameters:
+    ///   - file: how faults call the text.
+    ///   - keyFile: reads the key file of a path, or says why it can't, to be said after the path.
     /// - Throws: every fault that it has.
     public static func parse(
-        _ source: ConfigurationSource
+        text: String, file: String, keyFile: @escaping (_ path: String) throws(ParseError) -> String
     ) throws(ConfigurationFaults) -> LoadedConfiguration<GatewayConfiguration> {
-        let log = FaultLog(file: source.file)
-        return try log.conclude(GatewayConfiguration(source, log))
+        try parse(ConfigurationSource(text: text, file: file, keyFile: keyFile))
     }
 
     /// - Throws: every fault that the file has, or why it cannot be read.
     public static func read(path: String) throws(ConfigurationFaults) -> LoadedConfiguration<GatewayConfiguration> {
         try parse(ConfigurationSource(path: path))
+    }
+
+    private static func parse(
+        _ source: ConfigurationSource
+    ) throws(ConfigurationFaults) -> LoadedConfiguration<GatewayConfiguration> {
+        let log = FaultLog(file: source.file)
+        return try log.conclude(GatewayConfiguration(source, log))
     }
 
     /// Reads the parts one by one, each to its end, and then holds them against each other.
@@ -39,7 +49,8 @@ extension GatewayConfiguration {
         let rules = ruleFields.map { PlacedRule($0) }
         let logging = FlowLogConfiguration.read(root)
 
-        let checks = GatewayChecks(local: local, peers: peers.compactMap(\.self), resources: resources.compactMap(\.self))
+        let checks = GatewayChecks(
+            local: local, peers: peers.compactMap(\.self), resources: resources.compactMap(\.self))
         checks.holdPeersApart()
         checks.holdResourcesApart()
         if !peers.contains(where: { $0?.publicKey == nil }) { checks.findClients(of: rules.compactMap(\.self)) }

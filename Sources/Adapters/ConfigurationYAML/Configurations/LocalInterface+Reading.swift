@@ -20,7 +20,8 @@ extension LocalInterface {
         let driver = wg["driver"].map { $0.driver() } ?? .automatic
         guard let name, let privateKey, let addresses, let port, let mtu, let driver else { return nil }
         self.init(
-            name: name, driver: driver, privateKey: privateKey, listenPort: UInt16(port), addresses: addresses, mtu: mtu)
+            name: name, driver: driver, privateKey: privateKey, listenPort: UInt16(port), addresses: addresses, mtu: mtu
+        )
     }
 
     private static func addresses(_ wg: Section) -> [InterfaceAddress]? {

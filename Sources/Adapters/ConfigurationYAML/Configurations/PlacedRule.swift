@@ -33,7 +33,8 @@ struct PlacedRule {
         if section["protocol"] == nil {
             field.refuse("is there without a protocol; write protocol: tcp or protocol: udp beside it")
         } else if let protocolMatch, protocolMatch != .tcp, protocolMatch != .udp {
-            field.refuse("is there with protocol \(protocolMatch.rawValue); write protocol: tcp or udp, or leave ports out")
+            field.refuse(
+                "is there with protocol \(protocolMatch.rawValue); write protocol: tcp or udp, or leave ports out")
         }
         return fields.compactMap { field in
             field.parse("a port such as 8080") { text throws(ParseError) in try PortRange(text) }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Addressing
+import Addressing
 
 /// What a configuration is read from: its text, and the key files that it names.
-public struct ConfigurationSource {
-    public var text: String
+struct ConfigurationSource {
+    var text: String
     /// How faults call the file.
-    public var file: String
+    var file: String
     /// The permission bits of the file, where it is one that others than its owner may open.
-    public var openMode: String?
+    var openMode: String?
     /// Reads the key file of a path.
-    public var keyFile: (_ path: String) throws(ParseError) -> String
+    var keyFile: (_ path: String) throws(ParseError) -> String
 
     static let limit = 16 << 20
 
-    public init(
+    init(
         text: String, file: String, openMode: String? = nil,
         keyFile: @escaping (_ path: String) throws(ParseError) -> String
     ) {
@@ -25,7 +25,7 @@ public struct ConfigurationSource {
     }
 
     /// A file of at most 16 MiB. Key files with a relative path lie beside it.
-    public init(path: String) throws(ConfigurationFaults) {
+    init(path: String) throws(ConfigurationFaults) {
         let file: RegularFile
         do { file = try RegularFile(path: path, limit: Self.limit) } catch {
             throw ConfigurationFaults(faults: [ConfigurationFault(file: path, message: error.description)])

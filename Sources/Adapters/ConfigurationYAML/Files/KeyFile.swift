@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Addressing
+import Addressing
 
 /// A file that holds one key, as `wg genkey` writes it.
-public enum KeyFile {
+enum KeyFile {
     /// - Returns: the text without the white space around it.
     /// - Throws: why the file cannot be used, to be said after its path: unreadable, or open to others than its owner.
-    public static func read(_ path: String) throws(ParseError) -> String {
+    static func read(_ path: String) throws(ParseError) -> String {
         let file = try RegularFile(path: path, limit: 4096)
         guard !file.isOpenToOthers else {
             throw ParseError("is open to others than its owner (mode \(file.octalMode)); chmod 600 \(path)")

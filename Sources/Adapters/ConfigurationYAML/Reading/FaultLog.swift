@@ -24,9 +24,11 @@ final class FaultLog {
         return LoadedConfiguration(configuration: value, warnings: Self.inOrder(warnings))
     }
 
+    /// By place; what is missing comes after what is wrong on the same line.
     private static func inOrder(_ faults: [ConfigurationFault]) -> [ConfigurationFault] {
+        func place(_ fault: ConfigurationFault) -> (Int, Int) { (fault.line ?? 0, fault.column ?? .max) }
         let numbered = faults.enumerated().sorted { a, b in
-            (a.element.line ?? 0, a.element.column ?? 0, a.offset) < (b.element.line ?? 0, b.element.column ?? 0, b.offset)
+            place(a.element) == place(b.element) ? a.offset < b.offset : place(a.element) < place(b.element)
         }
         return numbered.map(\.element)
     }

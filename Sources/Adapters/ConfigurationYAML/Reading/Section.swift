@@ -22,7 +22,8 @@ struct Section {
         var fields: [String: Field] = [:]
         for (key, value) in mapping {
             guard let name = key.scalar?.string else {
-                Field(node: key, path: path, log: log).refuse("has a key that is no text; known are \(keys.joined(separator: ", "))")
+                Field(node: key, path: path, log: log).refuse(
+                    "has a key that is no text; known are \(keys.joined(separator: ", "))")
                 continue
             }
             Self.take(name, key, value, into: &fields, keys, of: field)
@@ -74,7 +75,8 @@ struct Section {
         } else {
             let shown = Field(node: key, path: joined(field.path, Field.name(plain)), log: field.log)
             let known = "known here: \(keys.joined(separator: ", "))"
-            shown.refuse("is unknown; " + (Spelling.nearest(to: plain, in: keys).map { "did you mean '\($0)'?" } ?? known))
+            shown.refuse(
+                "is unknown; " + (Spelling.nearest(to: plain, in: keys).map { "did you mean '\($0)'?" } ?? known))
         }
     }
 

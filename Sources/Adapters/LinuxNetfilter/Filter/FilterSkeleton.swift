@@ -23,6 +23,8 @@ struct FilterSkeleton {
     /// nil: nothing passes.
     let generation: FilterGeneration?
     let logging: FlowLogging?
+    /// Whether the flow's mark is copied into the packet's before it is logged (`PacketLog.tellsConntrackMarks`).
+    let copiesMarks: Bool
     let guarded: Set<InterfaceName>
 
     static let baseChains: [(name: String, hook: String, priority: Int)] = [
@@ -70,8 +72,7 @@ struct FilterSkeleton {
             return
         }
         if let logging, logging.perPacket {
-            let packet = JSON.log(group: logging.group, prefix: "packet")
-            commands.addRule("tunnel", decided(by: generation), packet, .accept)
+            addLog("packet", of: "tunnel", when: [decided(by: generation)], logging, to: &commands)
         }
         commands.addRule("tunnel", decided(by: generation), .accept)
         // An error message about a flow has other addresses than the flow: it follows the flow's verdict, and is
@@ -130,11 +131,27 @@ struct FilterSkeleton {
 
     private func addOutcomes(to commands: inout NftablesCommands) {
         if let logging {
-            commands.addRule("accepted", .state("new"), .log(group: logging.group, prefix: "start"))
-            commands.addRule("refused", .log(group: logging.group, prefix: "deny"))
+            addLog("start", of: "accepted", when: [.state("new")], logging, to: &commands)
+            addLog("deny", of: "refused", when: [], logging, to: &commands)
         }
         commands.addRule("accepted", .accept)
         commands.addRule("refused", .drop)
+    }
+
+    /// Where the flow's mark has to be copied, other tools' bits of the packet's mark are lost on the packets that are
+    /// logged: a rule can't put a mark aside. Copying is a rule of its own, because it ends for packets that connection
+    /// tracking has no flow for, and those are to be logged too.
+    private func addLog(
+        _ prefix: String, of chain: String, when conditions: [JSON], _ logging: FlowLogging,
+        to commands: inout NftablesCommands
+    ) {
+        let log = JSON.log(group: logging.group, prefix: prefix)
+        guard copiesMarks else {
+            commands.addRule(chain, conditions + [log])
+            return
+        }
+        commands.addRule(chain, conditions + [.set(.packetMark, .conntrackMark)])
+        commands.addRule(chain, conditions + [log, .set(.packetMark, .number(UInt64(EnteringMark.bit)))])
     }
 
     private func decided(by generation: FilterGeneration) -> JSON {

@@ -15,16 +15,20 @@ public final class NetfilterPacketFilter: PacketFilter {
     private let interface: InterfaceName
     private let table: String
     private let slot: UInt8
+    private let copiesMarks: Bool
     /// The generation in force, as far as this process put it there. Held while anything changes: two transactions
     /// and what is known of the table belong together.
     private let changing = Mutex<FilterGeneration?>(nil)
 
     static let tablePrefix = "warren_"
 
-    /// - Parameter slot: this table's number among the host's Warren tables, 1…15 (see `InstanceClaim`).
-    public init(interface: InterfaceName, slot: UInt8) {
+    /// - Parameters:
+    ///   - slot: this table's number among the host's Warren tables, 1…15 (see `InstanceClaim`).
+    ///   - copiesMarks: for kernels whose packet log doesn't tell conntrack marks (`PacketLog.tellsConntrackMarks`).
+    public init(interface: InterfaceName, slot: UInt8, copiesMarks: Bool = false) {
         self.interface = interface
         self.slot = slot
+        self.copiesMarks = copiesMarks
         table = Self.tablePrefix + interface.description
     }
 
@@ -99,7 +103,7 @@ public final class NetfilterPacketFilter: PacketFilter {
     ) throws {
         let skeleton = FilterSkeleton(
             table: table, interface: interface, ownAddresses: ownAddresses, generation: generation, logging: logging,
-            guarded: guarded)
+            copiesMarks: copiesMarks, guarded: guarded)
         var commands = NftablesCommands(table: table)
         skeleton.add(to: &commands)
         for chain in stale.chains { commands.flushChain(chain) }

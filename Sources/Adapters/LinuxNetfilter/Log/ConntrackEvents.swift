@@ -13,7 +13,8 @@ public final class ConntrackEvents: FlowEventSource {
     private let socket: Mutex<NetlinkSocket>
     private let thread = Mutex<ReaderThread?>(nil)
 
-    static let destroyed = UInt16(NFNL_SUBSYS_CTNETLINK) << 8 | UInt16(truncatingIfNeeded: IPCTNL_MSG_CT_DELETE.rawValue)
+    static let destroyed =
+        UInt16(NFNL_SUBSYS_CTNETLINK) << 8 | UInt16(truncatingIfNeeded: IPCTNL_MSG_CT_DELETE.rawValue)
     /// Room for some 10,000 ends, when connection tracking clears its table.
     private static let receiveBuffer = 8 << 20
     /// Datagrams that are read before the thread looks whether it should stop.

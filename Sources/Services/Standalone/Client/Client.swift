@@ -109,7 +109,8 @@ struct Client {
             resolution.observed(sign, now: now)
         }
         guard resolution.handleTimeout(now: now), running != nil else { return }
-        logger.warning("server is silent; its address is looked up again", metadata: ["server": "\(configuration.server)"])
+        logger.warning(
+            "server is silent; its address is looked up again", metadata: ["server": "\(configuration.server)"])
     }
 
     // MARK: - Applying
