@@ -29,6 +29,7 @@ extension FlowLogParts {
 }
 
 extension DriverChoice {
+    /// The driver that is asked for; nil: any.
     var only: TunnelDriver? {
         switch self {
         case .automatic: nil

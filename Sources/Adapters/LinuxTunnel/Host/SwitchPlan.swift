@@ -23,9 +23,6 @@ enum SwitchPlan {
         // Between two peers the kernel checks the source by a look-up that seems to come out of the tunnel. Without the
         // packet's mark that look-up would meet the dead man's switch (`EnteringMark`).
         settings.append(SwitchSetting(path: "ipv4/conf/\(tunnel)/src_valid_mark", value: 1))
-        // Between two peers the kernel checks the source by a look-up that seems to come out of the tunnel. Without the
-        // packet's mark that look-up would meet the dead man's switch (`EnteringMark`).
-        settings.append(SwitchSetting(path: "ipv4/conf/\(tunnel)/src_valid_mark", value: 1))
         // A flow's end tells bytes and duration.
         settings += ["acct", "timestamp"].map { SwitchSetting(path: "netfilter/nf_conntrack_\($0)", value: 1) }
         return try settings.filter { try read($0.path) != nil }
