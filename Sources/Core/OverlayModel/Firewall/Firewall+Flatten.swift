@@ -114,7 +114,9 @@ private struct ModeItems {
     }
 
     func add(to sweep: inout Sweep) {
-        for (index, exception) in exceptions.enumerated() { sweep.add(exception.prefix.interval, item: firstItem + index) }
+        for (index, exception) in exceptions.enumerated() {
+            sweep.add(exception.prefix.interval, item: firstItem + index)
+        }
     }
 
     func longestMatch(among items: [Int]) -> EnforcementMode? {
