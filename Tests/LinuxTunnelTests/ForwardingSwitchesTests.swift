@@ -76,6 +76,19 @@ import Testing
         }
     }
 
+    @Test func `a host that became a router meanwhile stays one`() throws {
+        try Scenario.run { scenario in
+            let (tunnel, uplink) = (try scenario.link("a"), try scenario.link("b"))
+            try closeAll([tunnel, uplink])
+            let switches = LinuxForwardingSwitches(stateDirectory: scenario.stateDirectory)
+            #expect(try switches.enable(for: tunnel) == [uplink])
+            _ = try shell("sysctl -qw net.ipv4.ip_forward=1")
+            #expect(try switches.enable(for: tunnel) == [], "nothing is held back")
+            try switches.restore(for: tunnel)
+            #expect(try read("ipv4/conf/\(uplink)/forwarding") == "1")
+        }
+    }
+
     @Test func `an interface that went meanwhile is no obstacle to putting back`() throws {
         try Scenario.run { scenario in
             let (tunnel, uplink) = (try scenario.link("a"), try scenario.link("b"))
@@ -107,7 +120,7 @@ import Testing
     }
 
     @Test func `what is put back is the reverse, without what somebody changed since`() throws {
-        var record = SwitchRecord(namespace: "1:4")
+        var record = SwitchRecord(namespace: "1:4", wasRouter: false)
         record.take(SwitchSetting(path: "ra", value: 2), current: 1, others: [])
         record.take(SwitchSetting(path: "all", value: 1), current: 0, others: [])
         record.take(SwitchSetting(path: "on", value: 1), current: 1, others: [])
@@ -123,7 +136,7 @@ import Testing
 /// A new namespace may inherit the host's values.
 private func closeAll(_ names: [InterfaceName]) throws {
     for name in names {
-        _ = try shell("sysctl -qw net.ipv4.conf.\(name).forwarding=0 net.ipv6.conf.\(name).force_forwarding=0")
+        _ = try shell("sysctl -qw net.ipv4.ip_forward=0 net.ipv4.conf.\(name).forwarding=0 net.ipv6.conf.\(name).force_forwarding=0")
     }
 }
 

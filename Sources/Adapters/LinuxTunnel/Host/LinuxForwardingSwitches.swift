@@ -23,6 +23,8 @@ public struct LinuxForwardingSwitches: ForwardingSwitches {
     public func enable(for interface: InterfaceName) throws -> Set<InterfaceName> {
         let interfaces = try Self.interfaces()
         let record = try directory.locked { try enable(for: interface, among: interfaces) }
+        // A host that routes in general, by now, is not held back.
+        guard try Self.read(SwitchPlan.global) == 0 else { return [] }
         return Set(
             interfaces.filter { $0 != interface && record.change(of: SwitchPlan.forwarding("\($0)"))?.before == 0 })
     }
@@ -44,7 +46,9 @@ public struct LinuxForwardingSwitches: ForwardingSwitches {
     private func enable(for interface: InterfaceName, among interfaces: [InterfaceName]) throws -> SwitchRecord {
         let namespace = try Self.namespace()
         let others = try otherRecords(than: interface, in: namespace)
-        var record = try record(of: interface, in: namespace) ?? SwitchRecord(namespace: namespace)
+        let isRouter = try Self.read(SwitchPlan.global) == 1
+        var record = try record(of: interface, in: namespace)
+            ?? SwitchRecord(namespace: namespace, wasRouter: others.first?.wasRouter ?? isRouter)
         let settings = try SwitchPlan.settings(
             tunnel: interface.description, interfaces: interfaces.map(\.description), read: Self.read)
         for setting in settings {

@@ -14,10 +14,13 @@ struct SwitchRecord: Hashable, Codable, Sendable {
 
     /// The network namespace, as /proc names it: switches of the same name in another one are others.
     let namespace: String
+    /// Whether the host was a router for IPv4 before the first gateway came.
+    let wasRouter: Bool
     var changes: [Change] = []
 
-    init(namespace: String) {
+    init(namespace: String, wasRouter: Bool) {
         self.namespace = namespace
+        self.wasRouter = wasRouter
     }
 
     init(json: String) throws {
@@ -42,9 +45,12 @@ struct SwitchRecord: Hashable, Codable, Sendable {
     }
 
     /// What to put back, last change first: nothing that another gateway needs, nor that somebody changed since.
+    /// Where somebody made the host a router meanwhile, as Docker does, its interfaces go on forwarding.
     func restoration(others: [SwitchRecord], read: (_ path: String) throws -> Int?) rethrows -> [SwitchSetting] {
-        try changes.reversed().compactMap { change in
-            let isNeeded = others.contains { $0.change(of: change.path) != nil }
+        let becameRouter = try !wasRouter && read(SwitchPlan.global) == 1
+        return try changes.reversed().compactMap { change in
+            let isForwarding = change.path.hasPrefix("ipv4/conf/") && change.path.hasSuffix("/forwarding")
+            let isNeeded = others.contains { $0.change(of: change.path) != nil } || (becameRouter && isForwarding)
             guard try !isNeeded && read(change.path) == change.after else { return nil }
             return SwitchSetting(path: change.path, value: change.before)
         }

@@ -54,9 +54,7 @@ extension ClientConfiguration {
     /// A default route is no refusal: it goes by a table that the tunnel's own packets and the host's neighbours
     /// never look up (`FullTunnel`).
     private func refusal(of prefix: Prefix, server: IPAddress, attached: [AttachedNetwork]) -> AllowedIPRefusal? {
-        if local.source(prefix.family) == nil {
-            return AllowedIPRefusal(prefix: prefix, reason: .noAddress(local.name))
-        }
+        if local.source(prefix.family) == nil { return AllowedIPRefusal(prefix: prefix, reason: .noAddress(local.name)) }
         if prefix.isDefault { return nil }
         if prefix.contains(server) { return AllowedIPRefusal(prefix: prefix, reason: .holdsServer(server)) }
         return attached.first { $0.prefix.overlaps(prefix) }.map {
@@ -69,7 +67,7 @@ extension ClientConfiguration {
             publicKey: serverPublicKey, presharedKey: presharedKey,
             endpoint: SocketAddress(address: address, port: server.port), allowedIPs: Set(allowedIPs),
             persistentKeepalive: persistentKeepalive)
-        let mark = allowedIPs.contains(where: \.isDefault) ? FullTunnel(local.name).mark : 0
+        let mark = allowedIPs.contains(where: \.isDefault) ? FullTunnel(local.name).number : 0
         return TunnelConfiguration(
             privateKey: local.privateKey, listenPort: local.listenPort, firewallMark: mark, peers: [peer])
     }

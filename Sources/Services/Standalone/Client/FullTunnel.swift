@@ -7,27 +7,36 @@ import NodeRuntime
 /// packets look up but those that carry the tunnel's mark, and before that the main table for all that it knows more
 /// particularly than by its default route. It is what wg-quick(8) does.
 struct FullTunnel {
-    private let numbers: InterfaceNumbers
+    /// The routing table, and the mark on the tunnel's own packets. 51820 in the upper half tells a reader whose it
+    /// is; the lower half tells interfaces apart. It follows from the name, so that a start after a crash finds what
+    /// was left. It has neither the bits that kube-proxy tests alone (0x4000, 0x8000) nor that of `EnteringMark`.
+    let number: UInt32
+    /// Of the first of the two rules; the other follows. By interface as well: two clients on one host never share a
+    /// rule that one of them would take down. Before `main` (32766), after what an administrator numbers by hand.
+    let priority: UInt32
 
     init(_ interface: InterfaceName) {
-        numbers = InterfaceNumbers(interface)
+        let hash = Self.fnv1a(interface.description)
+        number = 51820 << 16 | hash & 0x3fff
+        priority = 10_000 + 2 * (hash & 0x1fff)
     }
 
-    /// The mark on the tunnel's own packets; the table has the same number.
-    var mark: UInt32 { numbers.table }
-
     func route(_ family: AddressFamily, source: IPAddress) -> Route {
-        Route(destination: .default(family), source: source, table: numbers.table)
+        Route(destination: .default(family), source: source, table: number)
     }
 
     func rules(_ family: AddressFamily) -> [PolicyRule] {
         [
             PolicyRule(
-                family: family, priority: numbers.priority, suppressPrefixLength: 0,
-                action: .lookup(table: Route.mainTable)),
+                family: family, priority: priority, suppressPrefixLength: 0, action: .lookup(table: Route.mainTable)),
             PolicyRule(
-                family: family, priority: numbers.priority + 1, mark: mark, markMask: .max, inverted: true,
-                action: .lookup(table: numbers.table)),
+                family: family, priority: priority + 1, mark: number, markMask: .max, inverted: true,
+                action: .lookup(table: number)),
         ]
+    }
+
+    /// The 32-bit hash of Fowler, Noll and Vo (RFC 9923): the same in every process, which `Hasher` is not.
+    private static func fnv1a(_ text: String) -> UInt32 {
+        text.utf8.reduce(0x811c_9dc5) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
     }
 }
