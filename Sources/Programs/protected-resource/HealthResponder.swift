@@ -27,7 +27,7 @@ struct HealthResponder: HTTPResponder {
             "request",
             metadata: [
                 "method": "\(request.method)", "path": "\(request.uri.path.prefix(200))", "status": "\(status.code)",
-                "remote": "\(context.remoteAddress)", "ms": "\(duration / .milliseconds(1))",
+                "remote": "\(context.remoteAddress)", "ms": "\((duration / .microseconds(1)).rounded() / 1000)",
             ])
     }
 }
@@ -40,7 +40,6 @@ struct ResourceContext: RequestContext {
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        let address = source.channel.remoteAddress
-        remoteAddress = ListenAddress(host: address?.ipAddress ?? "", port: address?.port ?? 0).description
+        remoteAddress = ListenAddress(source.channel.remoteAddress).description
     }
 }

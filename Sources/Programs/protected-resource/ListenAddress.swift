@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import NIOCore
 
 /// A host and a port: `0.0.0.0:8080`, `[::]:8080`.
 struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
@@ -10,6 +11,10 @@ struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
     init(host: String, port: Int) {
         self.host = host
         self.port = port
+    }
+
+    init(_ address: SocketAddress?) {
+        self.init(host: address?.ipAddress ?? "", port: address?.port ?? 0)
     }
 
     init?(argument: String) {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Hummingbird
 import Logging
+import NIOCore
 import ServiceLifecycle
 import UnixSignals
 
@@ -24,7 +25,7 @@ struct ProtectedResource: AsyncParsableCommand {
             responder: HealthResponder(logger: logger),
             configuration: ApplicationConfiguration(address: .hostname(listen.host, port: listen.port)),
             onServerRunning: { channel in
-                logger.info("ready", metadata: ["listen": "\(channel.localAddress.map { "\($0)" } ?? "")"])
+                logger.info("ready", metadata: ["listen": "\(ListenAddress(channel.localAddress))"])
             },
             logger: Logger(label: "server") { _ in SwiftLogNoOpLogHandler() })
         var configuration = ServiceGroupConfiguration(
