@@ -8,6 +8,9 @@ public enum DriverChoice: Hashable, Sendable, CustomStringConvertible {
     case automatic
     case only(TunnelDriver)
 
+    /// Whether a driver is among those to choose from.
+    public func allows(_ driver: TunnelDriver) -> Bool { self == .automatic || self == .only(driver) }
+
     public var description: String {
         switch self {
         case .automatic: "auto"
