@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
-@testable import LinuxTunnel
 import NodeRuntime
 import Testing
+
+@testable import LinuxTunnel
 
 @Suite struct UAPICodecTests {
     @Test func `the protocol's documented answer is read`() throws {
@@ -27,7 +28,8 @@ import Testing
 
     @Test func `a change is written in the protocol's order`() throws {
         let (stays, new, gone) = (try key("b8"), try key("58"), try key("e8"))
-        var present = PeerConfiguration(publicKey: stays, presharedKey: PresharedKey(bytes: stays.bytes), allowedIPs: [])
+        var present = PeerConfiguration(
+            publicKey: stays, presharedKey: PresharedKey(bytes: stays.bytes), allowedIPs: [])
         let observed = TunnelObservation(
             privateKey: nil, listenPort: 0, firewallMark: 0,
             peers: [
@@ -69,7 +71,9 @@ import Testing
                 """)
     }
 
-    @Test(arguments: [("errno=0\n\n", nil), ("errno=98\n\n", 98), ("errno=-98\n\n", 98), ("errno=-2147483648\n\n", Int32.max)])
+    @Test(arguments: [
+        ("errno=0\n\n", nil), ("errno=98\n\n", 98), ("errno=-98\n\n", 98), ("errno=-2147483648\n\n", Int32.max),
+    ])
     func `an answer's errno is read, negated or not`(answer: String, code: Int32?) {
         guard let code else {
             #expect(throws: Never.self) { try UAPICodec.acknowledge(Array(answer.utf8)) }
@@ -79,8 +83,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "\n\n", "listen_port=1\n", "errno=\n\n", "errno=x\n\n", "errno=0\nlisten_port=65536\n\n", "private_key=00\nerrno=0\n\n",
-        "public_key=zz\nerrno=0\n\n", "nothing\nerrno=0\n\n", "public_key=" + String(repeating: "g", count: 64) + "\nerrno=0\n\n",
+        "", "\n\n", "listen_port=1\n", "errno=\n\n", "errno=x\n\n", "errno=0\nlisten_port=65536\n\n",
+        "private_key=00\nerrno=0\n\n",
+        "public_key=zz\nerrno=0\n\n", "nothing\nerrno=0\n\n",
+        "public_key=" + String(repeating: "g", count: 64) + "\nerrno=0\n\n",
     ])
     func `an answer that breaks the protocol is an error, and quotes none of it`(answer: String) {
         #expect(throws: UAPICodec.AnswerError.self) { try UAPICodec.observation(Array(answer.utf8)) }
