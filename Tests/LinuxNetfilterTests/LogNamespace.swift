@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 import Synchronization
 import Testing
@@ -63,13 +64,7 @@ enum LogNamespace {
     }
 
     private static func enter() throws {
-        // glibc declares unshare(2) for _GNU_SOURCE only, which Swift does not see.
-        typealias Unshare = @convention(c) (Int32) -> Int32
-        guard let symbol = dlsym(nil, "unshare") else { throw Failed(description: "no unshare(2)") }
-        let newNetwork: Int32 = 0x4000_0000
-        guard unsafeBitCast(symbol, to: Unshare.self)(newNetwork) == 0 else {
-            throw Failed(description: "no namespace: errno \(errno)")
-        }
+        guard clinux_enter_new_network() == 0 else { throw Failed(description: "no namespace: errno \(errno)") }
         try shell("ip link set lo up")
     }
 

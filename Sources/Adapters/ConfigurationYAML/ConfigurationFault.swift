@@ -37,4 +37,11 @@ public struct ConfigurationFaults: Error, Hashable, Sendable, CustomStringConver
 public struct LoadedConfiguration<Configuration: Sendable>: Sendable {
     public let configuration: Configuration
     public let warnings: [ConfigurationFault]
+    let file: String
+    let lines: [String: Int]
+
+    /// What turns out to be wrong with a field of `wg` when it is put to use on this machine.
+    public func fault(in field: String, _ message: String) -> ConfigurationFault {
+        ConfigurationFault(file: file, line: lines[field], field: field, message: message)
+    }
 }

@@ -42,14 +42,16 @@ public final class FlowLogWriter: FlowLogSink {
     /// How long `stop` waits for what is queued to be written.
     private static let patience: Int32 = 2000
 
-    /// Opens the file and starts the thread. The directory must exist.
+    /// Starts the thread. A file that can't be opened now is tried again with each record.
     public init(_ settings: Settings, logger: Logger) throws(SetupError) {
+        let output = FlowLogOutput(file: Self.open(settings, logger), logger: logger)
         queue = FlowLogQueue(capacity: settings.capacity)
         wake = try WakeSignal()
         finished = try WakeSignal()
-        let output = try FlowLogOutput(file: Self.open(settings), logger: logger)
         let loop = FlowLogLoop(queue: queue, wake: wake, finished: finished, output: output)
         if let code = loop.start() {
+            // There is no thread that `stop` could wait for.
+            isStopped.withLock { $0 = true }
             throw SetupError(description: "cannot start the flow log's thread: \(RotatingFile.text(code))")
         }
     }
@@ -86,13 +88,14 @@ public final class FlowLogWriter: FlowLogSink {
         }
     }
 
-    private static func open(_ settings: Settings) throws(SetupError) -> RotatingFile {
+    private static func open(_ settings: Settings, _ logger: Logger) -> RotatingFile {
         let limits = RotatingFile.Limits(size: settings.rotationSize, kept: settings.kept)
         var file = RotatingFile(path: settings.path, limits: limits)
         do {
             try file.open()
         } catch {
-            throw SetupError(description: error.description)
+            logger.warning(
+                "the flow log cannot be written; its records are counted and dropped", metadata: ["reason": "\(error)"])
         }
         return file
     }

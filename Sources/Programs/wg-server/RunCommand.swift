@@ -62,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
     private func refuseObstacles(_ loaded: LoadedConfiguration<GatewayConfiguration>) throws {
         let local = loaded.configuration.local
         let obstacles = try Preflight.obstacles(
-            interface: local.name, listenPort: loaded.configuration.local.listenPort)
+            interface: local.name, listenPort: local.listenPort)
         guard !obstacles.isEmpty else { return }
         for obstacle in obstacles { printError("\(loaded.fault(obstacle))") }
         throw ExitCode(2)
@@ -70,10 +70,8 @@ struct RunCommand: AsyncParsableCommand {
 
     private func serve(_ configuration: GatewayConfiguration, _ logger: Logger) async throws {
         let claim = try InstanceClaim(configuration.local.name, name: "wg-server")
-        let candidates = TunnelSelection.candidates().filter { candidate in
-            configuration.local.driver.only.map { $0 == candidate.driver } ?? true
-        }
-        let selection = try TunnelSelection.choose(for: configuration.local.name, from: candidates)
+        let selection = try TunnelSelection.choose(
+            for: configuration.local.name, from: configuration.local.driver.candidates)
         logger.info("tunnel driver", metadata: ["driver": "\(selection)"])
         let flowLog = try FlowLogParts(configuration.logging, logger)
         let (states, changeState) = AsyncStream.makeStream(of: NodeState.self, bufferingPolicy: .bufferingNewest(1))
@@ -81,11 +79,12 @@ struct RunCommand: AsyncParsableCommand {
             initial: configuration.nodeState, desired: states,
             ports: NodeService.Ports(
                 backend: selection.backend, host: LinuxHostNetwork(stateDirectory: stateDir),
-                filter: NetfilterPacketFilter(interface: configuration.local.name, slot: claim.slot),
+                filter: NetfilterPacketFilter(
+                    interface: configuration.local.name, slot: claim.slot, copiesMarks: flowLog.copiesMarks),
                 switches: LinuxForwardingSwitches(stateDirectory: stateDir), legend: flowLog.legend),
             logger: logger)
         let signals = SignalService(
-            path: config, initial: configuration, changeState: changeState, rotateFlowLog: flowLog.rotate,
+            path: config, initial: configuration, changeState: changeState, rotateFlowLog: { flowLog.rotate() },
             logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -93,8 +92,10 @@ struct RunCommand: AsyncParsableCommand {
                     .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        defer { flowLog.finish() }
         try await group.run()
-        _ = claim
+        // Until here the interface and the slot are ours.
+        _ = claim.slot
     }
 }
 

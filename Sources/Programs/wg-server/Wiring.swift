@@ -2,7 +2,7 @@
 
 import ConfigurationYAML
 import FlowLogFile
-import Glibc
+import Foundation
 import LinuxNetfilter
 import LinuxTunnel
 import Logging
@@ -11,39 +11,71 @@ import OverlayModel
 import ServiceLifecycle
 import Standalone
 
-/// The flow log's parts, or none.
+/// The flow log's parts, wired; without a flow log there are none.
 struct FlowLogParts {
     let legend: any FlowLegend
     let services: [any Service]
-    let rotate: @Sendable () -> Void
-}
+    /// Whether the firewall has to copy flows' marks into the packets that it logs.
+    let copiesMarks: Bool
+    private let writer: FlowLogWriter?
 
-struct NoFlowLog: FlowLegend {
-    func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner]) {}
-}
-
-extension FlowLogParts {
     init(_ configuration: FlowLogConfiguration?, _ logger: Logger) throws {
-        self.init(legend: NoFlowLog(), services: [], rotate: {})
+        guard let configuration else {
+            (legend, services, copiesMarks, writer) = (SilentLegend(), [], false, nil)
+            return
+        }
+        let packets = try PacketLog(group: configuration.group)
+        let settings = FlowLogWriter.Settings(
+            path: configuration.path, rotationSize: configuration.maximumSize, kept: configuration.keep)
+        let writer = try FlowLogWriter(settings, logger: logger)
+        let log = FlowLog(sources: [packets, try ConntrackEvents()], sink: writer) {
+            Int64(Date().timeIntervalSince1970 * 1000)
+        }
+        (legend, services, copiesMarks, self.writer) = (log, [log], !packets.tellsConntrackMarks, writer)
+    }
+
+    func rotate() { writer?.rotate() }
+
+    /// Writes what is queued.
+    func finish() { _ = writer?.stop() }
+
+    private struct SilentLegend: FlowLegend {
+        func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner]) {}
     }
 }
 
 extension DriverChoice {
-    /// The driver that is asked for; nil: any.
-    var only: TunnelDriver? {
+    /// The drivers to choose from.
+    var candidates: [any TunnelBackend] {
         switch self {
-        case .automatic: nil
-        case .only(let driver): driver
+        case .automatic: TunnelSelection.candidates()
+        case .only(let driver): TunnelSelection.candidates().filter { $0.driver == driver }
         }
     }
 }
 
 extension GatewayConfiguration {
+    /// One line for `--check`.
     var summary: String {
-        "\(peers.count) peer(s), \(rules.count) rule(s), \(mode.rawValue)"
+        func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+        let log = logging.map { "flow log \($0.path)" } ?? "no flow log"
+        return [count(peers.count, "peer"), count(rules.count, "rule"), "mode \(mode.rawValue)", log]
+            .joined(separator: ", ")
     }
 }
 
 extension LoadedConfiguration<GatewayConfiguration> {
-    func fault(_ obstacle: Preflight.Obstacle) -> String { "\(obstacle)" }
+    /// What the machine has against the configuration, at its place.
+    func fault(_ obstacle: Preflight.Obstacle) -> ConfigurationFault {
+        let local = configuration.local
+        switch obstacle {
+        case .notPermitted:
+            return fault(in: "", "needs root, or the capability CAP_NET_ADMIN: run it with sudo, or by its systemd unit")
+        case .foreignInterface(let kind):
+            return fault(
+                in: "wg.iface", "\(TunnelError.notWireGuard(local.name, kind: kind))")
+        case .portInUse(let port):
+            return fault(in: "wg.listen_port", "\(TunnelError.portInUse(port))")
+        }
+    }
 }

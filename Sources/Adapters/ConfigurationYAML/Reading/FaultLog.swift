@@ -5,6 +5,8 @@ final class FaultLog {
     let file: String
     private(set) var faults: [ConfigurationFault] = []
     private(set) var warnings: [ConfigurationFault] = []
+    /// The lines of the fields of `wg`, for what turns out only when they are put to use.
+    var lines: [String: Int] = [:]
 
     init(file: String) {
         self.file = file
@@ -21,7 +23,8 @@ final class FaultLog {
     /// - Returns: the value, which is there whenever nothing is wrong.
     func conclude<Value>(_ value: Value?) throws(ConfigurationFaults) -> LoadedConfiguration<Value> {
         guard faults.isEmpty, let value else { throw ConfigurationFaults(faults: Self.inOrder(faults)) }
-        return LoadedConfiguration(configuration: value, warnings: Self.inOrder(warnings))
+        return LoadedConfiguration(
+            configuration: value, warnings: Self.inOrder(warnings), file: file, lines: lines)
     }
 
     /// By place; what is missing comes after what is wrong on the same line.

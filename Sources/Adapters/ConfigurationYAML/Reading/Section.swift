@@ -72,6 +72,7 @@ struct Section {
             place.refuse("is there twice; keep one")
         } else if keys.contains(plain) {
             fields[plain] = Field(node: value, path: place.path, log: field.log)
+            if field.path == "wg" { field.log.lines[place.path] = place.line }
         } else {
             let shown = Field(node: key, path: joined(field.path, Field.name(plain)), log: field.log)
             let known = "known here: \(keys.joined(separator: ", "))"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLinux
-import LinuxNetlink
 import Glibc
+import LinuxNetlink
 import OverlayModel
 
 /// The flows that connection tracking knows, in the network namespace of the thread that asks.

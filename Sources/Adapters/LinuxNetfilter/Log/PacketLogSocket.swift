@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLinux
-import LinuxNetlink
 import CNetfilterLog
 import Glibc
+import LinuxNetlink
 
 /// An NFLOG group of the network namespace of the thread that opens it; closes itself.
 struct PacketLogSocket: ~Copyable {

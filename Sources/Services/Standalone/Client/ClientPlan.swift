@@ -54,9 +54,7 @@ extension ClientConfiguration {
     /// A default route is no refusal: it goes by a table that the tunnel's own packets and the host's neighbours
     /// never look up (`FullTunnel`).
     private func refusal(of prefix: Prefix, server: IPAddress, attached: [AttachedNetwork]) -> AllowedIPRefusal? {
-        if local.source(prefix.family) == nil {
-            return AllowedIPRefusal(prefix: prefix, reason: .noAddress(local.name))
-        }
+        if local.source(prefix.family) == nil { return AllowedIPRefusal(prefix: prefix, reason: .noAddress(local.name)) }
         if prefix.isDefault { return nil }
         if prefix.contains(server) { return AllowedIPRefusal(prefix: prefix, reason: .holdsServer(server)) }
         return attached.first { $0.prefix.overlaps(prefix) }.map {
