@@ -12,15 +12,16 @@ import Testing
         #expect(observed.listenPort == 12912)
         #expect(observed.privateKey != nil)
         try #require(observed.peers.count == 3)
-        let first = observed.peers[0]
+        // By key: 58…, 66…, b8….
+        let first = observed.peers[2]
         #expect(first.configuration.presharedKey != nil)
         #expect(first.configuration.endpoint == SocketAddress("[abcd:23::33]:51820"), "without its zone")
         #expect(first.lastHandshake == nil)
-        let second = observed.peers[1]
+        let second = observed.peers[0]
         #expect(second.configuration.persistentKeepalive == 111)
         #expect(second.configuration.endpoint == SocketAddress("182.122.22.19:3233"))
         #expect(second.sentBytes == 38333 && second.receivedBytes == 2224)
-        let third = observed.peers[2]
+        let third = observed.peers[1]
         #expect(third.configuration.allowedIPs == [try Prefix("192.168.4.10/32"), try Prefix("192.168.4.11/32")])
         #expect(third.lastHandshake == .seconds(1_496_957_000) + .nanoseconds(5))
         #expect(third.configuration.presharedKey == nil, "all zero is none")

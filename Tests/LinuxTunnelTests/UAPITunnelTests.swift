@@ -73,7 +73,8 @@ struct UAPITunnelTests {
     @Test func `an interface that is there already is adopted as it is`() throws {
         try Scenario.run { scenario in
             let name = try scenario.name()
-            try configure(name, try configuration(try KeyPair().privateKey, port: 0), scenario)
+            // A daemon chooses its port some time after its interface came up.
+            try configure(name, try configuration(try KeyPair().privateKey, port: 0), scenario, isUp: false)
             let before = try scenario.tunnel.observe(name)
             try UAPITunnel(program: "wireguard-go").create(name)
             #expect(try scenario.tunnel.observe(name) == before)
