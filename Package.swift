@@ -112,7 +112,10 @@ let package = Package(
         // Sends packets through the compiled rules in a network namespace of its own.
         .executableTarget(
             name: "packet-judge",
-            dependencies: ["Addressing", "OverlayModel", "NodeRuntime", "LinuxNetfilter", "TestSupport", "CLinux"],
+            dependencies: [
+                "Addressing", "OverlayModel", "NodeRuntime", "LinuxNetfilter", "FlowLogFile", "TestSupport", "CLinux",
+                logging,
+            ],
             path: "Tests/System/packets", swiftSettings: strict),
 
         tests("Addressing"),

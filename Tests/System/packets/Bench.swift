@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import FlowLogFile
+import Glibc
 import LinuxNetfilter
+import Logging
 import NodeRuntime
 import OverlayModel
+import Synchronization
 
 /// What the firewall costs a packet that has to be decided: every packet is the first of a flow. One core writes it to
 /// the tunnel's device; the write returns when the kernel has routed, decided and forwarded or dropped it.
@@ -13,7 +17,7 @@ struct Bench {
 
     init() throws {
         tunnel = try InterfaceName("wgj0")
-        filter = NetfilterPacketFilter(interface: tunnel, slot: 1)
+        filter = NetfilterPacketFilter(interface: tunnel, slot: 1, copiesMarks: true)
     }
 
     func run() throws {
@@ -29,9 +33,11 @@ struct Bench {
             try measure("\(count)", rules(count, ofOneClient: false), logging: nil, tunnel, network, baseline)
         }
         try measure("1000 of one client", rules(1_000, ofOneClient: true), logging: nil, tunnel, network, baseline)
+        let log = try RecordedLog()
         try measure(
             "1000, flow log on", rules(1_000, ofOneClient: false), logging: FlowLogging(group: 100), tunnel, network,
             baseline)
+        print("  flow log: \(log.finish())")
         try filter.remove()
         try swaps()
     }
@@ -143,6 +149,45 @@ struct Bench {
 
     private func milliseconds(_ duration: Duration?) -> String {
         padded("\(Int(((duration ?? .zero).seconds * 1_000).rounded())) ms", 7)
+    }
+}
+
+/// The whole flow log, from NFLOG to a file, and what became of the packets.
+private final class RecordedLog: Sendable {
+    private let packets: PacketLog
+    private let writer: FlowLogWriter
+    private let recorder = Mutex(FlowRecorder())
+    private let counts = Mutex((records: 0, lost: 0))
+    private let path = "/tmp/warren-bench-\(getpid()).jsonl"
+
+    init() throws {
+        let silent = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+        packets = try PacketLog(group: 100)
+        writer = try FlowLogWriter(FlowLogWriter.Settings(path: path), logger: silent)
+        try packets.start { [self] events in record(events) }
+    }
+
+    func finish() -> String {
+        packets.stop()
+        _ = writer.stop()
+        let bytes = (try? shellOutput("stat -c %s \(path)")) ?? "?"
+        try? shell("rm -f \(path)*")
+        let (records, lost) = counts.withLock { $0 }
+        return "\(records) records written (\(bytes) bytes), \(lost) packets counted as lost or suppressed"
+    }
+
+    private func record(_ events: [FlowEvent]) {
+        var records: [FlowRecord] = []
+        var lost = 0
+        recorder.withLock { recorder in
+            for event in events {
+                if case .lost(let count) = event { lost += count }
+                recorder.record(event, now: .now, into: &records)
+            }
+        }
+        lost += records.reduce(0) { $0 + ($1.suppressed ?? 0) }
+        counts.withLock { ($0.records, $0.lost) = ($0.records + records.count, $0.lost + lost) }
+        writer.append(records)
     }
 }
 
