@@ -13,6 +13,7 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import time
 
 import pytest
 
@@ -209,6 +210,17 @@ def test_a_name_without_an_address_is_waited_for(net):
     net.hosts("192.0.2.1 vpn.test")
     net.await_log("info ready", 10)
     wait_until(lambda: net.client.pings("10.20.0.1"), 10, "the tunnel")
+
+
+def test_a_stuck_resolver_does_not_hold_up_the_end(net):
+    (net.etc / "nsswitch.conf").write_text("hosts: dns\n")
+    (net.etc / "resolv.conf").write_text("nameserver 192.0.2.66\n")
+    net.write_config(server="vpn.test:51820")
+    net.start(wait=False)
+    wait_until(lambda: "192.0.2.66" in net.client.ip("neigh"), 5, "the question to the name server")
+    begin = time.monotonic()
+    net.stop()
+    assert time.monotonic() - begin < 2
 
 
 def test_a_silent_server_is_looked_up_again(net):
