@@ -17,7 +17,7 @@ demo-check: build system-packages ## the same, judged: exits with the verdict
 	@scripts/demo --check $(BIN)
 
 build: build-packages ## the programs, into .build/debug (CONFIGURATION=release for .build/release)
-	@swift build -c $(CONFIGURATION) $(foreach program,$(PROGRAMS),--product $(program)) 2>&1 | scripts/quiet-build
+	@for program in $(PROGRAMS); do swift build -c $(CONFIGURATION) --product $$program 2>&1 | scripts/quiet-build; done
 
 run: build ## wg-server with CONFIG=FILE
 	@$(BIN)/wg-server --config $(or $(CONFIG),deploy/examples/wg-server.yaml)

@@ -126,25 +126,34 @@ import Testing
         }
     }
 
-    @Test func `what cannot begin says what helps`() throws {
+    @Test func `a log whose directory is missing says what helps, and begins when it is there`() throws {
         try Folder.with { folder in
-            let missing = #expect(throws: FlowLogWriter.SetupError.self) {
-                try FlowLogWriter(.init(path: folder.path + "/no/log"), logger: .silent)
-            }
-            #expect(missing?.description.contains("make the directory \(folder.path)/no") == true)
-            let device = #expect(throws: FlowLogWriter.SetupError.self) {
-                try FlowLogWriter(.init(path: "/dev/null"), logger: .silent)
-            }
-            #expect(device?.description.contains("no regular file") == true)
+            let later = Folder(path: folder.path + "/later")
+            defer { later.remove() }
+            let messages = Messages()
+            let writer = try FlowLogWriter(.init(path: later.log), logger: messages.logger)
+            #expect(messages.all.first?.contains("make the directory \(later.path)") == true)
+            #expect(mkdir(later.path, 0o755) == 0)
+            writer.append([.numbered(1)])
+            #expect(writer.stop())
+            #expect(try later.numbers() == [1] && later.mode() == 0o640)
         }
     }
 
-    @Test func `a FIFO in the file's place does not hold the program`() throws {
+    @Test func `what is no regular file is neither written nor moved, and holds nobody`() throws {
         try Folder.with { folder in
             #expect(mkfifo(folder.log, 0o600) == 0)
-            #expect(throws: FlowLogWriter.SetupError.self) {
-                try FlowLogWriter(.init(path: folder.log), logger: .silent)
+            for path in ["/dev/null", folder.log] {
+                let messages = Messages()
+                let writer = try FlowLogWriter(.init(path: path), logger: messages.logger)
+                writer.append([.numbered(1)])
+                writer.rotate()
+                #expect(writer.stop())
+                #expect(messages.all.contains { $0.contains("cannot be written") })
+                #expect(messages.all.contains { $0.contains("ends incomplete") })
             }
+            #expect(folder.files() == ["log"])
+            #expect(access("/dev/null.1", F_OK) != 0)
         }
     }
 }

@@ -2,9 +2,10 @@
 
 import Addressing
 import Glibc
-@testable import LinuxTunnel
 import NodeRuntime
 import Testing
+
+@testable import LinuxTunnel
 
 @Suite(.root) struct ForwardingSwitchesTests {
     @Test func `forwarding is on for each interface, the global switch untouched, and all is put back`() throws {
@@ -136,7 +137,9 @@ import Testing
 /// A new namespace may inherit the host's values.
 private func closeAll(_ names: [InterfaceName]) throws {
     for name in names {
-        _ = try shell("sysctl -qw net.ipv4.ip_forward=0 net.ipv4.conf.\(name).forwarding=0 net.ipv6.conf.\(name).force_forwarding=0")
+        _ = try shell(
+            "sysctl -qw net.ipv4.ip_forward=0 net.ipv4.conf.\(name).forwarding=0 net.ipv6.conf.\(name).force_forwarding=0"
+        )
     }
 }
 

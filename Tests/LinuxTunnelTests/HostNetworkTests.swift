@@ -75,7 +75,8 @@ import Testing
     @Test func `leftovers of an interface that is still there are removed, and others' routes are not`() throws {
         try Scenario.run { scenario in
             let (name, host) = (try scenario.link("a"), network(scenario))
-            try host.apply(InterfaceChange(from: try #require(try host.observe(name)), to: try fullState(name)), to: name)
+            try host.apply(
+                InterfaceChange(from: try #require(try host.observe(name)), to: try fullState(name)), to: name)
             _ = try shell("ip route add 10.99.0.0/24 dev \(name)")
             try host.removeLeftovers(of: name)
             let observed = try #require(try host.observe(name))

@@ -104,5 +104,6 @@ struct KeyPair {
 
 /// A key of nobody, for peers that never answer.
 func someKey(_ seed: Int) throws -> PublicKey {
-    PublicKey(bytes: try #require(FixedBytes<32>((0..<32).map { UInt8(truncatingIfNeeded: seed >> ($0 % 4 * 8) + $0) })))
+    PublicKey(
+        bytes: try #require(FixedBytes<32>((0..<32).map { UInt8(truncatingIfNeeded: seed >> ($0 % 4 * 8) + $0) })))
 }

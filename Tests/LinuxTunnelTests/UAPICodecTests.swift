@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
-@testable import LinuxTunnel
 import NodeRuntime
 import Testing
+
+@testable import LinuxTunnel
 
 @Suite struct UAPICodecTests {
     @Test func `the protocol's documented answer is read`() throws {
@@ -11,15 +12,16 @@ import Testing
         #expect(observed.listenPort == 12912)
         #expect(observed.privateKey != nil)
         try #require(observed.peers.count == 3)
-        let first = observed.peers[0]
+        // By key: 58…, 66…, b8….
+        let first = observed.peers[2]
         #expect(first.configuration.presharedKey != nil)
         #expect(first.configuration.endpoint == SocketAddress("[abcd:23::33]:51820"), "without its zone")
         #expect(first.lastHandshake == nil)
-        let second = observed.peers[1]
+        let second = observed.peers[0]
         #expect(second.configuration.persistentKeepalive == 111)
         #expect(second.configuration.endpoint == SocketAddress("182.122.22.19:3233"))
         #expect(second.sentBytes == 38333 && second.receivedBytes == 2224)
-        let third = observed.peers[2]
+        let third = observed.peers[1]
         #expect(third.configuration.allowedIPs == [try Prefix("192.168.4.10/32"), try Prefix("192.168.4.11/32")])
         #expect(third.lastHandshake == .seconds(1_496_957_000) + .nanoseconds(5))
         #expect(third.configuration.presharedKey == nil, "all zero is none")
@@ -27,7 +29,8 @@ import Testing
 
     @Test func `a change is written in the protocol's order`() throws {
         let (stays, new, gone) = (try key("b8"), try key("58"), try key("e8"))
-        var present = PeerConfiguration(publicKey: stays, presharedKey: PresharedKey(bytes: stays.bytes), allowedIPs: [])
+        var present = PeerConfiguration(
+            publicKey: stays, presharedKey: PresharedKey(bytes: stays.bytes), allowedIPs: [])
         let observed = TunnelObservation(
             privateKey: nil, listenPort: 0, firewallMark: 0,
             peers: [
@@ -69,7 +72,9 @@ import Testing
                 """)
     }
 
-    @Test(arguments: [("errno=0\n\n", nil), ("errno=98\n\n", 98), ("errno=-98\n\n", 98), ("errno=-2147483648\n\n", Int32.max)])
+    @Test(arguments: [
+        ("errno=0\n\n", nil), ("errno=98\n\n", 98), ("errno=-98\n\n", 98), ("errno=-2147483648\n\n", Int32.max),
+    ])
     func `an answer's errno is read, negated or not`(answer: String, code: Int32?) {
         guard let code else {
             #expect(throws: Never.self) { try UAPICodec.acknowledge(Array(answer.utf8)) }
@@ -79,8 +84,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "\n\n", "listen_port=1\n", "errno=\n\n", "errno=x\n\n", "errno=0\nlisten_port=65536\n\n", "private_key=00\nerrno=0\n\n",
-        "public_key=zz\nerrno=0\n\n", "nothing\nerrno=0\n\n", "public_key=" + String(repeating: "g", count: 64) + "\nerrno=0\n\n",
+        "", "\n\n", "listen_port=1\n", "errno=\n\n", "errno=x\n\n", "errno=0\nlisten_port=65536\n\n",
+        "private_key=00\nerrno=0\n\n",
+        "public_key=zz\nerrno=0\n\n", "nothing\nerrno=0\n\n",
+        "public_key=" + String(repeating: "g", count: 64) + "\nerrno=0\n\n",
     ])
     func `an answer that breaks the protocol is an error, and quotes none of it`(answer: String) {
         #expect(throws: UAPICodec.AnswerError.self) { try UAPICodec.observation(Array(answer.utf8)) }

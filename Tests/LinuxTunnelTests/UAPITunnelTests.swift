@@ -24,7 +24,8 @@ struct UAPITunnelTests {
             let shown = try shell("wg showconf \(name)")
             for text in [
                 "FwMark = 0x1234", "PublicKey = \(try someKey(1))", "PublicKey = \(try someKey(2))", "PresharedKey = ",
-                "AllowedIPs = 10.20.0.0/24, fd00:20::/64", "Endpoint = 192.0.2.1:51820", "Endpoint = [2001:db8::1]:51820",
+                "AllowedIPs = 10.20.0.0/24, fd00:20::/64", "Endpoint = 192.0.2.1:51820",
+                "Endpoint = [2001:db8::1]:51820",
                 "PersistentKeepalive = 25",
             ] { #expect(shown.contains(text), "\(text) in \(shown)") }
             #expect(try shell("wg show \(name) public-key") == "\(keys.publicKey)\n")
@@ -36,7 +37,8 @@ struct UAPITunnelTests {
             let (a, b) = (try scenario.name("a"), try scenario.name("b"))
             let (keysA, keysB) = (try KeyPair(), try KeyPair())
             let configurationB = TunnelConfiguration(
-                privateKey: keysB.privateKey, listenPort: 40002, peers: [.init(publicKey: keysA.publicKey, allowedIPs: [])])
+                privateKey: keysB.privateKey, listenPort: 40002,
+                peers: [.init(publicKey: keysA.publicKey, allowedIPs: [])])
             var configurationA = TunnelConfiguration(
                 privateKey: keysA.privateKey, listenPort: 40001,
                 peers: [
@@ -54,7 +56,8 @@ struct UAPITunnelTests {
             try scenario.tunnel.apply(.difference(from: before, to: configurationA), to: a)
             let after = try #require(try scenario.tunnel.observe(a))
             let (peerBefore, peerAfter) = (
-                try #require(before.peers.first), try #require(after.peers.first { $0.configuration.publicKey == keysB.publicKey })
+                try #require(before.peers.first),
+                try #require(after.peers.first { $0.configuration.publicKey == keysB.publicKey })
             )
             #expect(after.peers.count == 2)
             #expect(peerAfter.lastHandshake == peerBefore.lastHandshake)
@@ -70,7 +73,8 @@ struct UAPITunnelTests {
     @Test func `an interface that is there already is adopted as it is`() throws {
         try Scenario.run { scenario in
             let name = try scenario.name()
-            try configure(name, try configuration(try KeyPair().privateKey, port: 0), scenario)
+            // A daemon chooses its port some time after its interface came up.
+            try configure(name, try configuration(try KeyPair().privateKey, port: 0), scenario, isUp: false)
             let before = try scenario.tunnel.observe(name)
             try UAPITunnel(program: "wireguard-go").create(name)
             #expect(try scenario.tunnel.observe(name) == before)
@@ -96,8 +100,11 @@ struct UAPITunnelTests {
     func `a port in use is told, whether the interface is down or up`(isUp: Bool) throws {
         try Scenario.run { scenario in
             let (a, b) = (try scenario.name("a"), try scenario.name("b"))
-            try configure(a, TunnelConfiguration(privateKey: try KeyPair().privateKey, listenPort: 40003, peers: []), scenario)
-            try configure(b, TunnelConfiguration(privateKey: try KeyPair().privateKey, listenPort: 0, peers: []), scenario, isUp: isUp)
+            try configure(
+                a, TunnelConfiguration(privateKey: try KeyPair().privateKey, listenPort: 40003, peers: []), scenario)
+            try configure(
+                b, TunnelConfiguration(privateKey: try KeyPair().privateKey, listenPort: 0, peers: []), scenario,
+                isUp: isUp)
             var change = TunnelChange()
             change.listenPort = 40003
             #expect(throws: TunnelError.portInUse(40003)) { try scenario.tunnel.apply(change, to: b) }

@@ -70,7 +70,8 @@ extension LoadedConfiguration<GatewayConfiguration> {
         let local = configuration.local
         switch obstacle {
         case .notPermitted:
-            return fault(in: "", "needs root, or the capability CAP_NET_ADMIN: run it with sudo, or by its systemd unit")
+            return fault(
+                in: "", "needs root, or the capability CAP_NET_ADMIN: run it with sudo, or by its systemd unit")
         case .foreignInterface(let kind):
             return fault(
                 in: "wg.iface", "\(TunnelError.notWireGuard(local.name, kind: kind))")

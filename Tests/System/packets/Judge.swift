@@ -48,7 +48,9 @@ struct Judge {
             judged += flows.count
         }
         try filter.remove()
-        print("\(judged) flows under \(firewalls) random rule sets: the kernel gave the rules' verdict, and the rule, each time")
+        print(
+            "\(judged) flows under \(firewalls) random rule sets: the kernel gave the rules' verdict, and the rule, each time"
+        )
     }
 
     /// Protocols without ports have one flow between two addresses: a second packet would belong to it, or answer it.

@@ -51,6 +51,10 @@ public final class NetfilterPacketFilter: PacketFilter {
             try putInForce(
                 generation, ownAddresses: firewall.ownAddresses, logging: logging, guarded: guarded, stale: present)
             inForce = generation
+            if generation.number == 1 {
+                // What the generations before the numbers began again have left.
+                try ConntrackTable.clearMarks(slot: slot, generations: Set(present.generations.map(\.number)))
+            }
         }
         // The commands of thousands of elements leave the heap larger than it needs to be.
         _ = malloc_trim(0)
@@ -88,12 +92,18 @@ public final class NetfilterPacketFilter: PacketFilter {
 
     // MARK: - Generations
 
-    /// A number that no rule in the table and no flow's mark has.
+    /// A number that neither a rule in the table nor a flow's mark has. When the numbers begin again, at a start without
+    /// a table or after 255, flows may still carry them from before: a flow that was silent that long must not pass
+    /// under rules it was never decided by.
     private func nextGeneration(after present: Set<FilterGeneration>) throws -> FilterGeneration {
         guard var next = present.max(by: { $0.number < $1.number })?.next else {
+            try ConntrackTable.clearMarks(slot: slot)
             return FilterGeneration(slot: slot, number: 1)
         }
         while present.contains(next) { next = next.next }
+        if next.number == 1 {
+            try ConntrackTable.clearMarks(slot: slot, generations: Set(0...255).subtracting(present.map(\.number)))
+        }
         return next
     }
 

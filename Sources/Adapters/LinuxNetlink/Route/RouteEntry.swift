@@ -44,7 +44,8 @@ public struct RouteEntry: Hashable, Sendable {
         var entry = self
         try forEachAttribute(in: payload, from: 12) { (type, value) throws(MalformedMessage) in
             switch type {
-            case .type(RTA_DST.rawValue): entry.destination = Prefix(containing: try value.address(family), length: length)
+            case .type(RTA_DST.rawValue):
+                entry.destination = Prefix(containing: try value.address(family), length: length)
             case .type(RTA_TABLE.rawValue): entry.table = try value.number(UInt32.self)
             case .type(RTA_OIF.rawValue): entry.interfaceIndex = try value.number(UInt32.self)
             case .type(RTA_PREFSRC.rawValue): entry.source = try value.address(family)
@@ -93,7 +94,8 @@ enum RouteRequest {
 
     /// `struct rtmsg`. A table above 255 stands in the attribute only.
     private static func header(
-        _ type: some BinaryInteger, _ flags: NetlinkMessage.Flags, _ family: AddressFamily, length: UInt8, table: UInt32,
+        _ type: some BinaryInteger, _ flags: NetlinkMessage.Flags, _ family: AddressFamily, length: UInt8,
+        table: UInt32,
         origin: UInt8, scope: UInt8, kind: UInt8
     ) -> NetlinkMessage {
         var message = NetlinkMessage(type: .type(type), flags: flags)

@@ -89,7 +89,9 @@ public struct NetlinkSocket: ~Copyable {
     ) throws(NetlinkError) {
         var count: Int
         repeat {
-            count = unsafe buffer.withUnsafeMutableBytes { unsafe mnl_socket_recvfrom(handle.pointer, $0.baseAddress, $0.count) }
+            count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe mnl_socket_recvfrom(handle.pointer, $0.baseAddress, $0.count)
+            }
         } while count < 0 && errno == EINTR
         guard count >= 0 else { throw NetlinkError(operation, code: errno == EAGAIN ? ETIMEDOUT : errno) }
         do {

@@ -34,7 +34,9 @@ public final class ReaderThread: Sendable {
         let error = unsafe pthread_create(
             &started, nil,
             { argument in
-                if let argument = unsafe argument { unsafe Unmanaged<Loop>.fromOpaque(argument).takeRetainedValue().run() }
+                if let argument = unsafe argument {
+                    unsafe Unmanaged<Loop>.fromOpaque(argument).takeRetainedValue().run()
+                }
                 return nil
             }, reference.toOpaque())
         guard error == 0 else {

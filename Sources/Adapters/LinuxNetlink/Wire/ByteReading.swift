@@ -20,7 +20,9 @@ extension Span<UInt8> {
         let width = Number.bitWidth / 8
         try check(width, at: offset)
         var value: Number = 0
-        for index in (offset..<offset + width).reversed() { value = value << 8 | Number(truncatingIfNeeded: self[index]) }
+        for index in (offset..<offset + width).reversed() {
+            value = value << 8 | Number(truncatingIfNeeded: self[index])
+        }
         return value
     }
 

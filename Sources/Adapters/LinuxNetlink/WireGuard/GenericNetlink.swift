@@ -19,7 +19,8 @@ public enum GenericNetlink {
 
     /// The question for a family's number. The kernel loads the module that has the family, if there is one.
     static func resolve(_ name: String) -> NetlinkMessage {
-        var message = message(family: UInt16(GENL_ID_CTRL), command: UInt8(CTRL_CMD_GETFAMILY), version: 1, flags: .acknowledge)
+        var message = message(
+            family: UInt16(GENL_ID_CTRL), command: UInt8(CTRL_CMD_GETFAMILY), version: 1, flags: .acknowledge)
         message.put(.type(CTRL_ATTR_FAMILY_NAME), string: name)
         return message
     }

@@ -19,7 +19,8 @@ public struct WireGuardDevice: Hashable, Sendable {
         var device = self
         try forEachAttribute(in: payload, from: GenericNetlink.headerSize) { (type, value) throws(MalformedMessage) in
             switch type {
-            case .type(WGDEVICE_A_PRIVATE_KEY.rawValue): device.privateKey = try value.nonzeroKey().map(PrivateKey.init(bytes:))
+            case .type(WGDEVICE_A_PRIVATE_KEY.rawValue):
+                device.privateKey = try value.nonzeroKey().map(PrivateKey.init(bytes:))
             case .type(WGDEVICE_A_LISTEN_PORT.rawValue): device.listenPort = try value.number(UInt16.self)
             case .type(WGDEVICE_A_FWMARK.rawValue): device.firewallMark = try value.number(UInt32.self)
             case .type(WGDEVICE_A_PEERS.rawValue):
@@ -63,7 +64,8 @@ public struct WireGuardPeer: Hashable, Sendable {
         try forEachAttribute(in: payload) { (type, value) throws(MalformedMessage) in
             switch type {
             case .type(WGPEER_A_PUBLIC_KEY.rawValue): key = PublicKey(bytes: try value.key())
-            case .type(WGPEER_A_PRESHARED_KEY.rawValue): preshared = try value.nonzeroKey().map(PresharedKey.init(bytes:))
+            case .type(WGPEER_A_PRESHARED_KEY.rawValue):
+                preshared = try value.nonzeroKey().map(PresharedKey.init(bytes:))
             case .type(WGPEER_A_ENDPOINT.rawValue): endpoint = try value.socketAddress()
             case .type(WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL.rawValue): keepalive = try value.number(UInt16.self)
             case .type(WGPEER_A_LAST_HANDSHAKE_TIME.rawValue): handshake = try value.timespec()

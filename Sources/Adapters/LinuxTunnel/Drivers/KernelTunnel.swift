@@ -106,7 +106,8 @@ extension WireGuardRequest.Peer {
     init(_ change: PeerChange) {
         self.init(
             publicKey: change.publicKey, flags: change.isNew ? [] : .updateOnly,
-            presharedKey: change.presharedKey.map { $0 ?? PresharedKey(bytes: FixedBytes()) }, endpoint: change.endpoint,
+            presharedKey: change.presharedKey.map { $0 ?? PresharedKey(bytes: FixedBytes()) },
+            endpoint: change.endpoint,
             persistentKeepalive: change.persistentKeepalive, allowedIPs: change.allowedIPs?.sorted() ?? [])
         if change.allowedIPs != nil { flags.insert(.replaceAllowedIPs) }
     }

@@ -47,7 +47,8 @@ public struct LinuxForwardingSwitches: ForwardingSwitches {
         let namespace = try Self.namespace()
         let others = try otherRecords(than: interface, in: namespace)
         let isRouter = try Self.read(SwitchPlan.global) == 1
-        var record = try record(of: interface, in: namespace)
+        var record =
+            try record(of: interface, in: namespace)
             ?? SwitchRecord(namespace: namespace, wasRouter: others.first?.wasRouter ?? isRouter)
         let settings = try SwitchPlan.settings(
             tunnel: interface.description, interfaces: interfaces.map(\.description), read: Self.read)

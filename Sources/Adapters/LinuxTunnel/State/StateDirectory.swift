@@ -49,14 +49,17 @@ struct StateDirectory: Hashable, Sendable {
     private func file(_ interface: InterfaceName, _ purpose: String) -> String { "\(path)/\(interface).\(purpose)" }
 
     private func names() throws(SystemFileError) -> [String] {
-        guard let directory = unsafe opendir(path) else { throw SystemFileError(operation: "list \(path)", code: errno) }
+        guard let directory = unsafe opendir(path) else {
+            throw SystemFileError(operation: "list \(path)", code: errno)
+        }
         defer { unsafe closedir(directory) }
         var names: [String] = []
         while let entry = unsafe readdir(directory) {
             // The name is an array with a final zero inside the entry, which is valid until the next call.
-            names.append(unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
-                unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            })
+            names.append(
+                unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+                    unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                })
         }
         return names
     }

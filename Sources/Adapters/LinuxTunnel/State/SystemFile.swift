@@ -51,7 +51,9 @@ enum SystemFile {
 
     /// A file that is gone is success.
     static func remove(_ path: String) throws(SystemFileError) {
-        if unsafe unlink(path) != 0 && errno != ENOENT { throw SystemFileError(operation: "remove \(path)", code: errno) }
+        if unsafe unlink(path) != 0 && errno != ENOENT {
+            throw SystemFileError(operation: "remove \(path)", code: errno)
+        }
     }
 
     private static func write(
@@ -63,7 +65,9 @@ enum SystemFile {
         let bytes = Array(text.utf8)
         var written = 0
         while written < bytes.count {
-            let count = unsafe bytes[written...].withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let count = unsafe bytes[written...].withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
             if count < 0 && errno == EINTR { continue }
             try check(Int32(clamping: count), "write \(path)")
             written += count

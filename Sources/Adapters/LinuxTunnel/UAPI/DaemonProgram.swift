@@ -54,7 +54,9 @@ struct DaemonProgram: Sendable {
         let error = unsafe path.withCString { program in
             unsafe argument.withCString { argument in
                 // The function takes `char *const[]` as execve(2) does, and writes to none of them.
-                var arguments = unsafe [UnsafeMutablePointer(mutating: program), UnsafeMutablePointer(mutating: argument), nil]
+                var arguments = unsafe [
+                    UnsafeMutablePointer(mutating: program), UnsafeMutablePointer(mutating: argument), nil,
+                ]
                 return unsafe clinux_spawn_silent(&process, program, &arguments)
             }
         }

@@ -43,15 +43,18 @@ public enum UAPICodec {
 
     /// Reads the answer to `set`.
     static func acknowledge(_ answer: [UInt8]) throws(AnswerError) {
-        var observation = AnswerReader()
-        try observation.read(answer)
+        var reader = AnswerReader()
+        try reader.read(answer)
     }
 
-    /// Reads the answer to `get`. Keys that this program does not know are skipped, as the protocol wants.
+    /// Reads the answer to `get`. Keys that this program does not know are skipped, as the protocol wants. Peers come
+    /// in the order of their keys: wireguard-go lists them in another one each time.
     public static func observation(_ answer: [UInt8]) throws(AnswerError) -> TunnelObservation {
         var reader = AnswerReader()
         try reader.read(answer)
-        return reader.observation
+        var observation = reader.observation
+        observation.peers.sort { $0.configuration.publicKey < $1.configuration.publicKey }
+        return observation
     }
 }
 

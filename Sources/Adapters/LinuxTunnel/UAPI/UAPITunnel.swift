@@ -104,7 +104,8 @@ public struct UAPITunnel: TunnelBackend {
         } catch {
             switch error {
             case .absent, .failed(ECONNRESET), .failed(EPIPE): return nil
-            case .failed(EACCES), .failed(EPERM): throw TunnelError.notPermitted("talk to the WireGuard daemon of \(name)")
+            case .failed(EACCES), .failed(EPERM):
+                throw TunnelError.notPermitted("talk to the WireGuard daemon of \(name)")
             case .failed(let code):
                 throw TunnelError.failed("the WireGuard daemon of \(name) does not answer: \(errorText(code))")
             }
@@ -119,8 +120,10 @@ public struct UAPITunnel: TunnelBackend {
         } catch {
             switch error {
             case .refused(EADDRINUSE): throw TunnelError.portInUse(port ?? 0)
-            case .refused(let code): throw TunnelError.failed("the WireGuard daemon of \(name) refused: \(errorText(code))")
-            case .malformed(let why): throw TunnelError.failed("the WireGuard daemon of \(name) sent an answer that is none: \(why)")
+            case .refused(let code):
+                throw TunnelError.failed("the WireGuard daemon of \(name) refused: \(errorText(code))")
+            case .malformed(let why):
+                throw TunnelError.failed("the WireGuard daemon of \(name) sent an answer that is none: \(why)")
             }
         }
     }

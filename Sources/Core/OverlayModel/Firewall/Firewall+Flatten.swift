@@ -35,7 +35,7 @@ private struct Flattening {
         let rules = firewall.rules
         var sweep = Sweep(through: Prefix.default(family).last)
         for (index, rule) in rules.enumerated() where rule.destinations.contains(where: { $0.family == family }) {
-            for prefix in rule.sources where prefix.family == family { sweep.add(prefix.span, item: index) }
+            for prefix in rule.sources where prefix.family == family { sweep.add(prefix.interval, item: index) }
         }
         let modes = ModeItems(firewall.enforcement.sources, family: family, firstItem: rules.count)
         modes.add(to: &sweep)
@@ -47,7 +47,7 @@ private struct Flattening {
             defer { previous = source }
             guard let number = number(of: source) else { return }
             if source == previous, let last = flat.sources.popLast() {
-                let joined = Span(first: last.addresses.first, last: span.last)
+                let joined = Interval(first: last.addresses.first, last: span.last)
                 flat.sources.append(.init(addresses: AddressRange(family: family, span: joined), classID: number))
             } else {
                 flat.sources.append(.init(addresses: AddressRange(family: family, span: span), classID: number))
@@ -72,7 +72,7 @@ private struct Flattening {
         var sweep = Sweep(through: Prefix.default(source.family).last)
         for index in source.rules {
             for prefix in firewall.rules[index].destinations where prefix.family == source.family {
-                sweep.add(prefix.span, item: index)
+                sweep.add(prefix.interval, item: index)
             }
         }
         let rules = firewall.rules
@@ -80,7 +80,7 @@ private struct Flattening {
         modes.add(to: &sweep)
 
         // Neighbours with equal answers become one range.
-        var ranges: [(span: Span, answers: [ServiceAnswer])] = []
+        var ranges: [(span: Interval, answers: [ServiceAnswer])] = []
         var known: [DestinationClass: [ServiceAnswer]] = [:]
         sweep.forEachSegment { span, items in
             let mode = firewall.enforcement.mode(source: source.mode, destination: modes.longestMatch(among: items))
@@ -88,7 +88,7 @@ private struct Flattening {
             let answers = known[destination] ?? destination.answers(rules: rules, family: source.family)
             known[destination] = answers
             if let last = ranges.last, last.answers == answers {
-                ranges[ranges.count - 1].span = Span(first: last.span.first, last: span.last)
+                ranges[ranges.count - 1].span = Interval(first: last.span.first, last: span.last)
             } else {
                 ranges.append((span, answers))
             }
@@ -114,7 +114,9 @@ private struct ModeItems {
     }
 
     func add(to sweep: inout Sweep) {
-        for (index, exception) in exceptions.enumerated() { sweep.add(exception.prefix.span, item: firstItem + index) }
+        for (index, exception) in exceptions.enumerated() {
+            sweep.add(exception.prefix.interval, item: firstItem + index)
+        }
     }
 
     func longestMatch(among items: [Int]) -> EnforcementMode? {

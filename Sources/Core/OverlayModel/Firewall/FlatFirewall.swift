@@ -35,7 +35,7 @@ public struct AddressRange: Hashable, Sendable {
     public let first: UInt128
     public let last: UInt128
 
-    init(family: AddressFamily, span: Span) {
+    init(family: AddressFamily, span: Interval) {
         self.family = family
         first = span.first
         last = span.last

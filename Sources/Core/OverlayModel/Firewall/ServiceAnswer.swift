@@ -62,7 +62,7 @@ extension DestinationClass {
         var sweep = Sweep(through: UInt128(UInt16.max))
         for (place, candidate) in candidates.enumerated() {
             for range in candidate.rule.ports.isEmpty ? [.all] : candidate.rule.ports {
-                sweep.add(Span(first: UInt128(range.first), last: UInt128(range.last)), item: place)
+                sweep.add(Interval(first: UInt128(range.first), last: UInt128(range.last)), item: place)
             }
         }
         var answers: [ServiceAnswer] = []

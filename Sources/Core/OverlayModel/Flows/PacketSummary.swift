@@ -29,7 +29,7 @@ public struct PacketSummary: Hashable, Sendable {
     }
 
     /// - Parameter packet: begins with the IP header.
-    public init(_ packet: Swift.Span<UInt8>) throws(PacketError) {
+    public init(_ packet: Span<UInt8>) throws(PacketError) {
         guard !packet.isEmpty else { throw .truncated }
         switch packet[0] >> 4 {
         case 4: try self.init(v4: packet)
@@ -39,7 +39,7 @@ public struct PacketSummary: Hashable, Sendable {
     }
 
     /// RFC 791 §3.1.
-    private init(v4 packet: Swift.Span<UInt8>) throws(PacketError) {
+    private init(v4 packet: Span<UInt8>) throws(PacketError) {
         guard packet.count >= 20 else { throw .truncated }
         let headerLength = Int(packet[0] & 0x0f) * 4
         guard headerLength >= 20 else { throw .headerTooShort(headerLength) }
@@ -54,7 +54,7 @@ public struct PacketSummary: Hashable, Sendable {
     }
 
     /// RFC 8200 §3.
-    private init(v6 packet: Swift.Span<UInt8>) throws(PacketError) {
+    private init(v6 packet: Span<UInt8>) throws(PacketError) {
         guard packet.count >= 40 else { throw .truncated }
         let payloadLength = Int(packet.uint16(at: 4))
         let isJumbo = payloadLength == 0 && packet[6] == ExtensionHeader.hopByHop.rawValue
@@ -66,7 +66,7 @@ public struct PacketSummary: Hashable, Sendable {
     }
 
     private init(
-        source: IPAddress, destination: IPAddress, upperLayer: UpperLayer, packet: Swift.Span<UInt8>, length: Int?
+        source: IPAddress, destination: IPAddress, upperLayer: UpperLayer, packet: Span<UInt8>, length: Int?
     ) {
         let ports = upperLayer.protocol.hasPorts ? upperLayer.offset : nil
         self.init(
@@ -108,7 +108,7 @@ private struct UpperLayer {
 
 extension UpperLayer {
     /// Walks over the extension headers of an IPv6 packet.
-    init(followingHeadersOf packet: Swift.Span<UInt8>) {
+    init(followingHeadersOf packet: Span<UInt8>) {
         var next = packet[6]
         var offset = 40
         for _ in 0..<ExtensionHeader.maximumChain {
@@ -132,7 +132,7 @@ extension UpperLayer {
     }
 }
 
-extension Swift.Span<UInt8> {
+extension Span<UInt8> {
     fileprivate func uint16(at offset: Int) -> UInt16 { UInt16(self[offset]) << 8 | UInt16(self[offset + 1]) }
 
     fileprivate func uint32(at offset: Int) -> UInt32 {

@@ -105,7 +105,9 @@ public struct NodeService: Service {
                 try reconciler.apply(state)
                 logger.notice("reloaded", metadata: ["interface": "\(state.interface)"])
             }
-            if filterTouched || events.foreignFilterChanged || events.lookAround { foreign.update(try guardian.foreignDrops()) }
+            if filterTouched || events.foreignFilterChanged || events.lookAround {
+                foreign.update(try guardian.foreignDrops())
+            }
         } catch {
             logger.error("not as it should be", metadata: ["reason": "\(error)"])
         }

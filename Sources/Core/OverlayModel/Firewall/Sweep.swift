@@ -3,7 +3,7 @@
 import Addressing
 
 /// Numbers from `first` to `last`, both in it.
-struct Span: Hashable {
+struct Interval: Hashable {
     let first: UInt128
     let last: UInt128
 }
@@ -25,13 +25,13 @@ struct Sweep {
         self.last = last
     }
 
-    mutating func add(_ span: Span, item: Int) {
+    mutating func add(_ span: Interval, item: Int) {
         boundaries.append(Boundary(position: span.first, item: item, begins: true))
         if span.last < last { boundaries.append(Boundary(position: span.last + 1, item: item, begins: false)) }
     }
 
     /// The whole line in order, with the items active in each segment, ascending.
-    func forEachSegment(_ body: (Span, [Int]) -> Void) {
+    func forEachSegment(_ body: (Interval, [Int]) -> Void) {
         let sorted = boundaries.sorted { $0.position < $1.position }
         var active = ActiveItems()
         var start: UInt128 = 0
@@ -39,7 +39,7 @@ struct Sweep {
         while index < sorted.count {
             let position = sorted[index].position
             if position > start {
-                body(Span(first: start, last: position - 1), active.items)
+                body(Interval(first: start, last: position - 1), active.items)
                 start = position
             }
             while index < sorted.count, sorted[index].position == position {
@@ -47,7 +47,7 @@ struct Sweep {
                 index += 1
             }
         }
-        body(Span(first: start, last: last), active.items)
+        body(Interval(first: start, last: last), active.items)
     }
 }
 
@@ -78,5 +78,5 @@ extension [Int] {
 }
 
 extension Prefix {
-    var span: Span { Span(first: first, last: last) }
+    var interval: Interval { Interval(first: first, last: last) }
 }
