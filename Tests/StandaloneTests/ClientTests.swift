@@ -90,6 +90,18 @@ import Testing
         #expect(try machine.network("wg7") == nil)
     }
 
+    @Test func `a reload to somebody else's interface keeps what runs`() throws {
+        var client = try started(try laptop(["10.20.0.0/24"]))
+        let lan = try InterfaceName("lan0")
+        machine.set { $0.networks[lan] = InterfaceState(isUp: true, mtu: 1500, addresses: []) }
+        var other = try laptop(["10.20.0.0/24"])
+        other.local.name = lan
+        try client.handle(configuration(other), now: .seconds(2))
+        #expect(try machine.network("wg0")?.isUp == true)
+        #expect(try machine.network("lan0")?.addresses.isEmpty == true)
+        #expect(machine.log.contains { $0.hasPrefix("error not as it should be") && $0.contains("lan0") })
+    }
+
     @Test func `a reload to a server whose name has no address keeps what runs`() throws {
         var client = try started(try laptop(["10.20.0.0/24"]))
         try client.handle(configuration(try laptop(["10.20.0.0/24"], server: name)), now: .seconds(2))

@@ -134,7 +134,10 @@ struct Client {
     }
 
     private mutating func change(to node: NodeState) throws {
-        if touched != node.interface { try takeDown() }
+        if let touched, touched != node.interface {
+            try refuseForeign(node.interface)
+            try takeDown()
+        }
         touched = node.interface
         do {
             try reconciler.apply(node)
@@ -144,6 +147,12 @@ struct Client {
         }
         if !hasStarted { logger.info("ready", metadata: ["interface": "\(node.interface)"]) }
         (running, hasStarted) = (node, true)
+    }
+
+    /// Before the running interface is given up for it.
+    private func refuseForeign(_ interface: InterfaceName) throws {
+        guard try ports.host.observe(interface) != nil, try ports.backend.observe(interface) == nil else { return }
+        throw TunnelError.notWireGuard(interface, kind: "not this driver's")
     }
 
     private mutating func report(_ found: [AllowedIPRefusal]) {
