@@ -24,7 +24,6 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -62,13 +61,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C: one folder a library; each has one owning Swift type in the adapter named behind it.
         .systemLibrary(name: "CMnl", path: "Sources/C/CMnl"),  // LinuxNetlink.NetlinkSocket
         .systemLibrary(name: "CNftables", path: "Sources/C/CNftables"),  // LinuxNetfilter.Nftables
         .systemLibrary(name: "CNetfilterLog", path: "Sources/C/CNetfilterLog"),  // LinuxNetfilter.PacketLogSocket
+        .systemLibrary(name: "CYAML", path: "Sources/C/CYAML"),  // ConfigurationYAML.LoadedDocument
         .target(name: "CLinux", path: "Sources/C/CLinux"),  // kernel headers and the inline shims they need
 
         core("Addressing"),
@@ -88,7 +87,9 @@ let package = Package(
             settings: cEdge),
         adapter(
             "LinuxTunnel", ["Addressing", "NodeRuntime", "LinuxNetlink", "CLinux", logging], settings: cEdge),
-        adapter("ConfigurationYAML", ["Addressing", "OverlayModel", "Standalone", yams]),
+        adapter(
+            "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
+            settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
 
         program(

@@ -3,7 +3,7 @@
 import ArgumentParser
 import ConfigurationYAML
 import FlowLogFile
-import Foundation
+import FoundationEssentials
 import OverlayModel
 import Standalone
 

@@ -2,7 +2,7 @@
 
 import ConfigurationYAML
 import FlowLogFile
-import Foundation
+import FoundationEssentials
 import LinuxNetfilter
 import LinuxTunnel
 import Logging

@@ -15,11 +15,11 @@ struct RegularFile {
     /// - Throws: why it cannot be read, to be said after its path.
     init(path: String, limit: Int) throws(ParseError) {
         // Not to wait for the other end of a pipe, which is refused next.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw Self.failure("cannot be read") }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Self.failure("cannot be read") }
+        guard unsafe fstat(descriptor, &status) == 0 else { throw Self.failure("cannot be read") }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw ParseError("is \(Self.kind(status.st_mode)); name a file")
         }
@@ -37,7 +37,7 @@ struct RegularFile {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while bytes.count <= limit {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure("cannot be read") }
             if count == 0 { return bytes }
@@ -47,7 +47,7 @@ struct RegularFile {
     }
 
     private static func failure(_ what: String) -> ParseError {
-        ParseError("\(what): \(String(cString: strerror(errno)))")
+        ParseError("\(what): " + (unsafe String(cString: strerror(errno))))
     }
 
     private static func kind(_ mode: mode_t) -> String {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
-import Yams
 
 /// A place in the file with what stands there. Reading it gives a value, or nil and a fault in the log.
 struct Field {
@@ -10,15 +9,15 @@ struct Field {
     let path: String
     let log: FaultLog
 
-    var line: Int? { node.mark?.line }
+    var line: Int? { node.mark.line }
 
     /// Nothing stands there: `key:` and no more, or `~` or `null`.
     var isNull: Bool {
         guard let scalar = node.scalar else { return false }
-        return scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+        return scalar.isPlain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
 
-    func refuse(_ message: String) { log.refuse(line: line, column: node.mark?.column, field: path, message) }
+    func refuse(_ message: String) { log.refuse(line: line, column: node.mark.column, field: path, message) }
 
     func warn(_ message: String) { log.warn(line: line, field: path, message) }
 
@@ -106,10 +105,9 @@ struct Field {
 
     /// What stands here, in words.
     var kind: String {
-        switch node {
+        switch node.content {
         case .mapping: "a mapping"
         case .sequence: "a list"
-        case .alias: "an alias"
         case .scalar(let scalar): isNull ? "empty" : Self.shown(scalar.string)
         }
     }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Yams
-
 /// A mapping of the file, whose keys are known beforehand.
 struct Section {
     private let fields: [String: Field]
@@ -20,12 +18,15 @@ struct Section {
             return nil
         }
         var fields: [String: Field] = [:]
+        var places: [String: Field] = [:]
         for (key, value) in mapping {
             guard let name = key.scalar?.string else {
                 Field(node: key, path: path, log: log).refuse(
                     "has a key that is no text; known are \(keys.joined(separator: ", "))")
                 continue
             }
+            places[name]?.refuse("is there twice; keep one")
+            places[name] = Field(node: key, path: Self.joined(path, name), log: log)
             Self.take(name, key, value, into: &fields, keys, of: field)
         }
         self.fields = fields
@@ -65,19 +66,15 @@ struct Section {
         _ name: String, _ key: Node, _ value: Node, into fields: inout [String: Field], _ keys: [String],
         of field: Field
     ) {
-        let isRepeated = name.unicodeScalars.first == Document.repeatedKeyMark
-        let plain = String(String.UnicodeScalarView(name.unicodeScalars.drop { $0 == Document.repeatedKeyMark }))
-        let place = Field(node: key, path: joined(field.path, plain), log: field.log)
-        if isRepeated {
-            place.refuse("is there twice; keep one")
-        } else if keys.contains(plain) {
-            fields[plain] = Field(node: value, path: place.path, log: field.log)
+        let place = Field(node: key, path: joined(field.path, name), log: field.log)
+        if keys.contains(name) {
+            fields[name] = Field(node: value, path: place.path, log: field.log)
             if field.path == "wg" { field.log.lines[place.path] = place.line }
         } else {
-            let shown = Field(node: key, path: joined(field.path, Field.name(plain)), log: field.log)
+            let shown = Field(node: key, path: joined(field.path, Field.name(name)), log: field.log)
             let known = "known here: \(keys.joined(separator: ", "))"
             shown.refuse(
-                "is unknown; " + (Spelling.nearest(to: plain, in: keys).map { "did you mean '\($0)'?" } ?? known))
+                "is unknown; " + (Spelling.nearest(to: name, in: keys).map { "did you mean '\($0)'?" } ?? known))
         }
     }
 
