@@ -3,6 +3,7 @@
 import collections
 import os
 import sys
+import textwrap
 import time
 
 from namespace import wait_until
@@ -71,8 +72,8 @@ class Screen:
         self.say("\nWhat you start in these hosts ends with the demo. Ctrl-C takes everything down.")
 
     def taken_down(self, made, left):
-        self.say(f"\nTaken down: {', '.join(made) or 'nothing was made'}.")
-        self.say("Left behind: " + ("; ".join(left) or "nothing."))
+        self.say("\n" + textwrap.fill(f"Taken down: {', '.join(made) or 'nothing was made'}.", 80, break_on_hyphens=False))
+        self.say(f"Left behind: {'; '.join(left) or 'nothing'}.")
 
 
 def duration(seconds):

@@ -33,6 +33,7 @@ class Stage:
         self.made = []
         self.hosts, self.running = {}, {}
         self.folder = None
+        self.killed = []
 
     def build(self, screen):
         screen.say("Bringing up a laptop, a phone, a gateway and a private network on this machine.")
@@ -46,14 +47,15 @@ class Stage:
         self.seen = Capture(self.private, "eth0")
         self.write_rules()
         self.start("wg-server", self.gateway, "--config", self.config, "--state-dir", self.folder / "gateway")
+        self._wait_for(screen, "wg-server")
         for name in ("laptop", "phone"):
             self._start_client(name)
-        for name in ("wg-server", "wg-client laptop", "wg-client phone"):
-            screen.wait(lambda: self.is_ready(name), 15, f"{name} to be ready")
+        self._wait_for(screen, "wg-client laptop", "wg-client phone")
 
     def close(self):
         """Takes down whatever was made, however far it came. Returns what could not be removed."""
-        self._end_programs()
+        self._end(*self.running)
+        remains = self._remains_at_the_gateway()
         capture = getattr(self, "seen", None)
         if capture:
             capture.close()
@@ -61,7 +63,7 @@ class Stage:
             self._remove(name)
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
-        return self._left_behind()
+        return remains + self._left_behind() + [f"{label} had to be killed" for label in self.killed]
 
     # Hosts by name.
 
@@ -115,6 +117,13 @@ class Stage:
             raise RuntimeError(f"{label} ended at its start")
         return " ready" in self.said(label)
 
+    def end_downloads(self):
+        """They would fill the disk while a visitor looks around."""
+        downloads = [label for label in self.running if label.startswith("curl")]
+        self._end(*downloads)
+        for label in downloads:
+            del self.running[label]
+
     def ended_programs(self):
         return [label for label, process in self.running.items() if process.poll() is not None]
 
@@ -127,9 +136,11 @@ class Stage:
         for name, address in (("db", DB), ("printer", PRINTER)):
             self.start(f"protected-resource {name}", self.private, "--listen", f"{address}:{HEALTH}")
         self.start("downloads", self.private, DB, FILES, MEDIA, program=_DOWNLOADS)
-        for label in ("protected-resource db", "protected-resource printer"):
-            screen.wait(lambda: self.is_ready(label), 10, f"{label} to be ready")
-        screen.wait(lambda: self.private.connects(DB, MEDIA), 5, "the downloads")
+        self._wait_for(screen, "protected-resource db", "protected-resource printer", "downloads")
+
+    def _wait_for(self, screen, *labels):
+        for label in labels:
+            screen.wait(lambda label=label: self.is_ready(label), 15, f"{label} to be ready")
 
     def _start_client(self, name):
         config = self.folder / f"{name}.yaml"
@@ -211,18 +222,29 @@ policy:
 
     # The end.
 
-    def _end_programs(self):
-        for process in self.running.values():
+    def _end(self, *labels):
+        ending = {label: self.running[label] for label in labels}
+        for process in ending.values():
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
                 process.send_signal(signal.SIGCONT)
         deadline = time.monotonic() + 8
-        for process in self.running.values():
+        for label, process in ending.items():
             try:
                 process.wait(timeout=max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(timeout=5)
+                self.killed.append(label)
+
+    def _remains_at_the_gateway(self):
+        """What wg-server, ended by SIGTERM, did not take back itself; to be asked while its host is still there."""
+        if "wg-server" not in self.running:
+            return []
+        states = {"nftables rules": self.gateway.nft("list", "ruleset").strip(),
+                  "the tunnel": self.interface("gateway") in self.gateway.ip("link", "show"),
+                  "a routing rule": "prohibit" in self.gateway.ip("rule", "show")}
+        return [f"{what} by wg-server" for what, remains in states.items() if remains]
 
     def _namespaces(self):
         return [line.split()[0] for line in _output("ip", "netns", "list").splitlines() if line.startswith(self.prefix)]
