@@ -32,8 +32,7 @@ class Stage:
         self.prefix = f"warren{os.getpid()}-"
         self.made = []
         self.hosts, self.running = {}, {}
-        self.folder = None
-        self.killed = []
+        self.folder = self.seen = None
 
     def build(self, screen):
         screen.say("Bringing up a laptop, a phone, a gateway and a private network on this machine.")
@@ -54,26 +53,37 @@ class Stage:
 
     def close(self):
         """Takes down whatever was made, however far it came. Returns what could not be removed."""
-        self._end(*self.running)
-        remains = self._remains_at_the_gateway()
-        capture = getattr(self, "seen", None)
-        if capture:
-            capture.close()
-        for name in self._namespaces():
-            self._remove(name)
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        return remains + self._left_behind() + [f"{label} had to be killed" for label in self.killed]
+        left = []
+        for step in (self._end_programs, self._remains_at_the_gateway, self._stop_looking, self._remove_hosts,
+                     self._remove_folder, self._left_behind):
+            try:
+                left += step() or []
+            except Exception as error:  # the next step has to come all the same
+                left.append(str(error))
+        return left
 
     # Hosts by name.
 
-    gateway, private = (property(lambda self, name=name: self.hosts[name]) for name in ("gateway", "private"))
-    laptop, phone = (property(lambda self, name=name: self.hosts[name]) for name in ("laptop", "phone"))
+    @property
+    def gateway(self):
+        return self.hosts["gateway"]
+
+    @property
+    def private(self):
+        return self.hosts["private"]
+
+    @property
+    def laptop(self):
+        return self.hosts["laptop"]
+
+    @property
+    def phone(self):
+        return self.hosts["phone"]
 
     @staticmethod
     def interface(name):
         """Unique on the machine, since userspace tunnels share /var/run/wireguard; at most 15 characters."""
-        return f"d{os.getpid()}{ {'gateway': 'gw'}.get(name, name) }"
+        return f"d{os.getpid()}{'gw' if name == 'gateway' else name}"
 
     def _make_host(self, name):
         full = self.prefix + name
@@ -222,7 +232,12 @@ policy:
 
     # The end.
 
+    def _end_programs(self):
+        return [f"{label} had to be killed" for label in self._end(*self.running)]
+
     def _end(self, *labels):
+        """SIGTERM, and after 8 s SIGKILL. Returns those that needed it."""
+        killed = []
         ending = {label: self.running[label] for label in labels}
         for process in ending.values():
             if process.poll() is None:
@@ -235,7 +250,8 @@ policy:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(timeout=5)
-                self.killed.append(label)
+                killed.append(label)
+        return killed
 
     def _remains_at_the_gateway(self):
         """What wg-server, ended by SIGTERM, did not take back itself; to be asked while its host is still there."""
@@ -245,6 +261,18 @@ policy:
                   "the tunnel": self.interface("gateway") in self.gateway.ip("link", "show"),
                   "a routing rule": "prohibit" in self.gateway.ip("rule", "show")}
         return [f"{what} by wg-server" for what, remains in states.items() if remains]
+
+    def _stop_looking(self):
+        if self.seen:
+            self.seen.close()
+
+    def _remove_hosts(self):
+        for name in self._namespaces():
+            self._remove(name)
+
+    def _remove_folder(self):
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _namespaces(self):
         return [line.split()[0] for line in _output("ip", "netns", "list").splitlines() if line.startswith(self.prefix)]
