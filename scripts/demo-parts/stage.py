@@ -233,7 +233,11 @@ policy:
     # The end.
 
     def _end_programs(self):
-        return [f"{label} had to be killed" for label in self._end(*self.running)]
+        """Ours have to end well when asked to; one that ended before is no matter of the end."""
+        asked = [label for label in self.running if label not in self.ended_programs()]
+        killed = [f"{label} had to be killed" for label in self._end(*asked)]
+        return killed + [f"{label} ended with status {self.running[label].returncode}" for label in asked
+                         if label.startswith(PROGRAMS) and self.running[label].returncode > 0]
 
     def _end(self, *labels):
         """SIGTERM, and after 8 s SIGKILL. Returns those that needed it."""
@@ -255,7 +259,8 @@ policy:
 
     def _remains_at_the_gateway(self):
         """What wg-server, ended by SIGTERM, did not take back itself; to be asked while its host is still there."""
-        if "wg-server" not in self.running:
+        server = self.running.get("wg-server")
+        if server is None or server.returncode != 0:
             return []
         states = {"nftables rules": self.gateway.nft("list", "ruleset").strip(),
                   "the tunnel": self.interface("gateway") in self.gateway.ip("link", "show"),
@@ -269,6 +274,9 @@ policy:
     def _remove_hosts(self):
         for name in self._namespaces():
             self._remove(name)
+        # A tunnel's daemon that was killed leaves its socket.
+        for socket in self._sockets():
+            socket.unlink()
 
     def _remove_folder(self):
         if self.folder:
@@ -286,12 +294,14 @@ policy:
                 pass
         subprocess.run(["ip", "netns", "del", name], timeout=10, check=False)
 
+    def _sockets(self):
+        return [path for name in ("gateway", "laptop", "phone")
+                for path in pathlib.Path("/var/run/wireguard").glob(f"{self.interface(name)}.*")]
+
     def _left_behind(self):
-        sockets = [path for name in ("gateway", "laptop", "phone")
-                   for path in pathlib.Path("/var/run/wireguard").glob(f"{self.interface(name)}.*")]
         processes = [f"process {label}" for label, process in self.running.items() if process.poll() is None]
         folders = [self.folder] if self.folder and self.folder.exists() else []
-        return [*map(str, sockets), *processes, *self._namespaces(), *map(str, folders)]
+        return [*map(str, self._sockets()), *processes, *self._namespaces(), *map(str, folders)]
 
 
 def key_pair():
