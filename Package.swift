@@ -119,6 +119,16 @@ let package = Package(
             ],
             path: "Tests/System/packets", swiftSettings: strict),
 
+        // Parsers under libFuzzer's inputs: `Fuzz/run`. CFuzzer is libFuzzer, which only fuzzing builds link.
+        .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "Addressing", "OverlayModel", "NodeRuntime", "Standalone", "ConfigurationYAML", "LinuxNetlink",
+                "LinuxNetfilter", "LinuxTunnel", "CLinux", "CFuzzer",
+            ],
+            path: "Fuzz/Targets", swiftSettings: cEdge),
+
         tests("Addressing"),
         tests("WireGuard"),
         tests("OverlayModel", ["Addressing", "TestSupport"]),

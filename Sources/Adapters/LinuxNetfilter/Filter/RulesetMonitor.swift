@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLinux
-import LinuxNetlink
-import NodeRuntime
+package import LinuxNetlink
+package import NodeRuntime
 import Synchronization
 
 /// Tells from nftables' notifications who changed what. A transaction is announced object by object; the message that
 /// ends it says which process it was.
-struct RulesetTransaction {
+package struct RulesetTransaction {
     private let table: String
     private let isOwn: @Sendable (_ task: UInt32) -> Bool
     private var touchesOurs = false
@@ -16,13 +16,13 @@ struct RulesetTransaction {
     ///   - table: our table, in family inet.
     ///   - isOwn: whether a task is one of ours, whose transactions are no news. The kernel tells the thread, not the
     ///     process.
-    init(table: String, isOwn: @escaping @Sendable (_ task: UInt32) -> Bool) {
+    package init(table: String, isOwn: @escaping @Sendable (_ task: UInt32) -> Bool) {
         self.table = table
         self.isOwn = isOwn
     }
 
     /// - Returns: what the transaction changed, when this message ends one of another process.
-    mutating func receive(
+    package mutating func receive(
         _ header: NetlinkHeader, _ payload: Span<UInt8>
     ) throws(MalformedMessage) -> PacketFilterChange? {
         guard Int(header.type) >> 8 == Int(NFNL_SUBSYS_NFTABLES), payload.count >= Self.familyHeader else { return nil }

@@ -2,12 +2,12 @@
 
 import Addressing
 import CLinux
-import LinuxNetlink
-import NodeRuntime
+package import LinuxNetlink
+package import NodeRuntime
 import OverlayModel
 
 /// One entry of connection tracking as nfnetlink tells of it (linux/netfilter/nfnetlink_conntrack.h).
-struct ConntrackMessage: Hashable, Sendable {
+package struct ConntrackMessage: Hashable, Sendable {
     /// The first packet's addresses and protocol.
     struct Tuple: Hashable, Sendable {
         var source: IPAddress?
@@ -30,7 +30,7 @@ struct ConntrackMessage: Hashable, Sendable {
     static let familyHeaderSize = 4
 
     /// - Parameter payload: what follows the netlink header.
-    init(_ payload: Span<UInt8>) throws(MalformedMessage) {
+    package init(_ payload: Span<UInt8>) throws(MalformedMessage) {
         try forEachAttribute(in: payload, from: Self.familyHeaderSize) { (type, value) throws(MalformedMessage) in
             switch ctattr_type(UInt32(type)) {
             case CTA_TUPLE_ORIG: original = try Tuple(value)
@@ -44,7 +44,7 @@ struct ConntrackMessage: Hashable, Sendable {
 
     /// The end of a flow that a firewall of ours accepted.
     /// - Parameter now: milliseconds since the Unix epoch, for where the kernel does not tell the time.
-    func end(now: Int64) -> FlowEndEvent? {
+    package func end(now: Int64) -> FlowEndEvent? {
         guard mark.isAccepted, let source = original.source, let destination = original.destination,
             let `protocol` = original.protocol
         else { return nil }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLinux
-import LinuxNetlink
+package import LinuxNetlink
 import NodeRuntime
-import OverlayModel
+package import OverlayModel
 
 /// One packet as NFLOG tells of it (`NFULNL_MSG_PACKET`, linux/netfilter/nfnetlink_log.h).
-struct PacketLogMessage: Hashable, Sendable {
+package struct PacketLogMessage: Hashable, Sendable {
     /// The log statement's prefix; nil for one that is not the firewall's.
     var kind: PacketEvent.Kind?
     /// The conntrack mark of the packet's flow, also of one that is not confirmed yet.
@@ -25,7 +25,7 @@ struct PacketLogMessage: Hashable, Sendable {
     static let type = UInt16(NFNL_SUBSYS_ULOG) << 8 | UInt16(truncatingIfNeeded: NFULNL_MSG_PACKET.rawValue)
 
     /// - Parameter payload: what follows the netlink header.
-    init(_ payload: Span<UInt8>) throws(MalformedMessage) {
+    package init(_ payload: Span<UInt8>) throws(MalformedMessage) {
         try forEachAttribute(in: payload, from: ConntrackMessage.familyHeaderSize) {
             (type, value) throws(MalformedMessage) in
             switch nfulnl_attr_type(UInt32(type)) {
@@ -44,7 +44,7 @@ struct PacketLogMessage: Hashable, Sendable {
 
     /// The flow's mark as far as the packet tells it. Kernels that don't tell the conntrack mark tell the packet's, into
     /// which the firewall may have copied it; a mark that doesn't fit the kind of packet is another one.
-    var flowMark: FlowMark? {
+    package var flowMark: FlowMark? {
         if let mark { return mark }
         guard let copy = packetMark.map(FlowMark.init(rawValue:)) else { return nil }
         return (kind == .deny ? copy.isDenied : copy.isAccepted) ? copy : nil

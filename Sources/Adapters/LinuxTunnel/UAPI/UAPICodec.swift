@@ -17,7 +17,7 @@ public enum UAPICodec {
     public static let get = "get=1\n\n"
 
     /// The request that makes a change.
-    static func set(_ change: TunnelChange) -> String {
+    package static func set(_ change: TunnelChange) -> String {
         var lines = ["set=1"]
         if let key = change.privateKey { lines.append("private_key=\(Hex.encode(key.bytes))") }
         if let port = change.listenPort { lines.append("listen_port=\(port)") }
