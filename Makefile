@@ -32,6 +32,10 @@ test-system: build-packages system-packages ## real packets through namespaces; 
 	@swift build --build-tests 2>&1 | scripts/quiet-build
 	@scripts/test-system $(BIN)
 
+test-kernel: build-packages system-packages kernel-packages ## the same with WireGuard in the kernel: Debian's, in a virtual machine
+	@swift build -c release --product wg-server --static-swift-stdlib 2>&1 | scripts/quiet-build
+	@scripts/test-kernel .build/release
+
 fuzz-replay: build-packages ## every committed corpus through its parser
 	@Fuzz/run replay
 
@@ -50,8 +54,8 @@ bench: build-packages system-packages ## figures beside their baselines, in one 
 clean: ## remove what was built
 	@rm -rf .build Benchmarks/.build Fuzz/build
 
-build-packages check-packages system-packages: %-packages:
+build-packages check-packages system-packages kernel-packages: %-packages:
 	@scripts/install-packages $*
 
-.PHONY: help demo demo-check build run test test-unit test-system fuzz fuzz-replay check bench clean \
-	build-packages check-packages system-packages
+.PHONY: help demo demo-check build run test test-unit test-system test-kernel fuzz fuzz-replay check bench clean \
+	build-packages check-packages system-packages kernel-packages

@@ -16,6 +16,8 @@ import subprocess
 from namespace import EchoServer, Namespace, connect_hosts, read_jsonl, wait_until
 
 BIN = pathlib.Path(os.environ.get("WARREN_BIN", pathlib.Path(__file__).resolve().parents[2] / ".build/debug")).resolve()
+# Whose tunnels: wireguard-go's or, where the kernel has WireGuard (`make test-kernel`), the kernel's.
+DRIVER = os.environ.get("WARREN_DRIVER", "uapi")
 _numbers = itertools.count(1)
 
 
@@ -26,7 +28,7 @@ def key_pair():
 
 
 class Client:
-    """A host with a stock WireGuard client: wireguard-go and wg."""
+    """A host with a stock WireGuard client: wireguard-go or the kernel, and wg."""
 
     def __init__(self, world, name, number):
         self.world, self.name, self.number = world, name, number
@@ -42,8 +44,7 @@ class Client:
 
     def up(self, allowed="0.0.0.0/0,::/0", routes=("10.10.0.0/24", "10.20.0.0/24", "fd00:10::/64", "fd00:20::/64")):
         """Brings the tunnel up as a user would who edits the config as he likes: everything is in AllowedIPs."""
-        subprocess.run(["ip", "netns", "exec", self.host.name, "wireguard-go", self.interface], check=True,
-                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._make_interface()
         key = self.world.folder / f"{self.name}.key"
         key.write_text(self.private_key)
         key.chmod(0o600)
@@ -54,6 +55,13 @@ class Client:
         self.host.ip("link", "set", self.interface, "mtu", "1420", "up")
         for route in routes:
             self.host.ip("route", "add", route, "dev", self.interface)
+
+    def _make_interface(self):
+        if DRIVER == "kernel":
+            self.host.ip("link", "add", self.interface, "type", "wireguard")
+            return
+        subprocess.run(["ip", "netns", "exec", self.host.name, "wireguard-go", self.interface], check=True,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def close(self):
         self.host.ip("link", "del", self.interface, check=False)
@@ -109,7 +117,7 @@ class World:
         text += f"      ports: {ports}\n" if ports else ""
         return text + (f"      name: {name}\n" if name else "")
 
-    def write_config(self, *rules, mode="enforce", resources="", peer_modes=None, logging="", driver="uapi"):
+    def write_config(self, *rules, mode="enforce", resources="", peer_modes=None, logging="", driver=DRIVER):
         peers = "".join(
             f"    - public_key: {client.public_key}\n      name: {client.name}\n"
             f"      allowed_ips: [{client.address}/32, '{client.address6}/128']\n"
