@@ -6,6 +6,8 @@ SHELL := bash
 CONFIGURATION ?= debug
 PROGRAMS := wg-server wg-client protected-resource
 BIN := .build/$(CONFIGURATION)
+# A release runs on machines that have no Swift.
+FLAGS := -c $(CONFIGURATION) $(if $(filter release,$(CONFIGURATION)),--static-swift-stdlib)
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -17,7 +19,7 @@ demo-check: build system-packages ## the same, judged: exits with the verdict
 	@scripts/demo --check $(BIN)
 
 build: build-packages ## the programs, into .build/debug (CONFIGURATION=release for .build/release)
-	@for program in $(PROGRAMS); do swift build -c $(CONFIGURATION) --product $$program 2>&1 | scripts/quiet-build; done
+	@for program in $(PROGRAMS); do swift build $(FLAGS) --product $$program 2>&1 | scripts/quiet-build; done
 
 run: build ## wg-server with CONFIG=FILE
 	@$(BIN)/wg-server --config $(or $(CONFIG),deploy/examples/wg-server.yaml)

@@ -145,9 +145,9 @@ class World:
 
     def reload(self):
         """SIGHUP, and waits until it was carried out."""
-        before = self.log.read_text().count("reloaded")
+        before = self.log.read_text().count("notice reloaded")
         self.signal(signal.SIGHUP)
-        wait_until(lambda: self.log.read_text().count("reloaded") > before, 10, "the reload")
+        wait_until(lambda: self.log.read_text().count("notice reloaded") > before, 10, "the reload")
 
     def signal(self, number):
         # `ip netns exec` replaces itself by the program: the process is the program's.

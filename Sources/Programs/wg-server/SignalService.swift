@@ -32,14 +32,18 @@ struct SignalService: Service {
         do {
             let loaded = try GatewayConfiguration.read(path: path)
             for warning in loaded.warnings { logger.warning("configuration", metadata: ["warning": "\(warning)"]) }
-            let new = loaded.configuration
+            var new = loaded.configuration
             guard new.local.name == running.local.name, new.local.driver == running.local.driver else {
                 logger.error("not reloaded: wg.iface and wg.driver change with a restart only")
                 return nil
             }
-            if new.logging != running.logging, new.logging?.packets == running.logging?.packets {
-                logger.warning("logging.path, max_size_mb and keep change with a restart only")
+            // The log's reader and writer are set up once: half of a change would lose records.
+            var logging = running.logging
+            if let perPacket = new.logging?.perPacket { logging?.perPacket = perPacket }
+            if new.logging != logging {
+                logger.warning("logging changes with a restart only, but for per_packet; the rest is taken")
             }
+            new.logging = logging
             return new
         } catch {
             for fault in error.faults { logger.error("not reloaded", metadata: ["fault": "\(fault)"]) }
