@@ -156,7 +156,7 @@ def test_what_would_cut_the_host_off_is_refused_by_name_and_the_rest_applied(net
     net.client.ip("addr", "add", "10.20.0.9/24", "dev", "lan0")
     net.client.ip("link", "set", "lan0", "up")
     net.await_log("10.20.0.0/24 overlaps 10.20.0.0/24, which this host is attached to by lan0")
-    assert "dev lan0" in net.client.ip("route", "get", "10.20.0.1")
+    wait_until(lambda: "dev lan0" in net.client.ip("route", "get", "10.20.0.1"), 2, "the neighbours' own route")
 
 
 def test_other_hands_are_repaired_within_a_second(net):
