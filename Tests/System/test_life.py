@@ -217,6 +217,20 @@ def test_the_host_becomes_no_router_beside_the_tunnel(world):
         assert seen.count(src="192.0.2.2") == 0
 
 
+def test_its_own_changes_are_no_news_to_it_in_a_container_either(world):
+    """In a PID namespace of its own it can't know by what number the kernel calls it."""
+    world.serve(8080)
+    world.write_config(web(world))
+    world.start_server(before=("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"))
+    world.laptop.up()
+    wait_until(lambda: world.laptop.host.connects("10.20.0.10", 8080), 10, "the tunnel")
+    world.gateway.nft("add", "table", "inet", "another")
+    world.gateway.nft("flush", "chain", "inet", f"warren_{world.interface}", "tunnel")
+    wait_until(lambda: "somebody changed the packet filter" in world.log.read_text(), 2, "what others change")
+    wait_until(lambda: world.laptop.host.connects("10.20.0.10", 8080), 5, "the repair")
+    assert world.log.read_text().count("somebody changed the packet filter") == 1
+
+
 def test_a_second_server_on_the_same_interface_refuses_to_start(world):
     ready(world, web(world))
     second = world.gateway.run(world.bin / "wg-server", "--config", world.config, "--state-dir",

@@ -132,9 +132,10 @@ class World:
             + (f"policy:\n  rules:\n{body}" if body else ""))
         self.config.chmod(0o600)
 
-    def start_server(self, wait=True, *arguments):
-        self.server = self.gateway.start(BIN / "wg-server", "--config", self.config, "--state-dir",
-                                         self.folder / "state", *arguments, log=self.log)
+    def start_server(self, wait=True, before=()):
+        """Starts wg-server, behind the command `before` where one is given."""
+        self.server = self.gateway.start(*before, BIN / "wg-server", "--config", self.config, "--state-dir",
+                                         self.folder / "state", log=self.log)
         if wait:
             wait_until(self.is_ready, 15, "wg-server to be ready:\n" + self.log.read_text())
         return self.server

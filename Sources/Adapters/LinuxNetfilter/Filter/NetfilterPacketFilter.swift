@@ -20,6 +20,8 @@ public final class NetfilterPacketFilter: PacketFilter {
     /// and what is known of the table belong together.
     private let changing = Mutex<FilterGeneration?>(nil)
 
+    private let own = OwnTransactions()
+
     static let tablePrefix = "warren_"
 
     /// - Parameters:
@@ -87,7 +89,7 @@ public final class NetfilterPacketFilter: PacketFilter {
     }
 
     public func changes() throws -> AsyncStream<PacketFilterChange> {
-        try RulesetMonitor.changes(table: table)
+        try RulesetMonitor.changes(table: table, own: own)
     }
 
     // MARK: - Generations
@@ -147,6 +149,6 @@ public final class NetfilterPacketFilter: PacketFilter {
     private func isOwn(_ family: String, _ table: String) -> Bool { family == "inet" && table == self.table }
 
     private func run(_ commands: NftablesCommands) throws {
-        try Nftables().run(commands)
+        try own.perform { try Nftables().run(commands) }
     }
 }

@@ -6,17 +6,16 @@ package import NodeRuntime
 import Synchronization
 
 /// Tells from nftables' notifications who changed what. A transaction is announced object by object; the message that
-/// ends it says which process it was.
+/// ends it says the ruleset's generation that it made.
 package struct RulesetTransaction {
     private let table: String
-    private let isOwn: @Sendable (_ task: UInt32) -> Bool
+    private let isOwn: @Sendable (_ generation: UInt32) -> Bool
     private var touchesOurs = false
 
     /// - Parameters:
     ///   - table: our table, in family inet.
-    ///   - isOwn: whether a task is one of ours, whose transactions are no news. The kernel tells the thread, not the
-    ///     process.
-    package init(table: String, isOwn: @escaping @Sendable (_ task: UInt32) -> Bool) {
+    ///   - isOwn: whether a generation was made by this process, which is no news.
+    package init(table: String, isOwn: @escaping @Sendable (_ generation: UInt32) -> Bool) {
         self.table = table
         self.isOwn = isOwn
     }
@@ -27,10 +26,10 @@ package struct RulesetTransaction {
     ) throws(MalformedMessage) -> PacketFilterChange? {
         guard Int(header.type) >> 8 == Int(NFNL_SUBSYS_NFTABLES), payload.count >= Self.familyHeader else { return nil }
         let endsTransaction = Int(header.type) & 0xff == Int(NFT_MSG_NEWGEN.rawValue)
-        var task: UInt32?
+        var generation: UInt32?
         var name: String?
         try forEachAttribute(in: payload, from: Self.familyHeader) { (type, value) throws(MalformedMessage) in
-            if endsTransaction, UInt32(type) == NFTA_GEN_PROC_PID.rawValue { task = try value.bigEndian(UInt32.self) }
+            if endsTransaction, UInt32(type) == NFTA_GEN_ID.rawValue { generation = try value.bigEndian(UInt32.self) }
             // In tables, chains, rules, sets and elements alike the first attribute type is the table's name.
             if UInt32(type) == NFTA_TABLE_NAME.rawValue { name = value.text }
         }
@@ -39,12 +38,12 @@ package struct RulesetTransaction {
             return nil
         }
         defer { touchesOurs = false }
-        if let task, isOwn(task) { return nil }
+        if let generation, isOwn(generation) { return nil }
         return touchesOurs ? .oursTouched : .foreignChanged
     }
 
     /// `struct nfgenmsg`.
-    private static let familyHeader = 4
+    static let familyHeader = 4
     /// NFPROTO_INET.
     private static let inet = 1
 }
@@ -58,22 +57,20 @@ final class RulesetMonitor: Sendable {
         var transaction: RulesetTransaction
     }
 
-    private init(table: String) throws {
+    private init(table: String, own: OwnTransactions) throws {
         let socket = try NetlinkSocket(.netfilter, groups: [UInt32(NFNLGRP_NFTABLES.rawValue)])
         // A commit of thousands of elements announces each of them.
         socket.setReceiveBuffer(4 << 20)
-        let transaction = RulesetTransaction(table: table) { task in
-            unsafe access("/proc/self/task/\(task)", F_OK) == 0
-        }
+        let transaction = RulesetTransaction(table: table) { own.contain($0) }
         listening = Mutex(Listening(socket: socket, transaction: transaction))
     }
 
     /// What other processes change, until the stream is let go.
-    static func changes(table: String) throws -> AsyncStream<PacketFilterChange> {
+    static func changes(table: String, own: OwnTransactions) throws -> AsyncStream<PacketFilterChange> {
         // A lost element is found by the next look around (`PacketFilter.isIntact`).
         let (stream, continuation) = AsyncStream.makeStream(
             of: PacketFilterChange.self, bufferingPolicy: .bufferingNewest(64))
-        let monitor = try RulesetMonitor(table: table)
+        let monitor = try RulesetMonitor(table: table, own: own)
         let descriptor = monitor.listening.withLock { $0.socket.fileDescriptor }
         let thread = try ReaderThread(waitingFor: descriptor) {
             do {
