@@ -119,13 +119,12 @@ let package = Package(
             ],
             path: "Tests/System/packets", swiftSettings: strict),
 
-        // Parsers under libFuzzer's inputs: `Fuzz/run`. CFuzzer is libFuzzer, which only fuzzing builds link.
-        .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        // Parsers of bytes from outside, under inputs that nobody would send: `Fuzz/run`.
         .executableTarget(
             name: "fuzz",
             dependencies: [
                 "Addressing", "OverlayModel", "NodeRuntime", "Standalone", "ConfigurationYAML", "LinuxNetlink",
-                "LinuxNetfilter", "LinuxTunnel", "CLinux", "CFuzzer",
+                "LinuxNetfilter", "LinuxTunnel", "CLinux",
             ],
             path: "Fuzz/Targets", swiftSettings: cEdge),
 
