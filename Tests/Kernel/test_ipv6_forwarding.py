@@ -13,7 +13,8 @@ ROUTER_ADVERTISEMENT, HOP_LIMIT = 134, 255
 
 
 def advertise(world, lifetime=600):
-    """The laptop claims to be the network's router."""
+    """The laptop claims to be the network's router. It has to be one: a neighbour that isn't loses its routes."""
+    world.laptop.host.sysctl("net.ipv6.conf.all.forwarding", 1)
     header = struct.pack("!BBHBBHII", ROUTER_ADVERTISEMENT, 0, 0, 64, 0, lifetime, 0, 0)
     with contextlib.closing(world.laptop.host.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)) as sock:
         sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, HOP_LIMIT)

@@ -95,7 +95,8 @@ def test_a_reload_touches_only_what_changed(world):
 def test_an_address_moves_from_one_peer_to_another(world):
     """A reload swaps two peers' addresses; whichever is set first, each ends with its own."""
     ready(world)
-    edit(world, ("10.10.0.2/32", "X"), ("10.10.0.3/32", "10.10.0.2/32"), ("X", "10.10.0.3/32"))
+    edit(world, ("10.10.0.2/32", "10.10.0.0/32"), ("10.10.0.3/32", "10.10.0.2/32"),
+         ("10.10.0.0/32", "10.10.0.3/32"))
     world.reload()
     peers = dump(world)[1]
     assert "10.10.0.3/32" in peers[world.laptop.public_key]["allowed_ips"]
@@ -120,7 +121,7 @@ def test_a_crash_keeps_sessions_and_the_restart_adopts_them(world):
 def test_300_peers_and_one_with_1000_prefixes(world):
     """More than a netlink message holds, both in peers and in one peer's allowed IPs; then half of them go."""
     keys = [key_pair()[1] for _ in range(300)]
-    prefixes = {key: {f"10.11.{i // 250}.{i % 250}/32", f"fd00:11::{i:x}/128"} for i, key in enumerate(keys)}
+    prefixes = {key: {f"10.11.{i // 250}.{i % 250}/32", f"fd00:11::{i:x}/128"} for i, key in enumerate(keys, 1)}
     prefixes[keys[7]] |= {f"10.12.{i // 250}.{i % 250}/32" for i in range(1000)}
     ready(world)
     entries = [peer(key, *sorted(prefixes[key])) for key in keys]
