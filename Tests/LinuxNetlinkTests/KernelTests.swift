@@ -205,6 +205,46 @@ import Testing
         #expect(write(ends[1], [UInt8(1)], 1) == 1)
         for await _ in done {}
     }
+
+    @Test func `end returns while a call is under way that waits for its caller`() async throws {
+        let (input, inside, gate) = (try Pipe(), try Pipe(), try Pipe())
+        let (outcome, continuation) = AsyncStream.makeStream(of: Bool.self)
+        let thread = try ReaderThread(waitingFor: input.reading) {
+            inside.put()
+            // A caller that waits for this call would find the gate shut.
+            continuation.yield(gate.hasByte(within: 5000))
+            continuation.finish()
+            return .wait
+        }
+        input.put()
+        #expect(inside.hasByte(within: 5000))
+        thread.end()
+        gate.put()
+        for await isOpen in outcome { #expect(isOpen) }
+    }
+}
+
+private final class Pipe: Sendable {
+    let reading: Int32
+    private let writing: Int32
+
+    init() throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        (reading, writing) = (ends[0], ends[1])
+    }
+
+    deinit {
+        close(reading)
+        close(writing)
+    }
+
+    func put() { #expect(write(writing, [UInt8(1)], 1) == 1) }
+
+    func hasByte(within milliseconds: Int32) -> Bool {
+        var waiting = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, milliseconds) == 1
+    }
 }
 
 private final class Holder: Sendable {

@@ -81,7 +81,7 @@ final class RulesetMonitor: Sendable {
                 return .end
             }
         }
-        continuation.onTermination = { _ in thread.stop() }
+        continuation.onTermination = { _ in thread.end() }
         return stream
     }
 

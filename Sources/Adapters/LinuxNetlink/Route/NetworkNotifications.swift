@@ -26,6 +26,9 @@ public final class NetworkNotifications: Sendable {
     /// Ends listening; returns when no call is under way any more.
     public func stop() { reader.stop() }
 
+    /// Ends listening without waiting for a call that is under way (`ReaderThread.end`).
+    public func end() { reader.end() }
+
     /// The socket, which lives as long as the thread's closure.
     private final class Listener: Sendable {
         let fileDescriptor: Int32

@@ -50,13 +50,28 @@ public final class ReaderThread: Sendable {
 
     /// Ends the thread and waits for it, unless it is the thread itself that calls. Further calls do nothing.
     public func stop() {
-        guard let thread = thread.withLock({ $0.take() }) else { return }
-        eventfd_write(loop.stopEvent, 1)
+        guard let thread = signalled() else { return }
         if pthread_equal(thread, pthread_self()) != 0 {
             pthread_detach(thread)
         } else {
             pthread_join(thread, nil)
         }
+    }
+
+    /// Ends the thread without waiting for it; a call may still be under way. The file descriptor must be owned by what
+    /// the closure holds, since that lives as long as the thread.
+    ///
+    /// For a stream's `onTermination`: it may be called with the iterating task's status locked, and `yield` on the
+    /// thread waits for just that lock.
+    public func end() {
+        if let thread = signalled() { pthread_detach(thread) }
+    }
+
+    /// - Returns: nil when the thread was told already.
+    private func signalled() -> pthread_t? {
+        guard let thread = thread.withLock({ $0.take() }) else { return nil }
+        eventfd_write(loop.stopEvent, 1)
+        return thread
     }
 
     private final class Loop: Sendable {

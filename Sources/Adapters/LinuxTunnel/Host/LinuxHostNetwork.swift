@@ -67,7 +67,7 @@ public struct LinuxHostNetwork: HostNetwork {
     public func changes() throws -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let notifications = try NetworkNotifications { continuation.yield() }
-        continuation.onTermination = { _ in notifications.stop() }
+        continuation.onTermination = { _ in notifications.end() }
         return stream
     }
 
