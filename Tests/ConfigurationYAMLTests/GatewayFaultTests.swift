@@ -8,6 +8,7 @@ import Testing
         ("", ["is empty; a configuration begins with 'wg:'"]),
         ("# nothing\n", ["is empty; a configuration begins with 'wg:'"]),
         ("wg:\n  iface: [\n", ["3: is not YAML here: did not find expected node content"]),
+        ("wg: {}\niface", ["2: is not YAML here: could not find expected ':'"]),
         ("wg: {}\n---\nwg: {}\n", ["2: is not YAML here: but found another document"]),
         ("hello\n", ["1: is 'hello'; write a mapping with wg, authz, logging, policy, authz_mode or logging_enabled"]),
         ("- wg\n", ["1: is a list; write a mapping with wg, authz, logging, policy, authz_mode or logging_enabled"]),

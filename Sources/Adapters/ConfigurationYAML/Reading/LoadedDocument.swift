@@ -133,7 +133,9 @@ struct LoadedDocument: ~Copyable {
             let line = unsafe read.count { $0 == UInt8(ascii: "\n") } + 1
             return Failure(problem: problem, line: line, column: nil)
         }
-        let mark = unsafe parser.problem_mark
-        return Failure(problem: problem, line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+        // At the end of the text the parser begins another line, also where the last one is not ended.
+        let lines = unsafe bytes.count { $0 == UInt8(ascii: "\n") } + 1
+        let (line, column) = unsafe (Int(parser.problem_mark.line) + 1, Int(parser.problem_mark.column) + 1)
+        return Failure(problem: problem, line: min(line, lines), column: line > lines ? nil : column)
     }
 }
