@@ -7,14 +7,16 @@ public struct Firewall: Hashable, Sendable {
     public let interface: InterfaceName
     /// The gateway's own overlay addresses: the only ones of its addresses that a peer may open a flow to.
     public let ownAddresses: [IPAddress]
-    /// In order: the first that matches decides. What none matches is denied.
+    /// Ordered by level. Of those that match a flow, the strongest level counts; in it the first of each chain answers,
+    /// and one that denies wins (`deciding(among:)`). What none matches is denied. With one level and one chain, which
+    /// is what a list of rules is, the first that matches decides.
     public let rules: [FirewallRule]
     public let enforcement: Enforcement
 
     public init(interface: InterfaceName, ownAddresses: [IPAddress], rules: [FirewallRule], enforcement: Enforcement) {
         self.interface = interface
         self.ownAddresses = ownAddresses
-        self.rules = rules
+        self.rules = rules.isSortedByLevel ? rules : rules.sorted { $0.level < $1.level }
         self.enforcement = enforcement
     }
 }
@@ -38,7 +40,7 @@ extension Firewall {
     /// The verdict on a forwarded flow. This function is the meaning of the rules; what is compiled from them for the
     /// kernel is held to it (Tests/System/packets).
     public func verdict(on flow: Flow) -> FlowVerdict {
-        let rule = rules.firstIndex { $0.matches(flow) }
+        let rule = rules.deciding(among: rules.indices.lazy.filter { rules[$0].matches(flow) })
         if let rule, rules[rule].action == .allow { return FlowVerdict(accepts: true, rule: rule) }
         let mode = enforcement.mode(
             source: Self.longestMatch(flow.source, in: enforcement.sources),
@@ -49,4 +51,8 @@ extension Firewall {
     private static func longestMatch(_ address: IPAddress, in modes: [Prefix: EnforcementMode]) -> EnforcementMode? {
         modes.filter { $0.key.contains(address) }.max { $0.key.length < $1.key.length }?.value
     }
+}
+
+extension [FirewallRule] {
+    fileprivate var isSortedByLevel: Bool { zip(self, dropFirst()).allSatisfy { $0.level <= $1.level } }
 }

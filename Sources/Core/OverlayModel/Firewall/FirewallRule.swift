@@ -3,7 +3,7 @@
 public import Addressing
 
 /// Which protocols a rule is about.
-public enum ProtocolMatch: String, Hashable, Sendable, CaseIterable {
+public enum ProtocolMatch: String, Hashable, Sendable, Codable, CaseIterable {
     case any
     case tcp
     case udp
@@ -20,15 +20,19 @@ public enum ProtocolMatch: String, Hashable, Sendable, CaseIterable {
     }
 }
 
-/// One rule of a gateway's firewall: who may, or may not, reach what. The first rule that matches a flow decides it.
-public struct FirewallRule: Hashable, Sendable {
-    public enum Action: String, Hashable, Sendable {
+/// One rule of a gateway's firewall: who may, or may not, reach what.
+public struct FirewallRule: Hashable, Sendable, Codable {
+    public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case allow
         case deny
     }
 
     /// What flow records and explanations call it.
     public let name: String
+    /// The smaller is the stronger word.
+    public let level: Int
+    /// Rules of one level and chain give one answer: that of the first that matches.
+    public let chain: Int
     public let action: Action
     public let sources: [Prefix]
     public let destinations: [Prefix]
@@ -37,10 +41,12 @@ public struct FirewallRule: Hashable, Sendable {
     public let ports: [PortRange]
 
     public init(
-        name: String, action: Action = .allow, sources: [Prefix], destinations: [Prefix],
-        protocol: ProtocolMatch = .any, ports: [PortRange] = []
+        name: String, level: Int = 0, chain: Int = 0, action: Action = .allow, sources: [Prefix],
+        destinations: [Prefix], protocol: ProtocolMatch = .any, ports: [PortRange] = []
     ) {
         self.name = name
+        self.level = level
+        self.chain = chain
         self.action = action
         self.sources = sources
         self.destinations = destinations
@@ -49,9 +55,38 @@ public struct FirewallRule: Hashable, Sendable {
     }
 
     public func matches(_ flow: Flow) -> Bool {
-        guard self.protocol.matches(flow.protocol, family: flow.destination.family) else { return false }
-        guard ports.isEmpty || flow.protocol.hasPorts && ports.contains(where: { $0.contains(flow.destinationPort) })
-        else { return false }
-        return sources.contains { $0.contains(flow.source) } && destinations.contains { $0.contains(flow.destination) }
+        flow.isServed(by: self.protocol, ports: ports)
+            && sources.contains { $0.contains(flow.source) } && destinations.contains { $0.contains(flow.destination) }
+    }
+}
+
+extension Flow {
+    /// Whether it is of these protocols and, where there are any, to these ports.
+    func isServed(by match: ProtocolMatch, ports: [PortRange]) -> Bool {
+        guard match.matches(`protocol`, family: destination.family) else { return false }
+        return ports.isEmpty || `protocol`.hasPorts && ports.contains { $0.contains(destinationPort) }
+    }
+}
+
+extension [FirewallRule] {
+    /// The rule that decides, of those that match: of the smallest level, the first of each chain answers, and of
+    /// these answers a denial counts.
+    /// - Parameter matching: indices, ascending; the rules are ordered by level.
+    func deciding(among matching: some Sequence<Int>) -> Int? {
+        var first: Int?
+        var answered: [Int] = []
+        for index in matching {
+            guard let strongest = first else {
+                if self[index].action == .deny { return index }
+                first = index
+                answered = [self[index].chain]
+                continue
+            }
+            guard self[index].level == self[strongest].level else { break }
+            guard !answered.contains(self[index].chain) else { continue }
+            if self[index].action == .deny { return index }
+            answered.append(self[index].chain)
+        }
+        return first
     }
 }

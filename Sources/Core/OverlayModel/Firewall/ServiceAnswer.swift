@@ -19,25 +19,24 @@ struct ServiceAnswer: Hashable {
 extension DestinationClass {
     /// Disjoint answers that cover every service which is not denied by default.
     func answers(rules all: [FirewallRule], family: AddressFamily) -> [ServiceAnswer] {
-        let candidates = rules.map { (index: $0, rule: all[$0]) }
         let byPort = [IPProtocol.tcp, .udp].compactMap { proto -> (IPProtocol, [ServiceAnswer])? in
-            let matching = candidates.filter { $0.rule.protocol.matches(proto, family: family) }
-            return matching.contains { !$0.rule.ports.isEmpty } ? (proto, answersByPort(proto, matching)) : nil
+            let matching = rules.filter { all[$0].protocol.matches(proto, family: family) }
+            return matching.contains { !all[$0].ports.isEmpty } ? (proto, answersByPort(proto, matching, of: all)) : nil
         }
         let withPorts = Set(byPort.map(\.0))
-        return answersByProtocol(candidates, family: family, except: withPorts) + byPort.flatMap(\.1)
+        return answersByProtocol(all, family: family, except: withPorts) + byPort.flatMap(\.1)
     }
 
     /// Runs of protocol numbers with one answer.
     private func answersByProtocol(
-        _ candidates: [(index: Int, rule: FirewallRule)], family: AddressFamily, except: Set<IPProtocol>
+        _ all: [FirewallRule], family: AddressFamily, except: Set<IPProtocol>
     ) -> [ServiceAnswer] {
         var answers: [ServiceAnswer] = []
         for protocols in Self.protocolRuns(family) {
             let proto = IPProtocol(rawValue: protocols.lowerBound)
             guard !except.contains(proto) else { continue }
-            let rule = candidates.first { $0.rule.ports.isEmpty && $0.rule.protocol.matches(proto, family: family) }
-            guard let verdict = verdict(of: rule) else { continue }
+            let matching = rules.lazy.filter { all[$0].ports.isEmpty && all[$0].protocol.matches(proto, family: family) }
+            guard let verdict = verdict(of: all.deciding(among: matching), in: all) else { continue }
             if let last = answers.last, last.verdict == verdict, last.protocols.upperBound == protocols.lowerBound &- 1
             {
                 let joined = last.protocols.lowerBound...protocols.upperBound
@@ -56,18 +55,16 @@ extension DestinationClass {
             : [0...5, 6...6, 7...16, 17...17, 18...57, 58...58, 59...255]
     }
 
-    private func answersByPort(
-        _ proto: IPProtocol, _ candidates: [(index: Int, rule: FirewallRule)]
-    ) -> [ServiceAnswer] {
+    private func answersByPort(_ proto: IPProtocol, _ matching: [Int], of all: [FirewallRule]) -> [ServiceAnswer] {
         var sweep = Sweep(through: UInt128(UInt16.max))
-        for (place, candidate) in candidates.enumerated() {
-            for range in candidate.rule.ports.isEmpty ? [.all] : candidate.rule.ports {
-                sweep.add(Interval(first: UInt128(range.first), last: UInt128(range.last)), item: place)
+        for index in matching {
+            for range in all[index].ports.isEmpty ? [.all] : all[index].ports {
+                sweep.add(Interval(first: UInt128(range.first), last: UInt128(range.last)), item: index)
             }
         }
         var answers: [ServiceAnswer] = []
         sweep.forEachSegment { span, items in
-            guard let verdict = verdict(of: items.first.map { candidates[$0] }) else { return }
+            guard let verdict = verdict(of: all.deciding(among: items), in: all) else { return }
             var ports = PortRange(UInt16(span.first), UInt16(span.last))
             if let last = answers.last, last.verdict == verdict, let before = last.ports,
                 before.last &+ 1 == ports.first
@@ -80,10 +77,10 @@ extension DestinationClass {
         return answers
     }
 
-    /// The verdict where this rule, or none, is the first to match; nil for the default denial.
-    private func verdict(of first: (index: Int, rule: FirewallRule)?) -> FlowVerdict? {
-        if let first, first.rule.action == .allow { return FlowVerdict(accepts: true, rule: first.index) }
-        if mode == .observe { return FlowVerdict(accepts: true, rule: first?.index, wouldDeny: true) }
-        return first.map { FlowVerdict(accepts: false, rule: $0.index) }
+    /// The verdict where this rule, or none, decides; nil for the default denial.
+    private func verdict(of deciding: Int?, in all: [FirewallRule]) -> FlowVerdict? {
+        if let deciding, all[deciding].action == .allow { return FlowVerdict(accepts: true, rule: deciding) }
+        if mode == .observe { return FlowVerdict(accepts: true, rule: deciding, wouldDeny: true) }
+        return deciding.map { FlowVerdict(accepts: false, rule: $0) }
     }
 }

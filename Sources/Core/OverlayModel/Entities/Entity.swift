@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something with an identity that the store keeps and the change log speaks of.
+public protocol Entity: Hashable, Sendable, Codable {
+    /// What the change log calls it; never changed once released.
+    static var kind: String { get }
+
+    var id: ID<Self> { get }
+
+    /// What no other entity of the installation may have at the same time, beyond what a tenant's own configuration
+    /// shows: the store refuses a second claim, whoever makes it.
+    var claims: [String] { get }
+}
+
+extension Entity {
+    public var claims: [String] { [] }
+}

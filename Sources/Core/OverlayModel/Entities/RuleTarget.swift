@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Addressing
+
+/// The other end of a rule. A gateway's own address is held only by what names the gateway's peer: `peer` and `group`.
+public enum RuleTarget: Hashable, Sendable {
+    /// Whoever has the address.
+    case cidr(Prefix)
+    case peer(ID<Peer>)
+    case group(ID<Group>)
+    /// A network's peers, not its routes.
+    case network(ID<Network>)
+    /// A route's prefixes.
+    case route(ID<Route>)
+    case any
+
+    /// What `target_type` says.
+    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        case cidr, peer, group, network, route, any
+    }
+
+    public var kind: Kind {
+        switch self {
+        case .cidr: .cidr
+        case .peer: .peer
+        case .group: .group
+        case .network: .network
+        case .route: .route
+        case .any: .any
+        }
+    }
+
+    /// What `target` says; nil for `any`.
+    public var text: String? {
+        switch self {
+        case .cidr(let prefix): prefix.description
+        case .peer(let id): id.description
+        case .group(let id): id.description
+        case .network(let id): id.description
+        case .route(let id): id.description
+        case .any: nil
+        }
+    }
+
+    public init(kind: Kind, text: String?) throws(ParseError) {
+        guard let text else {
+            guard kind == .any else { throw ParseError("a target of type '\(kind.rawValue)' has to be named") }
+            self = .any
+            return
+        }
+        switch kind {
+        case .cidr: self = .cidr(try Prefix(text: text))
+        case .peer: self = .peer(try ID(text: text))
+        case .group: self = .group(try ID(text: text))
+        case .network: self = .network(try ID(text: text))
+        case .route: self = .route(try ID(text: text))
+        case .any: throw ParseError("a target of type 'any' has no name, '\(text)' is too much")
+        }
+    }
+}
+
+extension RuleTarget: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case kind = "type"
+        case text = "value"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let kind = try container.decode(Kind.self, forKey: .kind)
+        try self.init(kind: kind, text: container.decodeIfPresent(String.self, forKey: .text))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encodeIfPresent(text, forKey: .text)
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Addressing
+
+/// The SHA-256 digest of a secret: what is kept of it. 64 hexadecimal digits; comparing takes the same time whatever
+/// the bytes are.
+public struct SecretDigest: Hashable, Sendable, TextCoded {
+    public let bytes: FixedBytes<32>
+
+    public init(bytes: FixedBytes<32>) {
+        self.bytes = bytes
+    }
+
+    public init(text: String) throws(ParseError) {
+        let fault = ParseError("a digest is 64 hexadecimal digits in lower case")
+        let characters = Array(text.utf8)
+        guard characters.count == 64 else { throw fault }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: 64, by: 2) {
+            guard let byte = UInt8(String(decoding: characters[index..<index + 2], as: UTF8.self), radix: 16) else {
+                throw fault
+            }
+            bytes.append(byte)
+        }
+        guard let fixed = FixedBytes<32>(bytes) else { throw fault }
+        self.bytes = fixed
+    }
+
+    public var description: String {
+        let digits = Array("0123456789abcdef".utf8)
+        let text = bytes.array.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
