@@ -24,6 +24,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -73,8 +74,13 @@ let package = Package(
         core("Addressing"),
         core("WireGuard", ["Addressing", crypto]),
         core("OverlayModel", ["Addressing"]),
+        core("OverlayProtocol", ["Addressing", "OverlayModel"]),
+        core("Credentials", ["Addressing", "OverlayModel", "WireGuard", crypto, cryptoExtras]),
 
-        service("NodeRuntime", ["Addressing", "OverlayModel", logging, lifecycle]),
+        service("NodeRuntime", ["Addressing", "OverlayModel", "OverlayProtocol", logging, lifecycle]),
+        service(
+            "ControlPlane",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging, lifecycle]),
         service("Standalone", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", logging, lifecycle]),
 
         adapter("LinuxNetlink", ["Addressing", "CLinux", "CMnl"], settings: cEdge),

@@ -61,9 +61,38 @@ public struct PolicyRule: Hashable, Sendable, Codable {
         self.ports = ports
         self.description = description
     }
+}
 
+/// The target is two fields, `target_type` and `target`.
+extension PolicyRule {
     private enum CodingKeys: String, CodingKey {
         case id, direction, action, target, ports, description
         case `protocol`
+        case targetType = "target_type"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(ID<PolicyRule>.self, forKey: .id)
+        direction = try container.decode(Direction.self, forKey: .direction)
+        action = try container.decode(FirewallRule.Action.self, forKey: .action)
+        target = try RuleTarget(
+            kind: container.decode(RuleTarget.Kind.self, forKey: .targetType),
+            text: container.decodeIfPresent(String.self, forKey: .target))
+        `protocol` = try container.decode(ProtocolMatch.self, forKey: .protocol)
+        ports = try container.decode([PortRange].self, forKey: .ports)
+        description = try container.decode(String.self, forKey: .description)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(direction, forKey: .direction)
+        try container.encode(action, forKey: .action)
+        try container.encode(target.kind, forKey: .targetType)
+        try container.encodeIfPresent(target.text, forKey: .target)
+        try container.encode(`protocol`, forKey: .protocol)
+        try container.encode(ports, forKey: .ports)
+        try container.encode(description, forKey: .description)
     }
 }

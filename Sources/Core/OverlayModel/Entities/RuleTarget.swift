@@ -58,22 +58,3 @@ public enum RuleTarget: Hashable, Sendable {
         }
     }
 }
-
-extension RuleTarget: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case kind = "type"
-        case text = "value"
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        let kind = try container.decode(Kind.self, forKey: .kind)
-        try self.init(kind: kind, text: container.decodeIfPresent(String.self, forKey: .text))
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(kind, forKey: .kind)
-        try container.encodeIfPresent(text, forKey: .text)
-    }
-}

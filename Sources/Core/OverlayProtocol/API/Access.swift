@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Addressing
+public import OverlayModel
+
+/// `POST /groups`
+public struct GroupCreate: RequestBody {
+    public let name: DNSLabel
+    public let description: String?
+    public let networkID: ID<Network>?
+    public let priority: Int?
+
+    public static let fields = ["name", "description", "network_id", "priority"]
+
+    public init(name: DNSLabel, description: String? = nil, networkID: ID<Network>? = nil, priority: Int? = nil) {
+        self.name = name
+        self.description = description
+        self.networkID = networkID
+        self.priority = priority
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, description, priority
+        case networkID = "network_id"
+    }
+}
+
+/// `PUT /groups/:id`; what is missing stays.
+public struct GroupUpdate: RequestBody {
+    public var name: DNSLabel?
+    public var description: String?
+    public var priority: Int?
+    public var members: GroupMembers?
+    /// In order.
+    public var policyIDs: [ID<Policy>]?
+    public var routeIDs: [ID<Route>]?
+
+    public static let fields = ["name", "description", "priority", "members", "policy_ids", "route_ids"]
+
+    public init(
+        name: DNSLabel? = nil, description: String? = nil, priority: Int? = nil, members: GroupMembers? = nil,
+        policyIDs: [ID<Policy>]? = nil, routeIDs: [ID<Route>]? = nil
+    ) {
+        self.name = name
+        self.description = description
+        self.priority = priority
+        self.members = members
+        self.policyIDs = policyIDs
+        self.routeIDs = routeIDs
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, description, priority, members
+        case policyIDs = "policy_ids"
+        case routeIDs = "route_ids"
+    }
+}
+
+/// `POST /policies`
+public struct PolicyCreate: RequestBody {
+    public let name: DNSLabel
+    public let description: String?
+    public let rules: [Strict<RuleBody>]?
+
+    public static let fields = ["name", "description", "rules"]
+
+    public init(name: DNSLabel, description: String? = nil, rules: [RuleBody]? = nil) {
+        self.name = name
+        self.description = description
+        self.rules = rules?.map { Strict($0) }
+    }
+}
+
+/// `POST /policies/:p/rules`
+public struct RuleBody: RequestBody {
+    public let direction: PolicyRule.Direction
+    public let action: FirewallRule.Action
+    public let targetType: RuleTarget.Kind
+    public let target: String?
+    public let `protocol`: ProtocolMatch?
+    public let ports: [PortRange]?
+    public let description: String?
+
+    public static let fields = ["direction", "action", "target_type", "target", "protocol", "ports", "description"]
+
+    public init(
+        direction: PolicyRule.Direction, action: FirewallRule.Action, target: RuleTarget,
+        protocol: ProtocolMatch? = nil, ports: [PortRange]? = nil, description: String? = nil
+    ) {
+        self.direction = direction
+        self.action = action
+        targetType = target.kind
+        self.target = target.text
+        self.protocol = `protocol`
+        self.ports = ports
+        self.description = description
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case direction, action, target, ports, description
+        case `protocol`
+        case targetType = "target_type"
+    }
+}
+
+/// `GET /explain?from=&to=&protocol=&port=`
+public struct ExplainResponse: Codable, Sendable {
+    public let flow: ExplainedFlow
+    public let decision: Decision
+    /// The rule that decided, in words: `policy web, rule 1 (allow output to route db, tcp 8080), through group laptops`.
+    public let rule: String?
+    /// How a packet of it goes, or why it doesn't get there.
+    public let path: ExplainedPath
+
+    public init(flow: ExplainedFlow, decision: Decision, rule: String?, path: ExplainedPath) {
+        self.flow = flow
+        self.decision = decision
+        self.rule = rule
+        self.path = path
+    }
+}
+
+public struct ExplainedFlow: Codable, Sendable {
+    public let source: ExplainedEnd
+    public let destination: ExplainedEnd
+    /// `tcp`, `udp`, `icmp`
+    public let `protocol`: ProtocolMatch
+    public let port: UInt16?
+
+    public init(source: ExplainedEnd, destination: ExplainedEnd, protocol: ProtocolMatch, port: UInt16?) {
+        self.source = source
+        self.destination = destination
+        self.protocol = `protocol`
+        self.port = port
+    }
+}
+
+public struct ExplainedEnd: Codable, Sendable {
+    /// As asked.
+    public let name: String
+    public let address: IPAddress
+    /// `peer`, `gateway`, `route`, `outside`
+    public let kind: String
+
+    public init(name: String, address: IPAddress, kind: String) {
+        self.name = name
+        self.address = address
+        self.kind = kind
+    }
+}
+
+public struct ExplainedPath: Codable, Sendable {
+    /// The source knows a way: its configuration sends the packet into the tunnel.
+    public let routed: Bool
+    /// The gateway that it goes through.
+    public let gateway: DNSLabel?
+    /// Why not, or what is in the way now.
+    public let remarks: [String]
+
+    public init(routed: Bool, gateway: DNSLabel?, remarks: [String]) {
+        self.routed = routed
+        self.gateway = gateway
+        self.remarks = remarks
+    }
+}

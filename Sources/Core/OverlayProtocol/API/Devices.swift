@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import OverlayModel
+
+/// What is known of a device beside its configuration.
+public struct DeviceExtra: Codable, Sendable, Hashable {
+    /// It has a stream to this server.
+    public let online: Bool
+    public let lastSeen: Timestamp?
+    /// What it reported last.
+    public let status: NodeStatus?
+    /// It runs what it should run.
+    public let inSync: Bool
+    public let peers: [ID<Peer>]
+
+    public init(online: Bool, lastSeen: Timestamp?, status: NodeStatus?, inSync: Bool, peers: [ID<Peer>]) {
+        self.online = online
+        self.lastSeen = lastSeen
+        self.status = status
+        self.inSync = inSync
+        self.peers = peers
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case online, status, peers
+        case lastSeen = "last_seen"
+        case inSync = "in_sync"
+    }
+}
+
+public typealias DeviceInfo = EntityView<Device, DeviceExtra>
+
+/// `GET /devices/:id/desired`
+public struct DesiredResponse: Codable, Sendable {
+    public let revision: UInt64
+    public let stateID: String
+    public let state: DesiredState
+
+    public init(revision: UInt64, stateID: String, state: DesiredState) {
+        self.revision = revision
+        self.stateID = stateID
+        self.state = state
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case revision, state
+        case stateID = "state_id"
+    }
+}
+
+/// `GET /devices/:id/diff`: where what a node says it runs differs from what it should run.
+public struct DiffResponse: Codable, Sendable {
+    /// It has said what it runs.
+    public let reported: Bool
+    public let differences: [Difference]
+
+    public struct Difference: Codable, Sendable, Hashable {
+        /// `peers[KEY].allowed_ips`
+        public let field: String
+        public let desired: String?
+        public let observed: String?
+
+        public init(field: String, desired: String?, observed: String?) {
+            self.field = field
+            self.desired = desired
+            self.observed = observed
+        }
+    }
+
+    public init(reported: Bool, differences: [Difference]) {
+        self.reported = reported
+        self.differences = differences
+    }
+}
+
+/// `POST /join-keys`
+public struct JoinKeyCreate: RequestBody {
+    public let kind: DeviceKind?
+    public let networkID: ID<Network>
+    public let groupIDs: [ID<Group>]?
+    /// Devices that may enrol; missing: one. A gateway's key admits one.
+    public let uses: Int?
+    /// Any number of devices, instead of `uses`.
+    public let reusable: Bool?
+    /// Seconds; missing: a day.
+    public let expiresIn: Int?
+    public let description: String?
+
+    public static let fields = ["kind", "network_id", "group_ids", "uses", "reusable", "expires_in", "description"]
+
+    public init(
+        kind: DeviceKind? = nil, networkID: ID<Network>, groupIDs: [ID<Group>]? = nil, uses: Int? = nil,
+        reusable: Bool? = nil, expiresIn: Int? = nil, description: String? = nil
+    ) {
+        self.kind = kind
+        self.networkID = networkID
+        self.groupIDs = groupIDs
+        self.uses = uses
+        self.reusable = reusable
+        self.expiresIn = expiresIn
+        self.description = description
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case kind, uses, reusable, description
+        case networkID = "network_id"
+        case groupIDs = "group_ids"
+        case expiresIn = "expires_in"
+    }
+}
+
+/// A join key without its secret.
+public struct JoinKeyInfo: Codable, Sendable, Hashable {
+    public let id: ID<JoinKey>
+    public let kind: DeviceKind
+    public let description: String
+    public let networkID: ID<Network>
+    public let groupIDs: [ID<Group>]
+    /// nil: any number.
+    public let usesLeft: Int?
+    public let expiresAt: Timestamp
+    public let createdAt: Timestamp
+    /// The secret: in the answer that made it and never again.
+    public let key: String?
+
+    public init(_ key: JoinKey, secret: String? = nil) {
+        id = key.id
+        kind = key.deviceKind
+        description = key.description
+        networkID = key.networkID
+        groupIDs = key.groupIDs
+        usesLeft = key.usesLeft
+        expiresAt = key.expiresAt
+        createdAt = key.createdAt
+        self.key = secret
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, kind, description, key
+        case networkID = "network_id"
+        case groupIDs = "group_ids"
+        case usesLeft = "uses_left"
+        case expiresAt = "expires_at"
+        case createdAt = "created_at"
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Addressing
+public import OverlayModel
+
+/// The version of the stream protocol: `v` of every message. Fields that a receiver doesn't know are ignored, and so
+/// are types, so that versions can be mixed.
+public let streamVersion = 1
+
+/// What a server sends on `GET /agent/stream`, one JSON object a text frame.
+///
+///     server → challenge    first
+///     node   → hello        within 10 s
+///     server → snapshot     at once, and after each change that touches the node; or pending
+///     node   → observed     after each apply, on change, every 30 s
+public enum ServerMessage: Sendable, Hashable {
+    case challenge(StreamChallenge)
+    case snapshot(StateSnapshot)
+    /// The device waits for approval; its state comes when it has it.
+    case pending
+    /// Of a later version.
+    case unknown(type: String)
+}
+
+/// What a node sends.
+public enum NodeMessage: Sendable, Hashable {
+    case hello(Hello)
+    case observed(ObservedState)
+    /// Of a later version.
+    case unknown(type: String)
+}
+
+public struct StreamChallenge: Codable, Sendable, Hashable {
+    public let nonce: String
+    public let serverPublicKey: PublicKey
+
+    public init(nonce: String, serverPublicKey: PublicKey) {
+        self.nonce = nonce
+        self.serverPublicKey = serverPublicKey
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case nonce
+        case serverPublicKey = "server_public_key"
+    }
+}
+
+public struct Hello: Codable, Sendable, Hashable {
+    public let deviceID: ID<Device>
+    public let credential: String
+    /// `ProofOfKey` for the purpose `hello`; its subject is the device's id.
+    public let proof: String
+    /// Random at the start of the process.
+    public let instance: String
+    public let versions: [Int]
+    public let revision: UInt64?
+    public let stateID: String?
+    public let hostname: String
+    public let os: String
+    public let version: String
+    public let capabilities: Capabilities
+
+    public init(
+        deviceID: ID<Device>, credential: String, proof: String, instance: String, versions: [Int] = [streamVersion],
+        revision: UInt64?, stateID: String?, hostname: String, os: String, version: String,
+        capabilities: Capabilities
+    ) {
+        self.deviceID = deviceID
+        self.credential = credential
+        self.proof = proof
+        self.instance = instance
+        self.versions = versions
+        self.revision = revision
+        self.stateID = stateID
+        self.hostname = hostname
+        self.os = os
+        self.version = version
+        self.capabilities = capabilities
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case credential, proof, instance, versions, revision, hostname, os, version, capabilities
+        case deviceID = "device_id"
+        case stateID = "state_id"
+    }
+}
+
+public struct Capabilities: Codable, Sendable, Hashable {
+    /// Tunnel drivers that work on the machine.
+    public let drivers: [String]
+    /// `uname -r`
+    public let kernel: String
+
+    public init(drivers: [String], kernel: String) {
+        self.drivers = drivers
+        self.kernel = kernel
+    }
+}
+
+/// A node's whole state.
+public struct StateSnapshot: Codable, Sendable, Hashable {
+    public let revision: UInt64
+    /// Opaque: the server's hash of the state's canonical encoding.
+    public let stateID: String
+    public let state: DesiredState
+
+    public init(revision: UInt64, stateID: String, state: DesiredState) {
+        self.revision = revision
+        self.stateID = stateID
+        self.state = state
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case revision, state
+        case stateID = "state_id"
+    }
+}
