@@ -54,7 +54,8 @@ extension Overlay {
         for peer in own {
             for (prefix, gateway) in destinations(of: peer) where placed.insert(prefix).inserted {
                 allowed[gateway, default: []].append(prefix)
-                guard !isOwnNetwork(prefix, own), let source = peer.addresses.first(where: { $0.family == prefix.family })
+                guard !isOwnNetwork(prefix, own),
+                    let source = peer.addresses.first(where: { $0.family == prefix.family })
                 else { continue }
                 state.routes.append(DesiredRoute(destination: prefix, source: source))
             }
@@ -104,7 +105,8 @@ extension Overlay {
             state.peers.append(
                 DesiredPeer(
                     publicKey: device.publicKey, deviceID: id, name: device.name,
-                    allowedIPs: peers.flatMap(\.addresses).map { Prefix(host: $0) }.sorted(), endpoint: device.endpoint))
+                    allowedIPs: peers.flatMap(\.addresses).map { Prefix(host: $0) }.sorted(), endpoint: device.endpoint)
+            )
         }
         let scopes = networks.compactMap { configuration.networks[$0]?.flowLog }
         state.firewall = DesiredFirewall(

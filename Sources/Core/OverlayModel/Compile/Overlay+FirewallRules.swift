@@ -68,7 +68,8 @@ private struct NetworkSpace {
             hosts { !overlay.isJump($0) }.filter(prefix.contains)
                 + routes.flatMap(\.destinations).compactMap { $0.intersection(prefix) }
         case .peer(let id): hosts { $0.id == id }
-        case .group(let id): overlay.groups.first { $0.group.id == id }.map { view in hosts { view.peers.contains($0.id) } } ?? []
+        case .group(let id):
+            overlay.groups.first { $0.group.id == id }.map { view in hosts { view.peers.contains($0.id) } } ?? []
         case .network(let id): id == self.id ? hosts { !overlay.isJump($0) } : []
         case .route(let id): routes.filter { $0.id == id }.flatMap(\.destinations)
         case .any: hosts { !overlay.isJump($0) } + routes.flatMap(\.destinations)

@@ -35,7 +35,9 @@ extension DestinationClass {
         for protocols in Self.protocolRuns(family) {
             let proto = IPProtocol(rawValue: protocols.lowerBound)
             guard !except.contains(proto) else { continue }
-            let matching = rules.lazy.filter { all[$0].ports.isEmpty && all[$0].protocol.matches(proto, family: family) }
+            let matching = rules.lazy.filter {
+                all[$0].ports.isEmpty && all[$0].protocol.matches(proto, family: family)
+            }
             guard let verdict = verdict(of: all.deciding(among: matching), in: all) else { continue }
             if let last = answers.last, last.verdict == verdict, last.protocols.upperBound == protocols.lowerBound &- 1
             {
