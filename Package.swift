@@ -24,6 +24,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
@@ -83,7 +84,6 @@ let package = Package(
             "ControlPlane",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging, lifecycle]),
         service("Standalone", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", logging, lifecycle]),
-        service("ControlPlane", ["OverlayModel"]),
 
         adapter("LinuxNetlink", ["Addressing", "CLinux", "CMnl"], settings: cEdge),
         adapter(
@@ -151,6 +151,7 @@ let package = Package(
         tests("LinuxTunnel"),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
+        tests("ControlPlane", ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite", logging]),
         tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", grdb]),
     ],
     swiftLanguageModes: [.v6]
