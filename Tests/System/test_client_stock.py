@@ -275,6 +275,16 @@ def test_an_interface_of_another_kind_is_refused_and_left_alone(net):
     assert "veth" in net.client.ip("-d", "link", "show", net.interface)
 
 
+def test_a_second_client_on_the_interface_refuses_to_start(net):
+    net.write_config()
+    net.start()
+    wait_until(lambda: net.client.pings("10.20.0.1"), 10, "the tunnel")
+    running, handshake = net.state(), _handshake(net)
+    second = net.client.run(BIN / "wg-client", "--config", net.config, "--state-dir", net.folder / "state", check=False)
+    assert second.returncode == 1 and f"already runs {net.interface}" in second.stderr, second.stderr
+    assert net.state() == running and _handshake(net) == handshake and net.client.pings("10.20.0.1")
+
+
 def test_check_says_every_fault_and_changes_nothing(net):
     before = net.state()
     net.write_config("[10.20.0.1/24]", server="vpn.test")
