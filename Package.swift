@@ -151,7 +151,12 @@ let package = Package(
         tests("LinuxTunnel"),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
-        tests("ControlPlane", ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite", logging]),
+        tests(
+            "ControlPlane",
+            [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite",
+                logging,
+            ]),
         tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", grdb]),
     ],
     swiftLanguageModes: [.v6]

@@ -60,7 +60,9 @@ struct AccessTests {
             do { try await body() } catch let problem as Problem { return problem.code } catch {}
             return nil
         }
-        #expect(await code { try await controlPlane.deleteRoute(office.owner, office.network.id, office.route.id) } == .stillInUse)
+        #expect(
+            await code { try await controlPlane.deleteRoute(office.owner, office.network.id, office.route.id) }
+                == .stillInUse)
         #expect(await code { try await controlPlane.deletePolicy(office.owner, office.policy.id) } == .stillInUse)
         #expect(await code { try await controlPlane.deleteNetwork(office.owner, office.network.id) } == .stillInUse)
     }

@@ -35,7 +35,8 @@ final class TestInstallation: Sendable {
         self.serverKey = serverKey
         controlPlane = try await ControlPlane(
             store: SQLiteStore(path: folder.appending(path: "warren.db").path), serverKey: serverKey, authority: nil,
-            now: { clock.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            passwordCost: PasswordVerifier.Cost(rounds: 16), now: { clock.now },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     func remove() {
@@ -89,7 +90,8 @@ struct TestMachine: Sendable {
         try await controlPlane.enroll(request(controlPlane.challenge(), token: key.key ?? ""))
     }
 
-    func hello(_ enrolled: EnrollResponse, _ challenge: StreamChallenge, provingWith prover: PrivateKey? = nil) -> Hello {
+    func hello(_ enrolled: EnrollResponse, _ challenge: StreamChallenge, provingWith prover: PrivateKey? = nil) -> Hello
+    {
         let proof = ProofOfKey(own: prover ?? key, other: challenge.serverPublicKey)?
             .make(nonce: challenge.nonce, subject: enrolled.deviceID.description, .hello)
         return Hello(

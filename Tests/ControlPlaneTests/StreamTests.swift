@@ -117,7 +117,9 @@ struct StreamTests {
         let after = try ids.map { try restarted.desired(office.owner, $0) }
         #expect(before.map(\.stateID) == after.map(\.stateID))
         #expect(before.map(\.revision) == after.map(\.revision))
-        #expect(try restarted.peers(office.owner, office.network.id) == installation.controlPlane.peers(office.owner, office.network.id))
+        #expect(
+            try restarted.peers(office.owner, office.network.id)
+                == installation.controlPlane.peers(office.owner, office.network.id))
     }
 
     @Test func `a report that is older than the last is refused, and the last outlives a restart`() async throws {
