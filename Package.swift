@@ -40,8 +40,22 @@ func adapter(_ name: String, _ dependencies: [Target.Dependency], settings: [Swi
     .target(name: name, dependencies: dependencies, path: "Sources/Adapters/\(name)", swiftSettings: settings)
 }
 
+/// How releases are linked: what a program maps stays resident, read or not, so there should be little of it.
+/// - lld, which comes with Swift, packs relative relocations (DT_RELR, glibc ≥ 2.36): 10 KB instead of 1.2 MB.
+/// - Nothing looks up symbols of a program by name, though Swift's static linking exports them all.
+/// - C++'s runtime is linked in, as far as it is used (Sources/C/CxxRuntime).
+let compactLink: [LinkerSetting] = [
+    .unsafeFlags(
+        [
+            "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic",
+            "-L\(Context.packageDirectory)/Sources/C/CxxRuntime",
+        ], .when(platforms: [.linux], configuration: .release))
+]
+
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: "Sources/Programs/\(name)", swiftSettings: strict)
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Sources/Programs/\(name)", swiftSettings: strict,
+        linkerSettings: compactLink)
 }
 
 func tests(_ of: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -105,7 +119,7 @@ let package = Package(
             "wg-server",
             [
                 "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "ConfigurationYAML", "FlowLogFile",
-                "LinuxNetfilter", "LinuxTunnel", arguments, logging, lifecycle, signals,
+                "LinuxNetfilter", "LinuxTunnel", "CLinux", arguments, logging, lifecycle, signals,
             ]),
         program(
             "wg-client",
