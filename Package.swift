@@ -146,7 +146,7 @@ let package = Package(
         tests("LinuxTunnel"),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
-        tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", grdb]),
+        tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
     ],
     swiftLanguageModes: [.v6]
 )
