@@ -171,7 +171,7 @@ let package = Package(
                 "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite",
                 logging,
             ]),
-        tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", grdb]),
+        tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
     ],
     swiftLanguageModes: [.v6]
 )
