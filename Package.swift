@@ -24,6 +24,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
@@ -62,6 +63,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C: one folder a library; each has one owning Swift type in the adapter named behind it.
@@ -97,6 +99,7 @@ let package = Package(
             "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
             settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
+        adapter("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", grdb]),
 
         program(
             "wg-server",
@@ -115,7 +118,11 @@ let package = Package(
         // What several kinds of tests share: random worlds.
         .target(
             name: "TestSupport", dependencies: ["Addressing", "OverlayModel"], path: "Tests/Support",
-            swiftSettings: strict),
+            exclude: ["Store"], swiftSettings: strict),
+        // What every implementation of the port Store has to do.
+        .target(
+            name: "StoreConformance", dependencies: ["OverlayModel", "ControlPlane", "TestSupport"],
+            path: "Tests/Support/Store", swiftSettings: strict),
         // Sends packets through the compiled rules in a network namespace of its own.
         .executableTarget(
             name: "packet-judge",
@@ -144,6 +151,13 @@ let package = Package(
         tests("LinuxTunnel"),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
+        tests(
+            "ControlPlane",
+            [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite",
+                logging,
+            ]),
+        tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", grdb]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -23,16 +23,16 @@ public struct CompiledGateway {
 
     public var ownAddresses: Set<IPAddress> { Set(firewall.ownAddresses.map(\.address)) }
 
-    /// Whether a flow is forwarded here, and by no other gateway's rules: what its ends share are networks of this one.
-    public func forwards(_ flow: Flow) -> Bool {
-        !ownAddresses.contains(flow.source) && !ownAddresses.contains(flow.destination) && serves(flow)
-    }
+    /// Whether a flow can come here and is forwarded.
+    public func forwards(_ flow: Flow) -> Bool { serves(flow) && !ownAddresses.contains(flow.destination) }
 
-    /// Whether both ends lie in networks of this gateway and in no other.
+    /// Whether a flow can come here: both ends lie in networks of this gateway and in no other, and neither is a
+    /// gateway, but for this one as the destination. Nobody's packets to or from other gateways are routed here.
     public func serves(_ flow: Flow) -> Bool {
         let naive = NaiveVerdict(overlay.configuration)
-        return naive.networks(of: flow.source).isSubset(of: networks)
-            && naive.networks(of: flow.destination).isSubset(of: networks)
+        return [flow.source, flow.destination].allSatisfy { naive.networks(of: $0).isSubset(of: networks) }
+            && !naive.isGateway(flow.source)
+            && (!naive.isGateway(flow.destination) || ownAddresses.contains(flow.destination))
     }
 }
 

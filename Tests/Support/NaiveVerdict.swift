@@ -123,7 +123,7 @@ public struct NaiveVerdict {
         configuration.peers.values.first { $0.addresses.contains(address) }
     }
 
-    private func isGateway(_ address: IPAddress) -> Bool {
+    func isGateway(_ address: IPAddress) -> Bool {
         peer(address).map { configuration.devices[$0.deviceID]?.deviceKind == .gateway } ?? false
     }
 

@@ -33,7 +33,8 @@ public struct RandomFirewalls {
             ? (0..<Int.random(in: 0...3, using: &generator)).map { _ in portRange() } : []
         return FirewallRule(
             name: "rule \(index)", level: Int.random(in: 0...2, using: &generator),
-            chain: Int.random(in: 0...2, using: &generator), action: Int.random(in: 0..<3, using: &generator) == 0 ? .deny : .allow,
+            chain: Int.random(in: 0...2, using: &generator),
+            action: Int.random(in: 0..<3, using: &generator) == 0 ? .deny : .allow,
             sources: prefixes(), destinations: prefixes(), protocol: proto, ports: ports)
     }
 

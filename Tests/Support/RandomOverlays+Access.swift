@@ -21,7 +21,7 @@ extension RandomOverlays {
         let network = generator.oneIn(3) ? configuration.networks.keys.sorted().randomElement(using: &generator) : nil
         return Group(
             id: id(of: Group.self), name: label("group-\(index)"), networkID: network,
-            priority: [1, 99, 100, 100, 100, 999].randomElement(using: &generator) ?? 100,
+            priority: [1, 100, 100, 100, 999].randomElement(using: &generator) ?? 100,
             members: members(users, in: configuration),
             routeIDs: generator.some(of: configuration.routes.keys.sorted(), atMost: 3), createdAt: moment())
     }
@@ -29,8 +29,8 @@ extension RandomOverlays {
     private mutating func members(_ users: [ID<User>], in configuration: Configuration) -> GroupMembers {
         GroupMembers(
             userIDs: Set(generator.some(of: users, atMost: 1)),
-            deviceIDs: Set(generator.some(of: configuration.devices.keys.sorted(), atMost: 3)),
-            peerIDs: Set(generator.some(of: configuration.peers.keys.sorted(), atMost: 4)),
+            deviceIDs: Set(generator.some(of: configuration.devices.keys.sorted(), atMost: 5)),
+            peerIDs: Set(generator.some(of: configuration.peers.keys.sorted(), atMost: 6)),
             routeIDs: Set(generator.some(of: configuration.routes.keys.sorted(), atMost: 2)))
     }
 
@@ -52,7 +52,7 @@ extension RandomOverlays {
 
     /// Also one that there isn't.
     private mutating func target(in configuration: Configuration) -> RuleTarget {
-        switch RuleTarget.Kind.allCases.randomElement(using: &generator) ?? .any {
+        switch (RuleTarget.Kind.allCases + [.any, .network]).randomElement(using: &generator) ?? .any {
         case .cidr: .cidr(cidr(in: configuration))
         case .peer: .peer(known(configuration.peers))
         case .group: .group(known(configuration.groups))

@@ -52,7 +52,8 @@ public struct RandomOverlays {
             id: id(of: Network.self), name: label("network-\(index)"),
             cidr: Self.prefix("10.0.0.\(index * 16)/28"),
             cidrV6: generator.oneIn(4) ? nil : Self.prefix("fd00:0:0:\(index)::/64"),
-            mtu: generator.oneIn(3) ? 1280 : 1420, flowLog: FlowLogScope.allCases.randomElement(using: &generator) ?? .all,
+            mtu: generator.oneIn(3) ? 1280 : 1420,
+            flowLog: FlowLogScope.allCases.randomElement(using: &generator) ?? .all,
             createdAt: moment())
     }
 
@@ -91,7 +92,8 @@ public struct RandomOverlays {
         configuration.insert(
             Route(
                 id: id(of: Route.self), networkID: network.id, name: label("route-\(configuration.routes.count)"),
-                destinations: generator.some(of: Self.destinations, atMost: 3), via: gateways.shuffled(using: &generator),
+                destinations: generator.some(of: Self.destinations, atMost: 3),
+                via: gateways.shuffled(using: &generator),
                 createdAt: moment()))
     }
 

@@ -92,7 +92,8 @@ struct FilterSkeleton {
             commands.addRule("own_ports", .goto("refused"))
             return
         }
-        refuseOtherAddresses(to: &commands)
+        let denied = JSON.set(.conntrackMark, .number(UInt64(generation.denial(by: nil))))
+        refuseOtherAddresses(denied, to: &commands)
         // Only rules open our own ports: what merely is observed does not (`wouldBit` is part of the mask).
         let byRule = JSON.match(
             .conntrackMark, mask: FlowMark.decisionMask | FlowMark.wouldBit, generation.mark)
@@ -103,8 +104,8 @@ struct FilterSkeleton {
         commands.addRule("own_ports", byRule, .goto("accepted"))
         // Denied by the same rule, where one denied; observed denials as well.
         let rule: JSON = ["&": [.conntrackMark, .number(UInt64(FlowMark.ruleMask))]]
-        let denied: JSON = ["|": [rule, .number(UInt64(FlowMark(deniedBy: nil).rawValue))]]
-        commands.addRule("own_ports", .set(.conntrackMark, denied))
+        let deniedByRule: JSON = ["|": [rule, .number(UInt64(generation.denial(by: nil)))]]
+        commands.addRule("own_ports", .set(.conntrackMark, deniedByRule))
         commands.addRule("own_ports", .goto("refused"))
     }
 
@@ -134,15 +135,14 @@ struct FilterSkeleton {
         [.match(.field("tcp", "dport"), 53)],
     ]
 
-    private func refuseOtherAddresses(to commands: inout NftablesCommands) {
+    private func refuseOtherAddresses(_ denied: JSON, to commands: inout NftablesCommands) {
         for family in AddressFamily.allCases {
             let ip = family == .v4 ? "ip" : "ip6"
-            let own = ownAddresses.map(\.address).filter { $0.family == family }.sorted().map { JSON.string($0.description) }
+            let own = ownAddresses.map(\.address).filter { $0.family == family }.sorted()
             let other =
                 own.isEmpty
                 ? JSON.match(["meta": ["key": "nfproto"]], family == .v4 ? "ipv4" : "ipv6")
-                : JSON.match(.field(ip, "daddr"), ["set": .array(own)], operation: "!=")
-            let denied = JSON.set(.conntrackMark, .number(UInt64(FlowMark(deniedBy: nil).rawValue)))
+                : JSON.match(.field(ip, "daddr"), ["set": .array(own.map { .string($0.description) })], operation: "!=")
             commands.addRule("own_ports", other, denied, .goto("refused"))
         }
     }
@@ -150,6 +150,8 @@ struct FilterSkeleton {
     private func addOutcomes(to commands: inout NftablesCommands) {
         if let logging {
             addLog("start", of: "accepted", when: [.state("new")], logging, to: &commands)
+            addLog("deny_reply", of: "refused", when: [.direction("reply")], logging, to: &commands)
+            commands.addRule("refused", .direction("reply"), .drop)
             addLog("deny", of: "refused", when: [], logging, to: &commands)
         }
         commands.addRule("accepted", .accept)
