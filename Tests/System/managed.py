@@ -199,6 +199,11 @@ class Thread:
             return device and device["online"] and device["in_sync"]
         wait_until(is_applied, seconds, f"{name} to run its state: {self.said(name)[-2000:]}")
 
+    def address_known(self, name):
+        """What the host itself has: no question to the control plane, which may be down."""
+        shown = self.hosts[name].run("ip", "-4", "-br", "addr", "show", "dev", self.interface(name)).stdout
+        return re.search(r"(10\.10\.0\.\d+)/", shown).group(1)
+
     def address(self, name, family=4):
         peers = self.json("network", "peers", "office")["data"]
         peer = next(peer for peer in peers if peer["name"] == name)
