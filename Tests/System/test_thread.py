@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """One thread through everything: devices join, one rule lets them reach a private server, and everything says why."""
+import base64
 import contextlib
 import signal
 import threading
@@ -9,6 +10,7 @@ import pytest
 
 from namespace import Capture, EchoServer, wait_until
 from managed import DB, DB6, SERVER, Thread
+from tap import Tap
 from world import BIN
 
 WEB, SSH, LONG = 8080, 22, 9000
@@ -192,3 +194,26 @@ def test_one_join_key_admits_one_device(thread):
         thread.warren("down", "--socket", thread.socket(name), host=name, check=False)
         thread.stop(name, signal.SIGTERM)
     thread.warren("device", "delete", "guest1")
+
+
+def test_a_private_key_is_never_on_the_wire(thread):
+    """All that a node says and hears from enrolment on, read in clear between it and the server."""
+    thread.add_host("guest3", 7)
+    tap = Tap(thread.control, thread.folder, thread.folder / "control", ("192.0.2.10", 9443), ("192.0.2.10", 8443))
+    with contextlib.closing(tap):
+        thread.start_node("guest3")
+        wait_until(thread.socket("guest3").exists, 10, "guest3")
+        thread.warren("up", "--socket", thread.socket("guest3"), "--server", "https://192.0.2.10:9443", "--key",
+                      thread.join_key(), host="guest3")
+        thread.wait_applied("guest3")
+        key = (thread.state("guest3") / "node.key").read_text().strip()
+        public = thread.guest3.run("wg", "pubkey", stdin=key).stdout.strip()
+        heard = tap.heard
+        assert any(b"/agent/enroll" in said and public.encode() in said.replace(b"\\/", b"/") for said in heard)
+        assert any(b"/agent/stream" in said and b'"observed"' in said for said in heard)
+        raw = base64.b64decode(key)
+        for form in (key.encode(), raw, raw.hex().encode(), base64.urlsafe_b64encode(raw).rstrip(b"=")):
+            assert all(form not in said.replace(b"\\/", b"/") for said in heard)
+        thread.warren("down", "--socket", thread.socket("guest3"), host="guest3")
+        thread.stop("guest3", signal.SIGTERM)
+    thread.warren("device", "delete", "guest3")
