@@ -92,17 +92,25 @@ let package = Package(
             settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
 
+        // What the command lines of wg-server and wg-client have in common.
+        .target(
+            name: "StandaloneCommand",
+            dependencies: [
+                "Addressing", "NodeRuntime", "Standalone", "ConfigurationYAML", "LinuxTunnel", arguments, logging,
+            ],
+            path: "Sources/Programs/StandaloneCommand", swiftSettings: strict),
         program(
             "wg-server",
             [
-                "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "ConfigurationYAML", "FlowLogFile",
+                "StandaloneCommand", "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "ConfigurationYAML",
+                "FlowLogFile",
                 "LinuxNetfilter", "LinuxTunnel", arguments, logging, lifecycle, signals,
             ]),
         program(
             "wg-client",
             [
-                "Addressing", "Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel", arguments, logging,
-                lifecycle, signals,
+                "StandaloneCommand", "Addressing", "Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel",
+                arguments, logging, lifecycle, signals,
             ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 

@@ -6,6 +6,7 @@ import FlowLogFile
 import FoundationEssentials
 import OverlayModel
 import Standalone
+import StandaloneCommand
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,14 +46,10 @@ struct ReportCommand: ParsableCommand {
 
     private func path() throws -> String {
         if let log { return log }
-        do {
-            if let path = try GatewayConfiguration.read(path: config).configuration.logging?.path { return path }
-        } catch {
-            printError("\(error)")
-            throw ExitCode(2)
-        }
+        let loaded = try load(config, by: GatewayConfiguration.read(path:))
+        if let path = loaded.configuration.logging?.path { return path }
         printError("\(config): logging is off; name a flow log with --log FILE")
-        throw ExitCode(2)
+        throw configurationExit
     }
 }
 
