@@ -114,10 +114,12 @@ let package = Package(
             ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
-        // What several kinds of tests share: random worlds.
+        // What several kinds of tests share: random worlds, and network namespaces.
         .target(
-            name: "TestSupport", dependencies: ["Addressing", "OverlayModel"], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["Addressing", "OverlayModel"], path: "Tests/Support/Random",
             swiftSettings: strict),
+        .target(
+            name: "NamespaceSupport", dependencies: ["CLinux"], path: "Tests/Support/Namespace", swiftSettings: strict),
         // Sends packets through the compiled rules in a network namespace of its own.
         .executableTarget(
             name: "packet-judge",
@@ -141,9 +143,9 @@ let package = Package(
         tests("OverlayModel", ["Addressing", "TestSupport"]),
         tests("NodeRuntime", ["Addressing", "OverlayModel", logging]),
         tests("Standalone"),
-        tests("LinuxNetlink"),
-        tests("LinuxNetfilter"),
-        tests("LinuxTunnel"),
+        tests("LinuxNetlink", ["NamespaceSupport"]),
+        tests("LinuxNetfilter", ["NamespaceSupport"]),
+        tests("LinuxTunnel", ["NamespaceSupport"]),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
     ],
