@@ -109,11 +109,15 @@ import Testing
         try Scenario.run { scenario in
             let (a, b) = (try scenario.link("a"), try scenario.link("b"))
             try shell("ip link set \(b) up && ip address add 192.0.2.7/24 dev \(b)")
+            let odd = "c+\(getpid())"  // a name that only the kernel allows
+            try shell(
+                "ip link add \(odd) type ifb && ip link set \(odd) up && ip address add 198.51.100.1/24 dev \(odd)")
             try shell("ip address add fd00:7::7/64 dev \(b) nodad && ip address add 10.10.0.1/24 dev \(a)")
             let attached = try network(scenario).attachedNetworks(except: a)
             let expected = [
-                AttachedNetwork(prefix: try Prefix("192.0.2.0/24"), interface: b),
-                AttachedNetwork(prefix: try Prefix("fd00:7::/64"), interface: b),
+                AttachedNetwork(prefix: try Prefix("192.0.2.0/24"), interface: "\(b)"),
+                AttachedNetwork(prefix: try Prefix("fd00:7::/64"), interface: "\(b)"),
+                AttachedNetwork(prefix: try Prefix("198.51.100.0/24"), interface: odd),
             ]
             #expect(Set(attached) == Set(expected))
         }
