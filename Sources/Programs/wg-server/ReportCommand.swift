@@ -36,12 +36,21 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let begin = Int64((Date().timeIntervalSince1970 - since) * 1000)
         do {
-            let report = try FlowReport(of: FlowLogFiles(path: try path()), since: begin)
+            let files = FlowLogFiles(path: try path())
+            let report = try FlowReport(of: files, since: begin)
+            sayLeftOut(files)
             print(json ? report.json(onlyWouldDeny: wouldDeny) : report.table(onlyWouldDeny: wouldDeny), terminator: "")
         } catch let error as FlowLogFiles.ReadError {
             printError("\(error)")
             throw ExitCode.failure
         }
+    }
+
+    private func sayLeftOut(_ files: FlowLogFiles) {
+        let names = files.leftOut()
+        guard !names.isEmpty else { return }
+        printError(
+            "not read: \(names.joined(separator: " ")); zcat -f FILE... | wg-server report --log /dev/stdin reads them")
     }
 
     private func path() throws -> String {
