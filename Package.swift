@@ -25,6 +25,10 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOTLS", "NIOHTTP1", "NIOWebSocket"].map {
+    .product(name: $0, package: "swift-nio")
+}
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -60,6 +64,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
@@ -97,6 +103,9 @@ let package = Package(
             "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
             settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
+        adapter(
+            "ControlPlaneClient",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL] + nio),
 
         program(
             "wg-server",
