@@ -29,6 +29,9 @@ let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOTLS", "NIOHTTP1", "NI
     .product(name: $0, package: "swift-nio")
 }
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -66,8 +69,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C: one folder a library; each has one owning Swift type in the adapter named behind it.
@@ -106,6 +112,7 @@ let package = Package(
         adapter(
             "ControlPlaneClient",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL] + nio),
+        adapter("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", grdb]),
 
         program(
             "wg-server",
@@ -124,7 +131,11 @@ let package = Package(
         // What several kinds of tests share: random worlds.
         .target(
             name: "TestSupport", dependencies: ["Addressing", "OverlayModel"], path: "Tests/Support",
-            swiftSettings: strict),
+            exclude: ["Store"], swiftSettings: strict),
+        // What every implementation of the port Store has to do.
+        .target(
+            name: "StoreConformance", dependencies: ["OverlayModel", "ControlPlane", "TestSupport"],
+            path: "Tests/Support/Store", swiftSettings: strict),
         // Sends packets through the compiled rules in a network namespace of its own.
         .executableTarget(
             name: "packet-judge",
@@ -153,6 +164,11 @@ let package = Package(
         tests("LinuxTunnel"),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
+        tests(
+            "ControlPlaneClient",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL, x509, asn1, crypto]
+                + nio),
+        tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", grdb]),
     ],
     swiftLanguageModes: [.v6]
 )

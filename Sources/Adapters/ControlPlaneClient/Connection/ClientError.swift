@@ -27,7 +27,7 @@ public enum ClientError: Error, Hashable, Sendable, CustomStringConvertible {
         switch error {
         case is ClientError, is Untrusted, is Problem, is CancellationError: error
         case let error as NIOConnectionError: ClientError.unreachable("no connection to \(server): \(reason(error))")
-        case ChannelError.connectTimeout: ClientError.unreachable("no connection to \(server) within 10 s")
+        case ChannelError.connectTimeout: ClientError.unreachable("no connection to \(server) in time")
         case let error as HTTPParserError: ClientError.unintelligible("\(server) doesn't speak HTTP: \(error)")
         case let error as NIOWebSocketError:
             ClientError.unintelligible("\(server) breaks the WebSocket rules: \(error)")

@@ -18,9 +18,9 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        let (established, channel) = (established, context.channel)
+        let (established, channel, limit) = (established, context.channel, limit)
         deadline = context.eventLoop.scheduleTask(in: limit) {
-            established.fail(ChannelError.connectTimeout(.zero))
+            established.fail(ChannelError.connectTimeout(limit))
             channel.close(promise: nil)
         }
     }

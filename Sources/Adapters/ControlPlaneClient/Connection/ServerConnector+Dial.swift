@@ -9,11 +9,11 @@ extension ServerConnector {
     /// Connects to the first of the host's addresses that answers, and waits for what `encryption` establishes.
     func dial(_ encryption: (@Sendable () throws -> NIOSSLClientHandler)?) async throws -> any Channel {
         let (channel, established) = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .connectTimeout(Self.connectLimit)
+            .connectTimeout(TimeAmount(limits.connect))
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .connect(host: server.endpoint.host.text, port: Int(server.endpoint.port)) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    (channel, try Self.encrypt(channel, encryption))
+                    (channel, try self.encrypt(channel, encryption))
                 }
             }
         try await withTaskCancellationHandler {
@@ -24,14 +24,14 @@ extension ServerConnector {
         return channel
     }
 
-    private static func encrypt(
+    private func encrypt(
         _ channel: any Channel, _ encryption: (@Sendable () throws -> NIOSSLClientHandler)?
     ) throws -> EventLoopFuture<Void> {
         guard let encryption else { return channel.eventLoop.makeSucceededVoidFuture() }
         let handler = try encryption()
         let promise = channel.eventLoop.makePromise(of: Void.self)
         try channel.pipeline.syncOperations.addHandlers(
-            [handler, HandshakeHandler(established: promise, limit: handshakeLimit)])
+            [handler, HandshakeHandler(established: promise, limit: TimeAmount(limits.handshake))])
         return promise.futureResult
     }
 

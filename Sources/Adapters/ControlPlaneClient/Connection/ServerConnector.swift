@@ -12,15 +12,14 @@ import Synchronization
 /// An authority that is known by its fingerprint is first asked for: a connection on which nothing is sent brings the
 /// certificates that the server shows, and the one with that fingerprint is from then on the only root.
 final class ServerConnector: Sendable {
-    static let connectLimit = TimeAmount.seconds(10)
-    static let handshakeLimit = TimeAmount.seconds(10)
-
     let server: ServerAddress
+    let limits: ClientLimits
     private let trust: Trust
     private let settings = Mutex<NIOSSLContext?>(nil)
 
-    init(server: ServerAddress, trust: Trust) {
+    init(server: ServerAddress, trust: Trust, limits: ClientLimits) {
         self.server = server
+        self.limits = limits
         self.trust = trust
     }
 

@@ -10,7 +10,6 @@ struct ControlPlaneRequests: Sendable {
     let connector: ServerConnector
     /// For `Authorization`.
     let session: String?
-    var limit = Duration.seconds(30)
 
     /// - Parameter path: below `/api/v1`, with what has to be encoded in it encoded.
     func send<Answer: Decodable>(_ method: HTTPMethod, _ path: String, _ body: (any Encodable)? = nil) async throws
@@ -38,7 +37,7 @@ struct ControlPlaneRequests: Sendable {
         if body != nil { headers.add(name: "Content-Type", value: "application/json") }
         if let session { headers.add(name: "Authorization", value: "Session \(session)") }
         let head = HTTPRequestHead(version: .http1_1, method: method, uri: "/api/v1" + path, headers: headers)
-        let answer = try await HTTPExchange(connector: connector, limit: limit).send(head, body: content)
+        let answer = try await HTTPExchange(connector: connector).send(head, body: content)
         guard (200..<300).contains(answer.status) else { throw answer.refusal(by: connector.server) }
         return answer
     }

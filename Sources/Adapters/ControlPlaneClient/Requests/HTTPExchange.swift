@@ -10,15 +10,11 @@ struct HTTPAnswer: Sendable {
 
 /// One request and its answer, on a connection of their own.
 struct HTTPExchange: Sendable {
-    /// More than any answer of a control plane.
-    static let answerLimit = 16 << 20
-
     let connector: ServerConnector
-    let limit: Duration
 
     func send(_ head: HTTPRequestHead, body: ByteBuffer) async throws -> HTTPAnswer {
-        let late = ClientError.unreachable("no answer from \(connector.server) within \(limit)")
-        return try await withDeadline(limit, late: late) {
+        let late = ClientError.unreachable("no answer from \(connector.server) within \(connector.limits.request)")
+        return try await withDeadline(connector.limits.request, late: late) {
             let channel = try await connector.connect()
             do {
                 return try await exchange(head, body, on: channel)
@@ -36,7 +32,7 @@ struct HTTPExchange: Sendable {
             try await outbound.write(.head(head))
             try await outbound.write(.body(.byteBuffer(body)))
             try await outbound.write(.end(nil))
-            return try await HTTPAnswer(inbound, server: connector.server)
+            return try await HTTPAnswer(inbound, from: connector)
         }
     }
 }
@@ -44,7 +40,7 @@ struct HTTPExchange: Sendable {
 typealias HTTPParts = NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
 
 extension HTTPAnswer {
-    init(_ parts: NIOAsyncChannelInboundStream<HTTPClientResponsePart>, server: ServerAddress) async throws {
+    init(_ parts: NIOAsyncChannelInboundStream<HTTPClientResponsePart>, from connector: ServerConnector) async throws {
         var status: Int?
         var body = ByteBuffer()
         for try await part in parts {
@@ -56,12 +52,12 @@ extension HTTPAnswer {
                 self.init(status: status, body: body)
                 return
             }
-            guard body.readableBytes <= HTTPExchange.answerLimit else {
-                throw ClientError.unintelligible("\(server) answers with more than \(HTTPExchange.answerLimit) bytes")
+            guard body.readableBytes <= connector.limits.message else {
+                throw ClientError.unintelligible("\(connector.server) answers too much")
             }
         }
         try Task.checkCancellation()
-        throw ClientError.unreachable("\(server) closed the connection in the middle of its answer")
+        throw ClientError.unreachable("\(connector.server) closed the connection in the middle of its answer")
     }
 }
 

@@ -7,15 +7,13 @@ public import OverlayProtocol
 /// A node's way to its control plane over HTTPS and WebSocket.
 public struct ControlPlaneLink: ControlLink {
     private let connector: ServerConnector
-    private let limits: StreamLimits
 
     public init(server: ServerAddress, trust: Trust) {
-        self.init(server: server, trust: trust, limits: StreamLimits())
+        self.init(server: server, trust: trust, limits: ClientLimits())
     }
 
-    init(server: ServerAddress, trust: Trust, limits: StreamLimits) {
-        connector = ServerConnector(server: server, trust: trust)
-        self.limits = limits
+    init(server: ServerAddress, trust: Trust, limits: ClientLimits) {
+        connector = ServerConnector(server: server, trust: trust, limits: limits)
     }
 
     public func challenge() async throws -> ChallengeResponse {
@@ -27,22 +25,13 @@ public struct ControlPlaneLink: ControlLink {
     }
 
     public func withStream(_ body: @Sendable (any ControlStream) async throws -> Void) async throws {
-        let frames = try await inLinkTerms { try await WebSocketUpgrade(connector: connector, limits: limits).open() }
+        let frames = try await inLinkTerms { try await WebSocketUpgrade(connector: connector).open() }
         try await StreamSession(frames: frames, server: connector.server).run(body)
     }
 
     private var requests: ControlPlaneRequests {
-        ControlPlaneRequests(connector: connector, session: nil, limit: limits.request)
+        ControlPlaneRequests(connector: connector, session: nil)
     }
-}
-
-/// How long and how much.
-struct StreamLimits: Sendable {
-    var request = Duration.seconds(30)
-    /// Pings come every 15 s: three are missing.
-    var silence = Duration.seconds(45)
-    /// A state of 5,000 peers has some 2 MiB.
-    var message = 16 << 20
 }
 
 /// Errors below as `ControlLinkError`.

@@ -9,7 +9,7 @@ typealias WebSocketFrames = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
 /// Turns a connection into a WebSocket on `/api/v1/agent/stream` (RFC 6455 §4).
 struct WebSocketUpgrade: Sendable {
     let connector: ServerConnector
-    let limits: StreamLimits
+    private var limits: ClientLimits { connector.limits }
 
     /// - Throws: the server's `Problem` where it answers without upgrading.
     func open() async throws -> WebSocketFrames {
@@ -40,7 +40,7 @@ struct WebSocketUpgrade: Sendable {
         case .upgraded(let frames): return frames
         case .answered(let parts):
             throw try await parts.executeThenClose { inbound, _ in
-                try await HTTPAnswer(inbound, server: connector.server).refusal(by: connector.server)
+                try await HTTPAnswer(inbound, from: connector).refusal(by: connector.server)
             }
         }
     }
