@@ -62,6 +62,7 @@ let package = Package(
         .executable(name: "wg-server", targets: ["wg-server"]),
         .executable(name: "wg-client", targets: ["wg-client"]),
         .executable(name: "protected-resource", targets: ["protected-resource"]),
+        .executable(name: "warren", targets: ["warren"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -126,6 +127,9 @@ let package = Package(
                 "Addressing", "Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel", arguments, logging,
                 lifecycle, signals,
             ]),
+        program(
+            "warren",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlaneClient", arguments]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
         // What several kinds of tests share: random worlds.
@@ -168,6 +172,13 @@ let package = Package(
             "ControlPlaneClient",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL, x509, asn1, crypto]
                 + nio),
+        .testTarget(
+            name: "WarrenCommandTests",
+            dependencies: [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlaneClient", "warren",
+                arguments,
+            ],
+            path: "Tests/WarrenCommandTests", swiftSettings: strict),
         tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", grdb]),
     ],
     swiftLanguageModes: [.v6]
