@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Addressing
+public import Addressing
 
 /// A configuration with the indexes that decisions need. Building one costs time linear in the configuration; every
 /// decision on it is a pure function.
@@ -39,6 +39,12 @@ public struct Overlay: Sendable {
     public func isJump(_ peer: Peer) -> Bool {
         configuration.devices[peer.deviceID]?.deviceKind == .gateway
     }
+
+    /// A device's places in networks, the oldest first.
+    public func peers(of device: ID<Device>) -> [Peer] { peersByDevice[device] ?? [] }
+
+    /// The peer that has an address.
+    public func peer(at address: IPAddress) -> Peer? { peerByAddress[address] }
 
     /// The active gateways of a network, by the id of their device.
     func gateways(of network: ID<Network>) -> [Peer] {
