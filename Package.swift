@@ -119,7 +119,7 @@ let package = Package(
             "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
             settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
-        adapter("CertificateAuthority", ["OverlayModel", "Credentials", crypto, x509, asn1]),
+        adapter("CertificateAuthority", ["Addressing", "OverlayModel", "Credentials", crypto, x509, asn1]),
         adapter(
             "ControlPlaneHTTP",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlane", logging, lifecycle]

@@ -6,9 +6,7 @@ import OverlayProtocol
 /// JSON as it goes over the wire.
 enum JSONText {
     static func encode(_ value: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(value))
+        Array(try CanonicalJSON.encode(value).utf8)
     }
 
     /// - Throws: `Problem`.
