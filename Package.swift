@@ -25,6 +25,7 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 /// What the HTTP server is made of.
 let httpServer: [Target.Dependency] = [
@@ -84,6 +85,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C: one folder a library; each has one owning Swift type in the adapter named behind it.
@@ -124,6 +126,7 @@ let package = Package(
             "ControlPlaneHTTP",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlane", logging, lifecycle]
                 + httpServer),
+        adapter("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", grdb]),
 
         program(
             "wg-server",
@@ -139,10 +142,23 @@ let package = Package(
             ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
+        program(
+            "warren-server",
+            [
+                "Addressing", "Credentials", "WireGuard", "OverlayModel", "OverlayProtocol", "ControlPlane",
+                "ControlPlaneHTTP", "ControlPlaneSQLite", "CertificateAuthority", "Standalone", arguments, logging,
+                lifecycle, signals, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+
         // What several kinds of tests share: random worlds.
         .target(
             name: "TestSupport", dependencies: ["Addressing", "OverlayModel"], path: "Tests/Support",
-            swiftSettings: strict),
+            exclude: ["Store"], swiftSettings: strict),
+        // What every implementation of the port Store has to do.
+        .target(
+            name: "StoreConformance", dependencies: ["OverlayModel", "ControlPlane", "TestSupport"],
+            path: "Tests/Support/Store", swiftSettings: strict),
         // Sends packets through the compiled rules in a network namespace of its own.
         .executableTarget(
             name: "packet-judge",
@@ -171,6 +187,14 @@ let package = Package(
         tests("LinuxTunnel"),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
+        tests("CertificateAuthority", ["Addressing", x509, asn1]),
+        tests(
+            "ControlPlaneHTTP",
+            [
+                "Addressing", "Credentials", "OverlayModel", "OverlayProtocol", "ControlPlane", "CertificateAuthority",
+                "WireGuard", logging, lifecycle,
+            ] + httpServer),
+        tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", grdb]),
     ],
     swiftLanguageModes: [.v6]
 )

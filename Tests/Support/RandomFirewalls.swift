@@ -8,7 +8,7 @@ public struct RandomFirewalls {
     private var generator: SplitMix64
 
     public init(seed: UInt64) {
-        generator = SplitMix64(state: seed)
+        generator = SplitMix64(seed: seed)
     }
 
     public mutating func firewall(interface: String = "wg0") -> Firewall {
@@ -65,18 +65,5 @@ public struct RandomFirewalls {
     private mutating func portRange() -> PortRange {
         let first = UInt16.random(in: 1...40, using: &generator)
         return PortRange(first, first + UInt16.random(in: 0...10, using: &generator))
-    }
-}
-
-/// Steele, Lea and Flood's SplitMix64: a small generator whose runs can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }
