@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Credentials
+import Credentials
 import Crypto
 public import FoundationEssentials
 public import OverlayModel
@@ -22,7 +22,7 @@ public struct CertificateAuthority: Sendable {
 
     /// A new one.
     public init(now: Date) throws {
-        key = Certificate.PrivateKey(P256.Signing.PrivateKey())
+        let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
         let name = try DistinguishedName { CommonName("Warren server authority") }
         certificate = try Certificate(
             version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: key.publicKey,
@@ -33,6 +33,7 @@ public struct CertificateAuthority: Sendable {
                 SubjectKeyIdentifier(hash: key.publicKey)
             },
             issuerPrivateKey: key)
+        self.key = key
     }
 
     /// - Throws: what is wrong with the texts; `.foreignKey` where they don't belong together.

@@ -35,7 +35,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "debug, info, notice, warning or error.", transform: logLevel(named:))
     var logLevel = Logger.Level.info
 
-    func validate() throws { try tls.validate(listen: listen, url: url) }
+    func validate() throws { try tls.check(listen: listen, url: url) }
 
     private var url: PublicURL {
         get throws {
@@ -67,7 +67,9 @@ struct RunCommand: AsyncParsableCommand {
             RouteTable(controlPlane), at: .init(host: listen.hostText, port: listen.port), tls: identity,
             onListening: { _ in await announce(url, authority, link, logger) }, logger: logger)
         var configuration = ServiceGroupConfiguration(
-            services: [SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server],
+            services: [
+                SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server,
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A client that never finishes its request doesn't hold the server up for ever.
         configuration.maximumGracefulShutdownDuration = .seconds(20)

@@ -13,6 +13,7 @@ extension StateDirectory {
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
         guard let fixed = FixedBytes<32>(bytes) else { preconditionFailure("these are 32 bytes") }
+        // Private keys print nothing of themselves; their text has the same form.
         try write(PublicKey(bytes: fixed).description + "\n", to: "server.key")
         return PrivateKey(bytes: fixed)
     }
@@ -20,12 +21,12 @@ extension StateDirectory {
     /// A certificate for the server by its own authority, and that one's fingerprint. The authority is made at the
     /// first start; the server's certificate anew at each one, so that it fits the names and doesn't run out.
     func ownIdentity(_ names: ServerNames) throws -> (identity: ServerIdentity, authority: SecretDigest) {
-        let authority = try authority(now: Date())
+        let authority = try ownAuthority(now: Date())
         let (chain, key) = try authority.issue(for: names, now: Date())
         return (ServerIdentity(certificates: chain, privateKey: key), try authority.fingerprint)
     }
 
-    private func authority(now: Date) throws -> CertificateAuthority {
+    private func ownAuthority(now: Date) throws -> CertificateAuthority {
         guard let certificate = try read("ca.pem") else {
             let authority = try CertificateAuthority(now: now)
             // The certificate last: with it the authority is there.

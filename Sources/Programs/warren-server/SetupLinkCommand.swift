@@ -22,13 +22,12 @@ struct SetupLinkCommand: AsyncParsableCommand {
                 "no server answers in \(stateDir): it has to run, and you have to be its user or root (\(error))")
             throw ExitCode.failure
         }
-        if let answer = try? CanonicalJSON.decode(SetupLinkAnswer.self, from: text) {
-            printLine(SetupLink.sentence(answer.link))
-        } else {
+        guard let answer = try? CanonicalJSON.decode(SetupLinkAnswer.self, from: text) else {
             let problem = try CanonicalJSON.decode(Problem.self, from: text)
             printError(problem.detail)
             throw ExitCode(problem.code.exitCode)
         }
+        printLine(SetupLink.sentence(answer.link))
     }
 
     private func ask() async throws -> String {

@@ -17,12 +17,14 @@ struct TLSOptions: ParsableArguments {
     @Flag(name: .customLong("plain-http"), help: "No TLS: only where --listen is a loopback address.")
     var plainHTTP = false
 
-    func validate(listen: Endpoint, url: PublicURL) throws {
+    func check(listen: Endpoint, url: PublicURL) throws {
         guard (tlsCert == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-cert and --tls-key go together: give both, or neither")
         }
         guard plainHTTP else {
-            guard url.isSecure else { throw ValidationError("--public-url begins with https:// unless --plain-http is given") }
+            guard url.isSecure else {
+                throw ValidationError("--public-url begins with https:// unless --plain-http is given")
+            }
             return
         }
         guard tlsCert == nil else { throw ValidationError("--plain-http has no use for --tls-cert and --tls-key") }

@@ -26,11 +26,11 @@ struct DevicesController: Controller {
                 try await controlPlane.deleteDevice($0.principal, try $0.device)
             },
             Endpoint(.get, "/gateways", read, "The gateways.") {
-                try $0.request.page(of: try controlPlane.devices($0.principal).filter { $0.kind == .gateway })
+                try $0.request.page(of: try controlPlane.devices($0.principal).filter { $0.deviceKind == .gateway })
             },
             Endpoint(.get, "/gateways/:device", read, "A gateway.") {
                 let device = try controlPlane.device($0.principal, try $0.device)
-                guard device.kind == .gateway else { throw Problem(.notFound, "there is no such gateway") }
+                guard device.deviceKind == .gateway else { throw Problem(.notFound, "there is no such gateway") }
                 return device
             },
         ]

@@ -32,13 +32,13 @@ extension EndpointRequest {
 
     fileprivate var `protocol`: ProtocolMatch {
         get throws(Problem) {
-            try query("protocol", or: .any, { try ProtocolMatch(rawValue: $0) }, expected: "write tcp, udp or icmp")
+            try query("protocol", { ProtocolMatch(rawValue: $0) }, expected: "write tcp, udp or icmp") ?? .any
         }
     }
 
     fileprivate var port: UInt16? {
         get throws(Problem) {
-            try query("port", or: nil, { UInt16($0).flatMap { $0 == 0 ? nil : $0 } }, expected: "write 1 to 65535")
+            try query("port", { UInt16($0).flatMap { $0 == 0 ? nil : $0 } }, expected: "write 1 to 65535")
         }
     }
 }

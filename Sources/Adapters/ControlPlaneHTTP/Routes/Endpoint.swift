@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import HTTPTypes
+import HTTPTypes
 import OverlayModel
-public import OverlayProtocol
+import OverlayProtocol
 
 /// One method at one path: who may call it, what it takes and gives, and what it does. There is no way to make one
 /// without a permission.
-public struct Endpoint: Sendable {
-    public let method: HTTPRequest.Method
-    public private(set) var path: RoutePath
-    public let requirement: Requirement
+struct Endpoint: Sendable {
+    let method: HTTPRequest.Method
+    private(set) var path: RoutePath
+    let requirement: Requirement
     /// One line of documentation.
-    public let summary: String
+    let summary: String
     /// What the body is decoded into; nil: there is none.
-    public let request: (any RequestBody.Type)?
+    let request: (any RequestBody.Type)?
     /// What the answer's body is; nil: there is none.
-    public let response: (any Encodable.Type)?
+    let response: (any (Encodable & Sendable).Type)?
     /// Of success.
-    public let status: HTTPResponse.Status
+    let status: HTTPResponse.Status
     let action: Action
 
     enum Action: Sendable {
@@ -95,7 +95,8 @@ extension Endpoint {
 
     private init<Principal: Sendable, Body: Sendable>(
         _ method: HTTPRequest.Method, _ path: RoutePath, _ permission: Permission<Principal>, _ summary: String,
-        takes request: (any RequestBody.Type)?, gives response: (any Encodable.Type)?, _ status: HTTPResponse.Status,
+        takes request: (any RequestBody.Type)?, gives response: (any (Encodable & Sendable).Type)?,
+        _ status: HTTPResponse.Status,
         body: @escaping @Sendable (EndpointRequest) async throws -> Body,
         answer: @escaping @Sendable (Call<Principal, Body>) async throws -> [UInt8]
     ) {

@@ -20,17 +20,17 @@ extension EndpointRequest {
     func page<Item: Codable & Sendable>(of all: [Item]) throws(Problem) -> Page<Item> {
         let largest = Page<Item>.largestSize
         return Page(
-            of: all, page: try number("page", or: 1, in: 1...(1 << 31)),
-            pageSize: try number("page_size", or: Page<Item>.standardSize, in: 1...largest))
+            of: all, page: try number("page", in: 1...(1 << 31)) ?? 1,
+            pageSize: try number("page_size", in: 1...largest) ?? Page<Item>.standardSize)
     }
 
     func list<Item: Codable & Sendable>(of all: [Item]) throws(Problem) -> ListResponse<Item> {
         query("page") == nil ? .all(all) : .page(try page(of: all))
     }
 
-    private func number(_ name: String, or standard: Int, in range: ClosedRange<Int>) throws(Problem) -> Int {
+    private func number(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
         try query(
-            name, or: standard, { Int($0).flatMap { range.contains($0) ? $0 : nil } },
+            name, { Int($0).flatMap { range.contains($0) ? $0 : nil } },
             expected: "write \(range.lowerBound) to \(range.upperBound)")
     }
 }

@@ -35,18 +35,17 @@ struct EndpointRequest: Sendable {
         request.uri.queryParameters[Substring(name)].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    func query<Value>(
-        _ name: String, or fallback: Value, _ parse: (String) throws -> Value?, expected: String
-    ) throws(Problem) -> Value {
-        guard let text = query(name) else { return fallback }
-        guard let value = try? parse(text) else {
+    /// - Parameter parse: nil for what is not right.
+    func query<Value>(_ name: String, _ parse: (String) -> Value?, expected: String) throws(Problem) -> Value? {
+        guard let text = query(name) else { return nil }
+        guard let value = parse(text) else {
             throw Problem(.malformed, field: name, "'\(text)' is not right here: \(expected)")
         }
         return value
     }
 
     /// - Throws: `.malformed`, `.unknownField`, `.contentTooLarge`.
-    func decode<Body: RequestBody>(_: Body.Type) async throws -> Body {
+    func decode<Body: OverlayProtocol.RequestBody>(_: Body.Type) async throws -> Body {
         try JSONText.decode(Strict<Body>.self, from: try await body()).body
     }
 

@@ -13,7 +13,7 @@ struct Permission<Principal: Sendable>: Sendable {
 }
 
 /// As the permission matrix shows it.
-public enum Requirement: Hashable, Sendable {
+enum Requirement: Hashable, Sendable {
     /// Anybody; what the request carries may be a credential of its own (a password, a join key).
     case anonymous
     case user(Access)
@@ -22,7 +22,7 @@ public enum Requirement: Hashable, Sendable {
 }
 
 /// What a user does to the tenant.
-public enum Access: String, Hashable, Sendable, CaseIterable {
+enum Access: String, Hashable, Sendable, CaseIterable {
     /// Nothing but what is the user's own.
     case own
     case read
@@ -42,7 +42,7 @@ extension Permission<Void> {
 extension Permission<Caller> {
     static func user(_ access: Access, of controlPlane: ControlPlane) -> Self {
         Permission(requirement: .user(access)) { headers in
-            let caller = try await controlPlane.authenticate(session: try session(headers))
+            let caller = try controlPlane.authenticate(session: try session(headers))
             guard access.isGranted(to: caller.role) else {
                 throw Problem(.forbidden, "your role, \(caller.role.rawValue), doesn't allow it")
             }

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The path of an endpoint: `/api/v1/networks/:network/peers`. A segment that begins with a colon is a parameter.
-public struct RoutePath: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
+struct RoutePath: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
     enum Segment: Hashable, Sendable {
         case literal(Substring)
         case parameter(String)
     }
 
     let segments: [Segment]
-    public let description: String
+    let description: String
 
-    public init(_ text: String) {
+    init(_ text: String) {
         description = text
         segments = text.split(separator: "/").map { segment in
             segment.first == ":" ? .parameter(String(segment.dropFirst())) : .literal(segment)
         }
     }
 
-    public init(stringLiteral text: String) { self.init(text) }
+    init(stringLiteral text: String) { self.init(text) }
 
-    public var parameters: [String] {
+    var parameters: [String] {
         segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
     }
 

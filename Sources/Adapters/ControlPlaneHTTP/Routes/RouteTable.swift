@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import HTTPTypes
+import HTTPTypes
 import OverlayProtocol
 
 /// Every endpoint there is. Serving follows it, and so does whatever describes the API.
 public struct RouteTable: Sendable {
-    public let endpoints: [Endpoint]
+    let endpoints: [Endpoint]
     /// By the number of segments, so that a request is compared with few.
     private let byLength: [Int: [Endpoint]]
 
-    public init(_ endpoints: [Endpoint]) {
+    init(_ endpoints: [Endpoint]) {
         self.endpoints = endpoints
         byLength = Dictionary(grouping: endpoints) { $0.path.segments.count }
     }

@@ -23,7 +23,7 @@ final class NodeStream: WebSocketParticipant {
                 }
             }
             return WebSocketClose(.stopping, "the stream ended")
-        } onGracefulShutdown: {
+        } onGracefulShutdown: { [session] in
             session.close(.stopping, "the server stops; it comes back")
         }
     }

@@ -3,6 +3,7 @@
 import Logging
 import NIOCore
 import NIOWebSocket
+import OverlayProtocol
 import Synchronization
 
 /// A WebSocket (RFC 6455) as messages of text: pings it, notices silence, and closes it with a reason.
