@@ -3,7 +3,7 @@
 import Addressing
 public import OverlayModel
 
-/// Random rule sets and flows over a small address space, so that they meet often.
+/// Random rule sets and flows over a small address space, so that they meet often; levels and chains as well.
 public struct RandomFirewalls {
     private var generator: SplitMix64
 
@@ -32,7 +32,9 @@ public struct RandomFirewalls {
             proto == .tcp || proto == .udp
             ? (0..<Int.random(in: 0...3, using: &generator)).map { _ in portRange() } : []
         return FirewallRule(
-            name: "rule \(index)", action: Int.random(in: 0..<3, using: &generator) == 0 ? .deny : .allow,
+            name: "rule \(index)", level: Int.random(in: 0...2, using: &generator),
+            chain: Int.random(in: 0...2, using: &generator),
+            action: Int.random(in: 0..<3, using: &generator) == 0 ? .deny : .allow,
             sources: prefixes(), destinations: prefixes(), protocol: proto, ports: ports)
     }
 

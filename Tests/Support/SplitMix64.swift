@@ -16,3 +16,13 @@ public struct SplitMix64: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 }
+
+extension SplitMix64 {
+    /// True once in `times`.
+    mutating func oneIn(_ times: Int) -> Bool { Int.random(in: 0..<times, using: &self) == 0 }
+
+    /// Some of them, in random order.
+    mutating func some<Element>(of elements: [Element], atMost count: Int) -> [Element] {
+        Array(elements.shuffled(using: &self).prefix(Int.random(in: 0...count, using: &self)))
+    }
+}

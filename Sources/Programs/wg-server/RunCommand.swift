@@ -2,6 +2,7 @@
 
 import Addressing
 import ArgumentParser
+import CLinux
 import ConfigurationYAML
 import FlowLogFile
 import LinuxNetfilter
@@ -29,6 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     var logLevel = Logger.Level.info
 
     func run() async throws {
+        returnLargeBlocks()
         let loaded = try load()
         if check {
             print("\(config): OK: \(loaded.configuration.summary)")
@@ -69,7 +71,8 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func serve(_ configuration: GatewayConfiguration, _ logger: Logger) async throws {
-        let claim = try InstanceClaim(configuration.local.name, name: "wg-server")
+        let interfaceClaim = try LinuxInterfaceClaims().claim(configuration.local.name)
+        let slotClaim = try SlotClaim(for: configuration.local.name)
         let selection = try TunnelSelection.choose(
             for: configuration.local.name, from: configuration.local.driver.candidates)
         logger.info("tunnel driver", metadata: ["driver": "\(selection)"])
@@ -80,7 +83,7 @@ struct RunCommand: AsyncParsableCommand {
             ports: NodeService.Ports(
                 backend: selection.backend, host: LinuxHostNetwork(stateDirectory: stateDir),
                 filter: NetfilterPacketFilter(
-                    interface: configuration.local.name, slot: claim.slot, copiesMarks: flowLog.copiesMarks),
+                    interface: configuration.local.name, slot: slotClaim.slot, copiesMarks: flowLog.copiesMarks),
                 switches: LinuxForwardingSwitches(stateDirectory: stateDir), legend: flowLog.legend),
             logger: logger)
         let signals = SignalService(
@@ -95,8 +98,15 @@ struct RunCommand: AsyncParsableCommand {
         defer { flowLog.finish() }
         try await group.run()
         // Until here the interface and the slot are ours.
-        _ = claim.slot
+        withExtendedLifetime(interfaceClaim) {}
+        _ = slotClaim.slot
     }
+}
+
+/// Blocks of this size and more go back to the system when they are freed. Left alone, glibc raises the size to what was
+/// freed once: the buffers of a reload would stay in the heap, below what outlives them.
+private func returnLargeBlocks() {
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 }
 
 private func logLevel(named name: String) throws -> Logger.Level {
