@@ -142,17 +142,24 @@ let package = Package(
                 + httpServer),
         adapter("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", grdb]),
 
+        // What the command lines of wg-server and wg-client have in common.
+        .target(
+            name: "StandaloneCommand",
+            dependencies: [
+                "Addressing", "NodeRuntime", "Standalone", "ConfigurationYAML", "LinuxTunnel", arguments, logging,
+            ],
+            path: "Sources/Programs/StandaloneCommand", swiftSettings: strict),
         program(
             "wg-server",
             [
-                "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "ConfigurationYAML", "FlowLogFile",
-                "LinuxNetfilter", "LinuxTunnel", "CLinux", arguments, logging, lifecycle, signals,
+                "StandaloneCommand", "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "ConfigurationYAML",
+                "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", "CLinux", arguments, logging, lifecycle, signals,
             ]),
         program(
             "wg-client",
             [
-                "Addressing", "Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel", arguments, logging,
-                lifecycle, signals,
+                "StandaloneCommand", "Addressing", "Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel",
+                arguments, logging, lifecycle, signals,
             ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
@@ -165,14 +172,16 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
 
-        // What several kinds of tests share: random worlds.
+        // What several kinds of tests share: random worlds, and network namespaces.
         .target(
-            name: "TestSupport", dependencies: ["Addressing", "OverlayModel"], path: "Tests/Support",
-            exclude: ["Store"], swiftSettings: strict),
+            name: "TestSupport", dependencies: ["Addressing", "OverlayModel"], path: "Tests/Support/Random",
+            swiftSettings: strict),
         // What every implementation of the port Store has to do.
         .target(
             name: "StoreConformance", dependencies: ["OverlayModel", "ControlPlane", "TestSupport"],
             path: "Tests/Support/Store", swiftSettings: strict),
+        .target(
+            name: "NamespaceSupport", dependencies: ["CLinux"], path: "Tests/Support/Namespace", swiftSettings: strict),
         // Sends packets through the compiled rules in a network namespace of its own.
         .executableTarget(
             name: "packet-judge",
@@ -198,9 +207,9 @@ let package = Package(
         tests("Credentials", ["Addressing", "OverlayModel", "WireGuard"]),
         tests("NodeRuntime", ["Addressing", "OverlayModel", logging]),
         tests("Standalone"),
-        tests("LinuxNetlink"),
-        tests("LinuxNetfilter"),
-        tests("LinuxTunnel"),
+        tests("LinuxNetlink", ["NamespaceSupport"]),
+        tests("LinuxNetfilter", ["NamespaceSupport"]),
+        tests("LinuxTunnel", ["NamespaceSupport"]),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
         tests("CertificateAuthority", ["Addressing", x509, asn1]),

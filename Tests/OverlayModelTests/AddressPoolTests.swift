@@ -7,13 +7,15 @@ import Testing
 
 @Suite struct AddressPoolTests {
     /// Capacity, the first address and the last that are given out.
-    @Test(arguments: [
-        ("10.0.0.0/24", 254, "10.0.0.1", "10.0.0.254"), ("10.0.0.0/30", 2, "10.0.0.1", "10.0.0.2"),
-        ("10.0.0.0/31", 0, nil, nil), ("10.0.0.0/32", 0, nil, nil), ("fd00::/126", 3, "fd00::1", "fd00::3"),
-        ("fd00::/127", 1, "fd00::1", "fd00::1"), ("fd00::/128", 0, nil, nil),
-    ]) func `a pool gives out all it has, from the lowest on`(
-        text: String, capacity: Int, first: String?, last: String?
-    ) throws {
+    @Test(
+        arguments: [
+            ("10.0.0.0/24", 254, "10.0.0.1", "10.0.0.254"), ("10.0.0.0/30", 2, "10.0.0.1", "10.0.0.2"),
+            ("10.0.0.0/31", 0, nil, nil), ("10.0.0.0/32", 0, nil, nil), ("fd00::/126", 3, "fd00::1", "fd00::3"),
+            ("fd00::/127", 1, "fd00::1", "fd00::1"), ("fd00::/128", 0, nil, nil),
+        ] as [(String, Int, String?, String?)]) func `a pool gives out all it has, from the lowest on`(
+            text: String, capacity: Int, first: String?, last: String?
+        ) throws
+    {
         let prefix = try Prefix(text)
         var taken: [IPAddress] = []
         while let next = pool(prefix, taken).next() { taken.append(next) }

@@ -11,7 +11,8 @@ import Testing
     @Test(arguments: ["gateway", "laptop", "phone", "stolen"])
     func `a node of the named world runs what its file says`(name: String) throws {
         let world = try NamedWorld()
-        let state = try #require(Overlay(world.configuration).compile(for: #require(world[device: name])))
+        let device = try #require(world[device: name])
+        let state = try #require(Overlay(world.configuration).compile(for: device))
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name).json")
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -25,7 +26,8 @@ import Testing
 
     @Test func `a device that waits for approval gets no state`() throws {
         let world = try NamedWorld()
-        #expect(Overlay(world.configuration).compile(for: try #require(world[device: "fresh"])) == nil)
+        let fresh = try #require(world[device: "fresh"])
+        #expect(Overlay(world.configuration).compile(for: fresh) == nil)
     }
 
     @Test(arguments: 0..<20) func `the order in which entities came makes no difference, to the byte`(seed: Int) throws
@@ -45,7 +47,8 @@ import Testing
         var worlds = RandomOverlays(seed: UInt64(seed))
         let configuration = worlds.configuration()
         let overlay = Overlay(configuration)
-        let states = configuration.devices.keys.reduce(into: [:]) { $0[$1] = overlay.compile(for: $1) }
+        var states: [ID<Device>: DesiredState] = [:]
+        for id in configuration.devices.keys { states[id] = overlay.compile(for: id) }
         for (id, state) in states {
             for peer in state.peers {
                 let back = states[peer.deviceID]?.peers.first { $0.deviceID == id }

@@ -8,17 +8,25 @@ import Testing
 @Suite struct RuleTargetTests {
     private static let id = "01900000-0000-7000-8000-000000000001"
 
-    @Test(arguments: [
-        (RuleTarget.Kind.cidr, "10.0.0.0/8"), (.peer, id), (.group, id), (.network, id), (.route, id), (.any, nil),
-    ]) func `a target is its type and what it names`(kind: RuleTarget.Kind, text: String?) throws {
+    @Test(
+        arguments: [
+            (.cidr, "10.0.0.0/8"), (.peer, id), (.group, id), (.network, id), (.route, id), (.any, nil),
+        ] as [(RuleTarget.Kind, String?)]) func `a target is its type and what it names`(
+            kind: RuleTarget.Kind, text: String?
+        ) throws
+    {
         let target = try RuleTarget(kind: kind, text: text)
         #expect(target.kind == kind && target.text == text)
     }
 
-    @Test(arguments: [
-        (RuleTarget.Kind.cidr, "10.0.0.1/8"), (.cidr, nil), (.peer, "laptop"), (.peer, nil), (.group, ""),
-        (.network, "10.0.0.0/8"), (.route, nil), (.any, "all"),
-    ]) func `a name that the type can't have is refused`(kind: RuleTarget.Kind, text: String?) {
+    @Test(
+        arguments: [
+            (.cidr, "10.0.0.1/8"), (.cidr, nil), (.peer, "laptop"), (.peer, nil), (.group, ""),
+            (.network, "10.0.0.0/8"), (.route, nil), (.any, "all"),
+        ] as [(RuleTarget.Kind, String?)]) func `a name that the type can't have is refused`(
+            kind: RuleTarget.Kind, text: String?
+        )
+    {
         #expect(throws: ParseError.self) { try RuleTarget(kind: kind, text: text) }
     }
 

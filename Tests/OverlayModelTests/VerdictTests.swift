@@ -38,7 +38,7 @@ import Testing
             }
         }
         #expect(Decision.Step.allCases.allSatisfy { steps[$0, default: 0] >= 20 }, "\(steps)")
-        #expect([.strongerGroup, .denied, .same].allSatisfy { reasons[$0, default: 0] >= 20 }, "\(reasons)")
+        #expect([.strongerGroup, .denied, .same].allSatisfy { reasons[$0, default: 0] >= 5 }, "\(reasons)")
         #expect(denials >= 20)
     }
 }

@@ -7,18 +7,18 @@ import Testing
 
 /// What goes over the stream, to the letter: nodes and servers of other versions read it.
 @Suite struct StreamMessageTests {
-    @Test func `challenge`() throws {
+    @Test func `a challenge has a nonce and the key to prove against`() throws {
         let challenge = StreamChallenge(nonce: "abc", serverPublicKey: try key())
         try expect(
             ServerMessage.challenge(challenge),
             is: #"{"nonce":"abc","server_public_key":"\#(zeros)","type":"challenge","v":1}"#)
     }
 
-    @Test func `pending`() throws {
+    @Test func `a device that waits is told so`() throws {
         try expect(ServerMessage.pending, is: #"{"type":"pending","v":1}"#)
     }
 
-    @Test func `snapshot`() throws {
+    @Test func `a snapshot is a revision and the whole state`() throws {
         let state = DesiredState(
             addresses: [try InterfaceAddress("10.0.0.2/24")], mtu: 1420, listenPort: 0,
             peers: [
@@ -49,7 +49,7 @@ import Testing
                 + #""state_id":"s","type":"snapshot","v":1}"#)
     }
 
-    @Test func `hello`() throws {
+    @Test func `a hello proves, and says what is there`() throws {
         let hello = Hello(
             deviceID: try ID(text: device), credential: "c", proof: "p", instance: "i", revision: 7, stateID: nil,
             hostname: "laptop", os: "linux", version: "0.1.0",
@@ -61,7 +61,7 @@ import Testing
                 + #""version":"0.1.0","versions":[1]}"#)
     }
 
-    @Test func `observed`() throws {
+    @Test func `what a node observed is its phases and what it found`() throws {
         let snapshot = NodeSnapshot(
             interface: try InterfaceName("wg0"), driver: "kernel", publicKey: nil, isUp: true, mtu: 1420,
             addresses: [try InterfaceAddress("10.0.0.2/24")], routes: [try Prefix("10.9.0.0/16")],

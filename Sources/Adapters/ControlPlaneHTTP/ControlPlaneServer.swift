@@ -12,7 +12,7 @@ public import ServiceLifecycle
 ///
 /// A graceful shutdown stops listening, tells the streams to come back later, and ends once the running requests have
 /// their answers.
-public struct ControlPlaneServer: Service {
+public struct ControlPlaneServer: Service, CustomStringConvertible {
     public struct Address: Sendable {
         public let host: String
         /// 0: any free one.
@@ -46,6 +46,9 @@ public struct ControlPlaneServer: Service {
         self.onListening = onListening
         self.logger = logger
     }
+
+    /// For the log of whoever runs it.
+    public var description: String { "ControlPlaneServer" }
 
     public func run() async throws {
         // What the framework tells below a warning is about itself.

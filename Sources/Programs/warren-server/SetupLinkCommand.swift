@@ -18,8 +18,7 @@ struct SetupLinkCommand: AsyncParsableCommand {
         do {
             text = try await ask()
         } catch {
-            printError(
-                "no server answers in \(stateDir): it has to run, and you have to be its user or root (\(error))")
+            printError("no server answers in \(stateDir): it has to run, and you have to be its user or root")
             throw ExitCode.failure
         }
         guard let answer = try? CanonicalJSON.decode(SetupLinkAnswer.self, from: text) else {

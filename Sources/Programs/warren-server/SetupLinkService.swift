@@ -10,12 +10,14 @@ import ServiceLifecycle
 /// Gives a new set-up link to whoever connects to a socket in the state directory: who may enter that, may.
 ///
 /// The answer is one JSON object, then the end: a `SetupLinkAnswer`, or a `Problem`.
-struct SetupLinkService: Service {
+struct SetupLinkService: Service, CustomStringConvertible {
     static let socket = "control.sock"
 
     let link: SetupLink
     let path: String
     let logger: Logger
+
+    var description: String { "SetupLinkService" }
 
     func run() async throws {
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -29,14 +29,17 @@ struct JudgedKernel: ~Copyable {
     /// - Parameter spaces: prefixes that are forwarded.
     init(spaces: [String]) throws {
         try shell("sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1")
-        tunnel = try TunDevice(Self.interface)
-        network = try TunDevice("lanj0")
+        let tunnel = try TunDevice(Self.interface)
+        let network = try TunDevice("lanj0")
         for space in spaces { try shell("ip route add \(space) dev lanj0") }
-        log = try PacketLog(group: 100)
-        filter = NetfilterPacketFilter(interface: tunnel.name, slot: 1, copiesMarks: !log.tellsConntrackMarks)
+        let log = try PacketLog(group: 100)
         let heard = Heard()
-        self.heard = heard
         try log.start { heard.add($0) }
+        filter = NetfilterPacketFilter(interface: tunnel.name, slot: 1, copiesMarks: !log.tellsConntrackMarks)
+        self.tunnel = tunnel
+        self.network = network
+        self.log = log
+        self.heard = heard
     }
 
     deinit {

@@ -13,7 +13,9 @@ do {
         try Judge(firewalls: numbers[0], flowsEach: numbers[1], seed: UInt64(numbers[2])).run()
     case ("overlays", let numbers) where numbers.count == 3:
         try OverlayJudge(overlays: numbers[0], flowsEach: numbers[1], seed: UInt64(numbers[2])).run()
-    case ("bench", []): try Bench().run()
+    case ("bench", []):
+        try CompileBench().run()
+        try Bench().run()
     default: throw Failure("usage: packet-judge judge|overlays WORLDS FLOWS SEED | packet-judge bench")
     }
 } catch {

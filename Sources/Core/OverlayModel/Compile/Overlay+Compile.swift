@@ -108,15 +108,17 @@ extension Overlay {
                     allowedIPs: peers.flatMap(\.addresses).map { Prefix(host: $0) }.sorted(), endpoint: device.endpoint)
             )
         }
+        let spaces = networks.map { NetworkSpace(id: $0, overlay: self) }
         let scopes = networks.compactMap { configuration.networks[$0]?.flowLog }
         state.firewall = DesiredFirewall(
-            ownAddresses: own.flatMap(ownAddresses), rules: firewallRules(in: networks),
+            ownAddresses: zip(own, spaces).flatMap { ownAddresses(of: $0, in: $1) }, rules: firewallRules(in: spaces),
             flowLog: scopes.max { $0.breadth < $1.breadth } ?? .off)
         return state
     }
 
-    private func ownAddresses(of peer: Peer) -> [OwnAddress] {
-        let clients = peer.isIsolated ? [] : NetworkSpace(id: peer.networkID, overlay: self).clients
+    /// An isolated gateway lets nobody in.
+    private func ownAddresses(of peer: Peer, in space: NetworkSpace) -> [OwnAddress] {
+        let clients = peer.isIsolated ? [] : space.clients
         return peer.addresses.map { address in
             OwnAddress(address: address, clients: clients.filter { $0.family == address.family })
         }

@@ -9,8 +9,7 @@ extension Overlay {
     /// `verdict(on:)` as rules over addresses, for flows through a gateway of these networks. Steps become levels, each
     /// group a chain. A rule is written once for each network and names only what lies in it: what shares no network
     /// is named by no rule.
-    func firewallRules(in networks: [ID<Network>]) -> [FirewallRule] {
-        let spaces = networks.map { NetworkSpace(id: $0, overlay: self) }
+    func firewallRules(in spaces: [NetworkSpace]) -> [FirewallRule] {
         let policy = groups.enumerated().flatMap { chain, view -> [FirewallRule] in
             let places = spaces.filter { view.group.speaksOf($0.id) }.map { ($0, members: $0.prefixes(of: view)) }
                 .filter { !$0.members.isEmpty }

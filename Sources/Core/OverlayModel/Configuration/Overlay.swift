@@ -20,6 +20,8 @@ public struct Overlay: Sendable {
     /// Where the networks' own addresses lie: each is a peer's or nobody's, whatever routes say.
     let space: PrefixTable<ID<Network>>
     let routesByPrefix: PrefixTable<[Route]>
+    /// The active ones, ordered by the id of their device.
+    private let gatewaysByNetwork: [ID<Network>: [Peer]]
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
@@ -30,6 +32,10 @@ public struct Overlay: Sendable {
         routesByNetwork = Dictionary(grouping: routes, by: \.networkID)
         let addresses = peers.flatMap { peer in peer.addresses.map { ($0, peer) } }
         peerByAddress = Dictionary(addresses) { first, _ in first }
+        let gateways = peers.filter { peer in
+            configuration.devices[peer.deviceID].map { $0.deviceKind == .gateway && $0.state == .active } ?? false
+        }
+        gatewaysByNetwork = Dictionary(grouping: gateways.sorted { $0.deviceID < $1.deviceID }, by: \.networkID)
         groups = GroupView.all(of: configuration, peersByDevice: peersByDevice)
         groupsByID = Dictionary(uniqueKeysWithValues: groups.map { ($0.group.id, $0) })
         space = configuration.networks.values.reduce(into: PrefixTable()) { table, network in
@@ -57,7 +63,5 @@ public struct Overlay: Sendable {
     public func peer(at address: IPAddress) -> Peer? { peerByAddress[address] }
 
     /// The active gateways of a network, by the id of their device.
-    func gateways(of network: ID<Network>) -> [Peer] {
-        (peersByNetwork[network] ?? []).filter { isJump($0) && isActive($0) }.sorted { $0.deviceID < $1.deviceID }
-    }
+    func gateways(of network: ID<Network>) -> [Peer] { gatewaysByNetwork[network] ?? [] }
 }

@@ -106,7 +106,7 @@ public struct RandomOverlays {
 
 extension Configuration {
     /// By its id.
-    public mutating func insert<Value: KeptEntity<Configuration>>(_ entity: Value) {
-        self[keyPath: Value.table][entity.id] = entity
+    public mutating func insert<Kept: KeptEntity<Configuration>>(_ entity: Kept) {
+        self[keyPath: Kept.table][entity.id] = entity
     }
 }
