@@ -33,6 +33,19 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+/// What the HTTP server is made of.
+let httpServer: [Target.Dependency] = [
+    hummingbird,
+    .product(name: "HummingbirdTLS", package: "hummingbird"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOWebSocket", package: "swift-nio"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+    .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
 
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/Core/\(name)", swiftSettings: strict)
@@ -77,6 +90,7 @@ let package = Package(
         .executable(name: "wg-client", targets: ["wg-client"]),
         .executable(name: "protected-resource", targets: ["protected-resource"]),
         .executable(name: "warren", targets: ["warren"]),
+        .executable(name: "warren-server", targets: ["warren-server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -88,6 +102,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -127,6 +143,11 @@ let package = Package(
         adapter(
             "ControlPlaneClient",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL] + nio),
+        adapter("CertificateAuthority", ["Addressing", "OverlayModel", "Credentials", crypto, x509, asn1]),
+        adapter(
+            "ControlPlaneHTTP",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlane", logging, lifecycle]
+                + httpServer),
         adapter("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", grdb]),
 
         // What the command lines of wg-server and wg-client have in common.
@@ -152,6 +173,15 @@ let package = Package(
             "warren",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlaneClient", arguments]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
+
+        program(
+            "warren-server",
+            [
+                "Addressing", "Credentials", "WireGuard", "OverlayModel", "OverlayProtocol", "ControlPlane",
+                "ControlPlaneHTTP", "ControlPlaneSQLite", "CertificateAuthority", "Standalone", arguments, logging,
+                lifecycle, signals, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
 
         // What several kinds of tests share: random worlds, and network namespaces.
         .target(
@@ -193,6 +223,13 @@ let package = Package(
         tests("LinuxTunnel", ["NamespaceSupport"]),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
+        tests("CertificateAuthority", ["Addressing", x509, asn1]),
+        tests(
+            "ControlPlaneHTTP",
+            [
+                "Addressing", "Credentials", "OverlayModel", "OverlayProtocol", "ControlPlane", "CertificateAuthority",
+                "WireGuard", logging, lifecycle,
+            ] + httpServer),
         tests(
             "ControlPlane",
             [
