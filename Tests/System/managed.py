@@ -225,17 +225,15 @@ class Thread:
         self.warren("policy", "create", "web")
         self.warren("group", "attach", "laptops", "web")
 
-    def bring_up(self):
-        """All of it, with one rule: the laptops may reach the db's port 8080. Returns the rule's id."""
-        self.start_control()
-        self.set_up()
-        self.make_network()
-        self.join_gateway()
-        self.make_route()
-        for name in ("laptop", "phone"):
-            self.join_agent(name)
-        self.make_policy()
-        return self.allow("--output", "allow", "--to", "route:db", "--tcp", "8080")
+    def bring_up(self, after=lambda: None):
+        """All of it, with one rule: the laptops may reach the db's port 8080. Returns the rule's id.
 
-    def remove_folder(self):
-        shutil.rmtree(self.folder, ignore_errors=True)
+        `after` is called after each step."""
+        self.start_control()
+        for step in (self.set_up, self.make_network, self.join_gateway, self.make_route,
+                     lambda: self.join_agent("laptop"), lambda: self.join_agent("phone"), self.make_policy):
+            step()
+            after()
+        rule = self.allow("--output", "allow", "--to", "route:db", "--tcp", "8080")
+        after()
+        return rule
