@@ -3,7 +3,8 @@
 import Addressing
 import CertificateAuthority
 import ControlPlane
-import ControlPlaneHTTP
+@testable import ControlPlaneHTTP
+import Credentials
 import Foundation
 import Logging
 import OverlayModel
