@@ -27,7 +27,7 @@ extension Wire {
         return Answer(try await read(through: "\r\n\r\n"))
     }
 
-    func send(_ opcode: UInt8 = Frame.text, _ text: String) async throws {
+    func send(_ text: String, as opcode: UInt8 = Frame.text) async throws {
         let payload = Array(text.utf8)
         let length: [UInt8] =
             switch payload.count {

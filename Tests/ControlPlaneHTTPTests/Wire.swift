@@ -86,7 +86,7 @@ struct Wire {
 
     private mutating func more() async throws -> Bool {
         do {
-            guard let part = try await inbound.next() else { return false }
+            guard let part = try await inbound.next(isolation: #isolation) else { return false }
             unread += part.readableBytesView
             return true
         } catch is IOError {

@@ -3,12 +3,14 @@
 import Addressing
 import CertificateAuthority
 import ControlPlane
-import ControlPlaneHTTP
+import Credentials
 import Foundation
 import Logging
 import OverlayModel
 import OverlayProtocol
 import ServiceLifecycle
+
+@testable import ControlPlaneHTTP
 
 /// A server on loopback, its control plane and its store.
 struct World: Sendable {
