@@ -93,7 +93,8 @@ struct WGClient: AsyncParsableCommand {
         let selection = try TunnelSelection.choose(for: local.name, from: candidates)
         logger.info("tunnel driver", metadata: ["driver": "\(selection)"])
         return ClientService.Ports(
-            backend: selection.backend, host: LinuxHostNetwork(stateDirectory: stateDir), resolver: SystemResolver())
+            backend: selection.backend, host: LinuxHostNetwork(stateDirectory: stateDir), resolver: SystemResolver(),
+            claims: LinuxInterfaceClaims())
     }
 }
 

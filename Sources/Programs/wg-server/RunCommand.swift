@@ -69,7 +69,8 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func serve(_ configuration: GatewayConfiguration, _ logger: Logger) async throws {
-        let claim = try InstanceClaim(configuration.local.name, name: "wg-server")
+        let interfaceClaim = try LinuxInterfaceClaims().claim(configuration.local.name)
+        let slotClaim = try SlotClaim(for: configuration.local.name)
         let selection = try TunnelSelection.choose(
             for: configuration.local.name, from: configuration.local.driver.candidates)
         logger.info("tunnel driver", metadata: ["driver": "\(selection)"])
@@ -80,7 +81,7 @@ struct RunCommand: AsyncParsableCommand {
             ports: NodeService.Ports(
                 backend: selection.backend, host: LinuxHostNetwork(stateDirectory: stateDir),
                 filter: NetfilterPacketFilter(
-                    interface: configuration.local.name, slot: claim.slot, copiesMarks: flowLog.copiesMarks),
+                    interface: configuration.local.name, slot: slotClaim.slot, copiesMarks: flowLog.copiesMarks),
                 switches: LinuxForwardingSwitches(stateDirectory: stateDir), legend: flowLog.legend),
             logger: logger)
         let signals = SignalService(
@@ -95,7 +96,8 @@ struct RunCommand: AsyncParsableCommand {
         defer { flowLog.finish() }
         try await group.run()
         // Until here the interface and the slot are ours.
-        _ = claim.slot
+        withExtendedLifetime(interfaceClaim) {}
+        _ = slotClaim.slot
     }
 }
 

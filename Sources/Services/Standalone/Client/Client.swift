@@ -18,6 +18,7 @@ struct Client {
     private var refusals: Set<AllowedIPRefusal> = []
     /// What is in force.
     private var running: NodeState?
+    private var claim: any InterfaceClaim
     /// The interface that is ours to take down, also when putting it up failed half-way.
     private var touched: InterfaceName?
     private var nextLook = Duration.zero
@@ -26,7 +27,9 @@ struct Client {
     /// How often the tunnel is looked at: nobody announces handshakes.
     static let lookInterval = Duration.seconds(5)
 
-    init(_ configuration: ClientConfiguration, ports: ClientService.Ports, logger: Logger) {
+    /// - Throws: `TunnelError.alreadyRunning`
+    init(_ configuration: ClientConfiguration, ports: ClientService.Ports, logger: Logger) throws {
+        claim = try ports.claims.claim(configuration.local.name)
         self.configuration = configuration
         self.ports = ports
         self.logger = logger
@@ -134,10 +137,7 @@ struct Client {
     }
 
     private mutating func change(to node: NodeState) throws {
-        if let touched, touched != node.interface {
-            try refuseForeign(node.interface)
-            try takeDown()
-        }
+        if claim.interface != node.interface { try move(to: node.interface) }
         touched = node.interface
         do {
             try reconciler.apply(node)
@@ -147,6 +147,13 @@ struct Client {
         }
         if !hasStarted { logger.info("ready", metadata: ["interface": "\(node.interface)"]) }
         (running, hasStarted) = (node, true)
+    }
+
+    private mutating func move(to interface: InterfaceName) throws {
+        try refuseForeign(interface)
+        let next = try ports.claims.claim(interface)
+        try takeDown()
+        claim = next
     }
 
     /// Before the running interface is given up for it.

@@ -47,7 +47,7 @@ extension ClientConfiguration {
         return ClientPlan(
             node: NodeState(
                 interface: local.name, tunnel: tunnel(server: address, allowedIPs: accepted),
-                network: interfaceState(allowedIPs: accepted)),
+                network: interfaceState(server: address, allowedIPs: accepted)),
             refusals: refusals)
     }
 
@@ -74,7 +74,7 @@ extension ClientConfiguration {
             privateKey: local.privateKey, listenPort: local.listenPort, firewallMark: mark, peers: [peer])
     }
 
-    private func interfaceState(allowedIPs: [Prefix]) -> InterfaceState {
+    private func interfaceState(server address: IPAddress, allowedIPs: [Prefix]) -> InterfaceState {
         let full = FullTunnel(local.name)
         var routes: Set<Route> = []
         var rules: Set<PolicyRule> = []
@@ -82,7 +82,8 @@ extension ClientConfiguration {
             guard let source = local.source(prefix.family) else { continue }
             if prefix.isDefault {
                 routes.insert(full.route(prefix.family, source: source))
-                rules.formUnion(full.rules(prefix.family))
+                let server = SocketAddress(address: address, port: server.port)
+                rules.formUnion(full.rules(prefix.family, server: server))
             } else {
                 routes.insert(Route(destination: prefix, source: source))
             }

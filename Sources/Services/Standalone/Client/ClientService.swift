@@ -20,11 +20,15 @@ public struct ClientService: Service {
         public let backend: any TunnelBackend
         public let host: any HostNetwork
         public let resolver: any NameResolver
+        public let claims: any InterfaceClaims
 
-        public init(backend: any TunnelBackend, host: any HostNetwork, resolver: any NameResolver) {
+        public init(
+            backend: any TunnelBackend, host: any HostNetwork, resolver: any NameResolver, claims: any InterfaceClaims
+        ) {
             self.backend = backend
             self.host = host
             self.resolver = resolver
+            self.claims = claims
         }
     }
 
@@ -44,7 +48,7 @@ public struct ClientService: Service {
     }
 
     public func run() async throws {
-        var client = Client(initial, ports: ports, logger: logger)
+        var client = try Client(initial, ports: ports, logger: logger)
         let start = ContinuousClock.now
         // Before the first look, so that no change falls between look and notification.
         let hostChanges = try ports.host.changes()
