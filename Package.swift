@@ -77,7 +77,9 @@ let package = Package(
         core("OverlayProtocol", ["Addressing", "OverlayModel"]),
         core("Credentials", ["Addressing", "OverlayModel", "WireGuard", crypto, cryptoExtras]),
 
-        service("NodeRuntime", ["Addressing", "OverlayModel", "OverlayProtocol", logging, lifecycle]),
+        service(
+            "NodeRuntime",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging, lifecycle]),
         service(
             "ControlPlane",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging, lifecycle]),
@@ -92,7 +94,12 @@ let package = Package(
             ],
             settings: cEdge),
         adapter(
-            "LinuxTunnel", ["Addressing", "NodeRuntime", "LinuxNetlink", "CLinux", logging], settings: cEdge),
+            "LinuxTunnel",
+            [
+                "Addressing", "OverlayModel", "OverlayProtocol", "WireGuard", "NodeRuntime", "LinuxNetlink", "CLinux",
+                logging,
+            ],
+            settings: cEdge),
         adapter(
             "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
             settings: cEdge),
@@ -137,7 +144,7 @@ let package = Package(
         tests("Addressing"),
         tests("WireGuard"),
         tests("OverlayModel", ["Addressing", "TestSupport"]),
-        tests("NodeRuntime", ["Addressing", "OverlayModel", logging]),
+        tests("NodeRuntime", ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging]),
         tests("Standalone"),
         tests("LinuxNetlink"),
         tests("LinuxNetfilter"),

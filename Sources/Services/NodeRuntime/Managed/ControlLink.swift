@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import OverlayModel
 public import OverlayProtocol
 
 /// A node's way to its control plane.
@@ -31,4 +32,19 @@ public enum ControlLinkError: Error, Hashable, Sendable {
     case refused(Problem)
     /// The server closed the stream. nil: a code that this version doesn't know.
     case closed(StreamCloseCode?, reason: String)
+}
+
+/// Makes links to control planes.
+public protocol ControlLinks: Sendable {
+    /// The first contact with a server that has an authority of its own.
+    /// - Parameters:
+    ///   - server: `https://warren.example.org:8443`
+    ///   - fingerprint: SHA-256 of the authority's certificate (DER).
+    /// - Returns: the certificate, PEM.
+    /// - Throws: `ControlLinkError`
+    func authority(of server: String, fingerprint: SecretDigest) async throws -> String
+
+    /// - Parameter authority: the certificate (PEM) that must vouch for the server; nil: one of the system's.
+    /// - Throws: `ControlLinkError.untrusted` for an address or a certificate that can't be read.
+    func link(to server: String, authority: String?) throws -> any ControlLink
 }
