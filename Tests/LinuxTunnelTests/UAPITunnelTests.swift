@@ -97,7 +97,7 @@ struct UAPITunnelTests {
     }
 
     @Test(arguments: [false, true])
-    func `a port in use is told, whether the interface is down or up`(isUp: Bool) throws {
+    func `a port in use is told and changes nothing, whether the interface is down or up`(isUp: Bool) throws {
         try Scenario.run { scenario in
             let (a, b) = (try scenario.name("a"), try scenario.name("b"))
             try configure(
@@ -107,7 +107,9 @@ struct UAPITunnelTests {
                 isUp: isUp)
             var change = TunnelChange()
             change.listenPort = 40003
+            let before = try scenario.tunnel.observe(b)?.listenPort
             #expect(throws: TunnelError.portInUse(40003)) { try scenario.tunnel.apply(change, to: b) }
+            #expect(try scenario.tunnel.observe(b)?.listenPort == before, "it goes on listening where it did")
         }
     }
 

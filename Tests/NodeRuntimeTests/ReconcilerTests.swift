@@ -102,23 +102,3 @@ import Testing
         #expect(machine.log.suffix(2) == ["remove filter", "restore"])
     }
 }
-
-// MARK: - The world
-
-private func wg0() throws -> InterfaceName { try InterfaceName("wg0") }
-
-private func gateway(mode: EnforcementMode = .enforce) throws -> NodeState {
-    let address = try InterfaceAddress("10.10.0.1/24")
-    let firewall = Firewall(
-        interface: try wg0(), ownAddresses: [address.address], rules: [], enforcement: Enforcement(standard: mode))
-    return NodeState(
-        interface: try wg0(),
-        tunnel: TunnelConfiguration(
-            privateKey: PrivateKey(bytes: FixedBytes()), listenPort: 51820,
-            peers: [
-                PeerConfiguration(publicKey: PublicKey(bytes: FixedBytes()), allowedIPs: [try Prefix("10.10.0.2/32")])
-            ]),
-        network: InterfaceState(
-            isUp: true, mtu: 1420, addresses: [address], routes: [Route(destination: try Prefix("10.50.0.0/24"))]),
-        filter: FilterState(firewall: firewall, logging: nil, owners: []))
-}

@@ -101,7 +101,7 @@ import Testing
         try client.handle(configuration(other), now: .seconds(2))
         #expect(try machine.network("wg0")?.isUp == true)
         #expect(try machine.network("lan0")?.addresses.isEmpty == true)
-        #expect(machine.log.contains { $0.hasPrefix("error not as it should be") && $0.contains("lan0") })
+        #expect(machine.log.contains { $0.hasPrefix("error not as configured") && $0.contains("lan0") })
     }
 
     @Test func `an interface that another program runs is refused, at the start and on reload`() throws {

@@ -73,6 +73,25 @@ def test_a_bad_file_keeps_what_runs_and_says_why(world):
     world.reload()
 
 
+def test_a_reload_that_the_system_refuses_leaves_what_ran_and_is_tried_again(world):
+    ready(world, web(world))
+    taken = world.gateway.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    port = lambda: world.gateway.run("wg", "show", world.interface, "listen-port").stdout.strip()
+    with contextlib.closing(connection(world)) as sock, contextlib.closing(taken):
+        taken.bind(("0.0.0.0", 51821))
+        world.write_config(world.rule(world.laptop, "10.20.0.0/24", protocol="tcp", ports=[9000]))
+        world.config.write_text(world.config.read_text().replace("51820", "51821").replace("10.10.0.1/24", "10.10.0.9/24"))
+        world.signal(signal.SIGHUP)
+        wait_until(lambda: "error not reloaded" in world.log.read_text(), 5, "the complaint")
+        assert "51821 is in use" in world.log.read_text()
+        assert port() == "51820" and carries(sock) and world.laptop.host.connects("10.20.0.10", 8080)
+        assert "10.10.0.1/24" in world.gateway.ip("addr") and "10.10.0.9/24" not in world.gateway.ip("addr")
+        world.signal(signal.SIGHUP)
+        wait_until(lambda: world.log.read_text().count("error not reloaded") == 2, 5, "the second complaint")
+    wait_until(lambda: "notice reloaded" in world.log.read_text(), 15, "the next try")
+    assert port() == "51821" and "10.10.0.9/24" in world.gateway.ip("addr")
+
+
 def test_pilot_enforces_for_one_client_only(world):
     ready(world, web(world), mode="observe", peer_modes={"laptop": "enforce"})
     world.phone.up()

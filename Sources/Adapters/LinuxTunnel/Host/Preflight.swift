@@ -19,7 +19,7 @@ public enum Preflight {
         guard isNetworkAdministrator else { return [.notPermitted] }
         var route = try RouteNetlink()
         guard let link = try route.link(named: interface) else {
-            do throws(TunnelError) { try PortCheck.beforeSetting(listenPort, on: nil) } catch {
+            do throws(TunnelError) { try PortCheck.beforeSetting(listenPort) } catch {
                 return [.portInUse(listenPort)]
             }
             return []

@@ -46,6 +46,17 @@ public struct Reconciler {
         }
     }
 
+    /// Brings a node that runs to `state`. Where that is refused half-way, it goes back to what it ran.
+    public mutating func change(to state: NodeState) throws {
+        do {
+            try apply(state)
+        } catch {
+            // What this cannot bring back the next repair tries again.
+            if let applied { try? bringUp(applied) }
+            throw error
+        }
+    }
+
     /// Repairs what others changed since the last `apply`.
     /// - Parameter filterTouched: the packet filter can't be relied on and is put in place anew.
     public mutating func repair(filterTouched: Bool) throws {
