@@ -26,10 +26,10 @@ public struct SystemResolver: NameResolver {
     }
 
     private static func lookUp(_ name: String) throws -> [IPAddress] {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
         // No addresses of a family that this host could not send from.
-        hints.ai_flags = AI_ADDRCONFIG
+        unsafe hints.ai_flags = AI_ADDRCONFIG
         var list: UnsafeMutablePointer<addrinfo>?
         let status = unsafe getaddrinfo(name, nil, &hints, &list)
         guard status == 0 else { throw ResolutionError(description: unsafe String(cString: gai_strerror(status))) }
@@ -48,9 +48,13 @@ public struct SystemResolver: NameResolver {
         guard let bytes = unsafe UnsafeRawPointer(entry.ai_addr) else { return nil }
         switch unsafe entry.ai_family {
         case AF_INET:
-            return unsafe withUnsafeBytes(of: bytes.loadUnaligned(as: sockaddr_in.self).sin_addr) { unsafe IPAddress(bytes: $0) }
+            return unsafe withUnsafeBytes(of: bytes.loadUnaligned(as: sockaddr_in.self).sin_addr) {
+                unsafe IPAddress(bytes: $0)
+            }
         case AF_INET6:
-            return unsafe withUnsafeBytes(of: bytes.loadUnaligned(as: sockaddr_in6.self).sin6_addr) { unsafe IPAddress(bytes: $0) }
+            return unsafe withUnsafeBytes(of: bytes.loadUnaligned(as: sockaddr_in6.self).sin6_addr) {
+                unsafe IPAddress(bytes: $0)
+            }
         default:
             return nil
         }

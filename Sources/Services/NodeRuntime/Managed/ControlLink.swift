@@ -36,15 +36,9 @@ public enum ControlLinkError: Error, Hashable, Sendable {
 
 /// Makes links to control planes.
 public protocol ControlLinks: Sendable {
-    /// The first contact with a server that has an authority of its own.
     /// - Parameters:
     ///   - server: `https://warren.example.org:8443`
-    ///   - fingerprint: SHA-256 of the authority's certificate (DER).
-    /// - Returns: the certificate, PEM.
-    /// - Throws: `ControlLinkError`
-    func authority(of server: String, fingerprint: SecretDigest) async throws -> String
-
-    /// - Parameter authority: the certificate (PEM) that must vouch for the server; nil: one of the system's.
-    /// - Throws: `ControlLinkError.untrusted` for an address or a certificate that can't be read.
-    func link(to server: String, authority: String?) throws -> any ControlLink
+    ///   - authority: SHA-256 of the certificate (DER) that must vouch for the server; nil: one of the system's.
+    /// - Throws: `ControlLinkError.untrusted` for an address that can't be read.
+    func link(to server: String, authority: SecretDigest?) throws -> any ControlLink
 }

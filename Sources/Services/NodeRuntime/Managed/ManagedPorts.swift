@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Addressing
-
 /// The outside of a managed node.
 public struct ManagedPorts: Sendable {
     public let backend: any TunnelBackend

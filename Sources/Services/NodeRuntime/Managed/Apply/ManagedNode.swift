@@ -67,21 +67,23 @@ struct ManagedNode {
         if case .failure(let error) = result {
             logger.warning("a peer's name has no address now", metadata: ["name": "\(name)", "reason": "\(error)"])
         }
-        endpoints.answered(name, result, now: now)
+        let answered = endpoints.answered(name, result, now: now)
         apply(filterTouched: false)
-        redirect(to: endpoints.addresses)
+        redirect(answered)
     }
 
     /// Somebody changed the host's network, or the packet filter, or it is time to look.
-    mutating func keep(hostChanged: Bool, filterTouched: Bool, foreignFilterChanged: Bool, now: Duration) {
+    /// - Returns: whether there was anything to see to.
+    mutating func keep(hostChanged: Bool, filterTouched: Bool, foreignFilterChanged: Bool, now: Duration) -> Bool {
         let isLook = nextLook <= now
-        guard desired != nil, hostChanged || filterTouched || foreignFilterChanged || isLook else { return }
+        guard desired != nil, hostChanged || filterTouched || foreignFilterChanged || isLook else { return false }
         if isLook { look(now: now) }
         let isBroken = filterTouched || isLook && (try? guardian?.isIntact()) == false
         if isBroken {
             logger.warning("somebody changed the packet filter", metadata: ["interface": "\(place.interface)"])
         }
         apply(filterTouched: isBroken)
+        return true
     }
 
     /// Removes everything that this node put up, or adopted.
@@ -97,16 +99,16 @@ struct ManagedNode {
     private mutating func look(now: Duration) {
         nextLook = now + Self.lookInterval
         guard let tunnel = try? ports.backend.observe(place.interface) else { return }
-        let silent = endpoints.observed(tunnel, now: now)
-        redirect(to: endpoints.addresses.filter { silent.contains($0.key) })
+        redirect(endpoints.observed(tunnel, now: now))
     }
 
-    /// Sends to these addresses, wherever the peers were heard from last: those places are silent.
-    private func redirect(to addresses: [PublicKey: SocketAddress]) {
-        guard var target = running?.tunnel, let observed = try? ports.backend.observe(place.interface) else { return }
+    /// Sends to their endpoints, wherever the peers were heard from last: those places are silent.
+    private func redirect(_ peers: Set<PublicKey>) {
+        guard !peers.isEmpty, var target = running?.tunnel, let observed = try? ports.backend.observe(place.interface)
+        else { return }
         var unaddressed = target
-        for index in target.peers.indices {
-            guard let address = addresses[target.peers[index].publicKey] else { continue }
+        for index in target.peers.indices where peers.contains(target.peers[index].publicKey) {
+            guard let address = endpoints.addresses[target.peers[index].publicKey] else { continue }
             target.peers[index].endpoint = address
             unaddressed.peers[index].endpoint = nil
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Addressing
-public import OverlayModel
+import Addressing
+import OverlayModel
 
 /// What a node runs of its desired state, given what only the machine knows.
 struct NodePlan: Hashable, Sendable {

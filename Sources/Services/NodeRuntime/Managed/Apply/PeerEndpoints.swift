@@ -43,17 +43,22 @@ struct PeerEndpoints: Sendable {
         Set(entries.values.filter { $0.resolution.address == nil }.compactMap(\.name)).sorted()
     }
 
-    mutating func answered(_ name: String, _ result: Result<[IPAddress], any Error>, now: Duration) {
-        for (key, entry) in entries where entry.name == name && entry.resolution.isResolving {
+    /// - Returns: the peers that have an address anew; they are sent there, wherever they were heard last.
+    mutating func answered(
+        _ name: String, _ result: Result<[IPAddress], any Error>, now: Duration
+    ) -> Set<PublicKey> {
+        let asking = entries.filter { $0.value.name == name && $0.value.resolution.isResolving }.keys
+        for key in asking {
             switch result {
             case .success(let addresses): _ = entries[key]?.resolution.resolved(addresses, now: now)
             case .failure: entries[key]?.resolution.failed(now: now)
             }
         }
+        return (try? result.get()) == nil ? [] : Set(asking)
     }
 
     /// The tunnel was looked at.
-    /// - Returns: peers that have fallen silent; they are sent to their endpoint again, wherever they were heard last.
+    /// - Returns: the peers that have fallen silent.
     mutating func observed(_ tunnel: TunnelObservation, now: Duration) -> Set<PublicKey> {
         for peer in tunnel.peers {
             let sign = EndpointResolution.Sign(lastHandshake: peer.lastHandshake, sentBytes: peer.sentBytes)

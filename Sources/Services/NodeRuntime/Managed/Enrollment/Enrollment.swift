@@ -2,6 +2,7 @@
 
 public import Addressing
 public import Credentials
+import OverlayModel
 public import OverlayProtocol
 import WireGuard
 

@@ -8,13 +8,13 @@ public struct NodeIdentity: Hashable, Sendable, Codable, CustomStringConvertible
 {
     /// `https://warren.example.org:8443`
     public let server: String
-    /// The certificate (PEM) of the authority that vouches for the server; nil: one of the system's.
-    public let authority: String?
+    /// SHA-256 of the certificate (DER) of the authority that vouches for the server; nil: one of the system's.
+    public let authority: SecretDigest?
     public let deviceID: ID<Device>
     public let name: DNSLabel
     public let credential: String
 
-    public init(server: String, authority: String?, deviceID: ID<Device>, name: DNSLabel, credential: String) {
+    public init(server: String, authority: SecretDigest?, deviceID: ID<Device>, name: DNSLabel, credential: String) {
         self.server = server
         self.authority = authority
         self.deviceID = deviceID

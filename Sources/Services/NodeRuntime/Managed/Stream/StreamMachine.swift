@@ -69,6 +69,8 @@ struct StreamMachine: Sendable {
         if case .connected = state { true } else { false }
     }
 
+    var isTrying: Bool { state != .stopped }
+
     var isPending: Bool {
         if case .connected(_, _, _, let isPending) = state { isPending } else { false }
     }
