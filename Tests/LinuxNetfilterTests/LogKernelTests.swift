@@ -128,7 +128,7 @@ private enum World {
     static let acceptedCopyPort: UInt16 = 1003
     static let deniedCopyPort: UInt16 = 1004
     static let accepted = FlowMark(slot: 1, generation: 9, wouldDeny: true, rule: 3)
-    static let denied = FlowMark(deniedBy: 5)
+    static let denied = FlowMark(deniedBy: 5, slot: 1, generation: 9)
 
     static func mark(_ slot: UInt8, _ generation: UInt8) -> UInt32 {
         FlowMark(slot: slot, generation: generation, wouldDeny: false, rule: nil).rawValue

@@ -169,7 +169,8 @@ func wg0() throws -> InterfaceName { try InterfaceName("wg0") }
 func gateway(mode: EnforcementMode = .enforce) throws -> NodeState {
     let address = try InterfaceAddress("10.10.0.1/24")
     let firewall = Firewall(
-        interface: try wg0(), ownAddresses: [address.address], rules: [], enforcement: Enforcement(standard: mode))
+        interface: try wg0(), ownAddresses: [OwnAddress(address: address.address, clients: [])], rules: [],
+        enforcement: Enforcement(standard: mode))
     return NodeState(
         interface: try wg0(),
         tunnel: TunnelConfiguration(

@@ -3,12 +3,12 @@
 import Addressing
 public import OverlayModel
 
-/// Random rule sets and flows over a small address space, so that they meet often.
+/// Random rule sets and flows over a small address space, so that they meet often; levels and chains as well.
 public struct RandomFirewalls {
     private var generator: SplitMix64
 
     public init(seed: UInt64) {
-        generator = SplitMix64(state: seed)
+        generator = SplitMix64(seed: seed)
     }
 
     public mutating func firewall(interface: String = "wg0") -> Firewall {
@@ -32,7 +32,9 @@ public struct RandomFirewalls {
             proto == .tcp || proto == .udp
             ? (0..<Int.random(in: 0...3, using: &generator)).map { _ in portRange() } : []
         return FirewallRule(
-            name: "rule \(index)", action: Int.random(in: 0..<3, using: &generator) == 0 ? .deny : .allow,
+            name: "rule \(index)", level: Int.random(in: 0...2, using: &generator),
+            chain: Int.random(in: 0...2, using: &generator),
+            action: Int.random(in: 0..<3, using: &generator) == 0 ? .deny : .allow,
             sources: prefixes(), destinations: prefixes(), protocol: proto, ports: ports)
     }
 
@@ -65,18 +67,5 @@ public struct RandomFirewalls {
     private mutating func portRange() -> PortRange {
         let first = UInt16.random(in: 1...40, using: &generator)
         return PortRange(first, first + UInt16.random(in: 0...10, using: &generator))
-    }
-}
-
-/// Steele, Lea and Flood's SplitMix64: a small generator whose runs can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

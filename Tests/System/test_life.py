@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """wg-server's life: reload, crash, somebody else's hands, and a clean end."""
 import contextlib
+import json
 import re
 import signal
 import socket
 import subprocess
 
 from namespace import Capture, wait_until
-from world import DRIVER
+from world import BIN, DRIVER
 
 
 def ready(world, *rules, **options):
@@ -59,6 +60,40 @@ def test_observe_enforce_observe_under_running_traffic(world):
         assert world.laptop.host.connects("10.20.0.10", 9000), "observe forwards everything again, at once"
         assert carries(allowed)
     assert len(world.records(event="start", dst_port=8080)) == 1, "a reload does not start flows anew"
+
+
+def test_a_flow_that_new_rules_cut_is_told_as_the_flow_that_it_was(world):
+    doomed = world.rule(world.laptop, "10.20.0.0/24", protocol="tcp", ports=[9000], name="doomed")
+    listener = world.db.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("10.20.0.10", 9000))
+    listener.listen(1)
+    ready(world, web(world), doomed)
+    with contextlib.closing(listener), contextlib.closing(connection(world, 9000)) as near:
+        far, (_, port) = listener.accept()
+        with contextlib.closing(far):
+            near.sendall(b"x" * 1000)
+            assert not world.laptop.host.connects("10.20.0.10", 22, seconds=0.2), "a flow that never was"
+            world.write_config(web(world))
+            world.reload()
+            far.sendall(b"y")
+            reply = wait_until(lambda: world.records(event="deny", direction="reply"), 5, "the refused reply's record")[0]
+            near.sendall(b"z")
+            packet = wait_until(lambda: [record for record in world.records(event="deny", dst_port=9000)
+                                         if "direction" not in record], 5, "the refused packet's record")[0]
+    flow = {"src_ip": "10.10.0.2", "src_port": port, "dst_ip": "10.20.0.10", "dst_port": 9000, "peer": "laptop",
+            "rule": "default", "verdict": "deny"}
+    for record in (reply, packet):
+        assert flow.items() <= record.items()
+    assert (reply["in_iface"], packet["in_iface"]) == ("lan0", world.interface), "where each of them came in"
+
+    world.gateway.run("conntrack", "-F")
+    end = wait_until(lambda: world.records(event="end", src_port=port), 5, "the end record")
+    assert len(end) == 1 and flow.items() <= end[0].items() and end[0]["bytes"] > 1000
+    assert world.records(event="end", dst_port=22) == [], "what never began has no end"
+    report = json.loads(world.gateway.run(BIN / "wg-server", "report", "--json", "--log", world.flow_log).stdout)
+    row = [row for row in report["rows"] if row.get("dst_port") not in (22, 53)]
+    assert [(row["dst_ip"], row["dst_port"], row["flows"]) for row in row if row["proto"] == "tcp"] == [
+        ("10.20.0.10", 9000, 1)]
 
 
 def test_a_bad_file_keeps_what_runs_and_says_why(world):

@@ -2,6 +2,7 @@
 
 import Addressing
 import ArgumentParser
+import CLinux
 import ConfigurationYAML
 import FlowLogFile
 import LinuxNetfilter
@@ -29,6 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     var logLevel = Logger.Level.info
 
     func run() async throws {
+        returnLargeBlocks()
         let loaded = try load()
         if check {
             print("\(config): OK: \(loaded.configuration.summary)")
@@ -99,6 +101,12 @@ struct RunCommand: AsyncParsableCommand {
         withExtendedLifetime(interfaceClaim) {}
         _ = slotClaim.slot
     }
+}
+
+/// Blocks of this size and more go back to the system when they are freed. Left alone, glibc raises the size to what was
+/// freed once: the buffers of a reload would stay in the heap, below what outlives them.
+private func returnLargeBlocks() {
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 }
 
 private func logLevel(named name: String) throws -> Logger.Level {

@@ -2,7 +2,6 @@
 
 import ConfigurationYAML
 import FlowLogFile
-import FoundationEssentials
 import LinuxNetfilter
 import LinuxTunnel
 import Logging
@@ -28,9 +27,7 @@ struct FlowLogParts {
         let settings = FlowLogWriter.Settings(
             path: configuration.path, rotationSize: configuration.maximumSize, kept: configuration.keep)
         let writer = try FlowLogWriter(settings, logger: logger)
-        let log = FlowLog(sources: [packets, try ConntrackEvents()], sink: writer) {
-            Int64(Date().timeIntervalSince1970 * 1000)
-        }
+        let log = FlowLog(sources: [packets, try ConntrackEvents()], sink: writer)
         (legend, services, copiesMarks, self.writer) = (log, [log], !packets.tellsConntrackMarks, writer)
     }
 

@@ -110,7 +110,7 @@ public final class NetfilterPacketFilter: PacketFilter {
     }
 
     private func putInForce(
-        _ generation: FilterGeneration?, ownAddresses: [IPAddress], logging: FlowLogging?,
+        _ generation: FilterGeneration?, ownAddresses: [OwnAddress], logging: FlowLogging?,
         guarded: Set<InterfaceName>, stale: TableListing
     ) throws {
         let skeleton = FilterSkeleton(

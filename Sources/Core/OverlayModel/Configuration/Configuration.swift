@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// All that a tenant has configured, at one revision. A value: whoever holds one sees it whole and unchanging.
-public struct Configuration: Hashable, Sendable {
+public struct Configuration: EntityTables, Hashable {
     public var networks: [ID<Network>: Network] = [:]
     public var devices: [ID<Device>: Device] = [:]
     public var peers: [ID<Peer>: Peer] = [:]
@@ -15,52 +15,47 @@ public struct Configuration: Hashable, Sendable {
     public init() {}
 
     /// The kinds of entities there are, for whoever reads them from a store.
-    public static let kinds: [any ConfiguredEntity.Type] = [
+    public static let kinds: [any KeptEntity<Configuration>.Type] = [
         Network.self, Device.self, Peer.self, Group.self, Policy.self, Route.self, JoinKey.self,
         DeviceCredential.self, ReleasedAddress.self,
     ]
 }
 
-/// An entity that belongs to a tenant's configuration.
-public protocol ConfiguredEntity: Entity {
-    static var table: WritableKeyPath<Configuration, [ID<Self>: Self]> { get }
-}
-
-extension Network: ConfiguredEntity {
+extension Network: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<Network>: Network]> { \.networks }
 }
 
-extension Device: ConfiguredEntity {
+extension Device: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<Device>: Device]> { \.devices }
 }
 
-extension Peer: ConfiguredEntity {
+extension Peer: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<Peer>: Peer]> { \.peers }
 }
 
-extension Group: ConfiguredEntity {
+extension Group: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<Group>: Group]> { \.groups }
 }
 
-extension Policy: ConfiguredEntity {
+extension Policy: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<Policy>: Policy]> { \.policies }
 }
 
-extension Route: ConfiguredEntity {
+extension Route: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<Route>: Route]> { \.routes }
 }
 
-extension JoinKey: ConfiguredEntity {
+extension JoinKey: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<JoinKey>: JoinKey]> { \.joinKeys }
 }
 
-extension DeviceCredential: ConfiguredEntity {
+extension DeviceCredential: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<DeviceCredential>: DeviceCredential]> {
         \.deviceCredentials
     }
 }
 
-extension ReleasedAddress: ConfiguredEntity {
+extension ReleasedAddress: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<ReleasedAddress>: ReleasedAddress]> {
         \.releasedAddresses
     }

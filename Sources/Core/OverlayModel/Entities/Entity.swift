@@ -15,3 +15,18 @@ public protocol Entity: Hashable, Sendable, Codable {
 extension Entity {
     public var claims: [String] { [] }
 }
+
+/// Entities of several kinds, in a table for each.
+public protocol EntityTables: Sendable {
+    /// Empty.
+    init()
+
+    /// The kinds that there are, for whoever reads them from a store.
+    static var kinds: [any KeptEntity<Self>.Type] { get }
+}
+
+/// An entity that is kept in one of the tables.
+public protocol KeptEntity<Tables>: Entity {
+    associatedtype Tables: EntityTables
+    static var table: WritableKeyPath<Tables, [ID<Self>: Self]> { get }
+}

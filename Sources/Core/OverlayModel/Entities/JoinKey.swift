@@ -54,12 +54,19 @@ public struct DeviceCredential: Entity {
 
     public let id: ID<DeviceCredential>
     public let deviceID: ID<Device>
+    /// What admitted the device: with it, and a proof of its key, the device may have another credential, should the
+    /// answer that carried this one have been lost.
+    public let joinKeyID: ID<JoinKey>
     public let digest: SecretDigest
     public let createdAt: Timestamp
 
-    public init(id: ID<DeviceCredential>, deviceID: ID<Device>, digest: SecretDigest, createdAt: Timestamp) {
+    public init(
+        id: ID<DeviceCredential>, deviceID: ID<Device>, joinKeyID: ID<JoinKey>, digest: SecretDigest,
+        createdAt: Timestamp
+    ) {
         self.id = id
         self.deviceID = deviceID
+        self.joinKeyID = joinKeyID
         self.digest = digest
         self.createdAt = createdAt
     }
@@ -67,6 +74,7 @@ public struct DeviceCredential: Entity {
     private enum CodingKeys: String, CodingKey {
         case id, digest
         case deviceID = "device_id"
+        case joinKeyID = "join_key_id"
         case createdAt = "created_at"
     }
 }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+public import OverlayModel
+public import OverlayProtocol
+
+extension ControlPlane {
+    /// May it, by which rule, and how does it get there? Asks the same `verdict` and `compile` that nodes are made
+    /// from.
+    /// - Parameters:
+    ///   - from: an address, a peer's, a device's or a route's name; `peer.network` where several have one.
+    ///   - port: of the destination; not for ICMP.
+    public func explain(
+        _ caller: Caller, from: String, to: String, protocol: ProtocolMatch, port: UInt16?
+    ) throws -> ExplainResponse {
+        let overlay = try overlay(caller)
+        if `protocol` == .any {
+            throw Problem(.invalid, field: "protocol", "a flow is of one protocol: tcp, udp or icmp")
+        }
+        if `protocol` != .icmp, port == nil {
+            throw Problem(.invalid, field: "port", "a flow of \(`protocol`.rawValue) has a port: name it")
+        }
+        let ends = try overlay.ends(from: from, to: to)
+        let flow = Flow(
+            source: ends.source.address, destination: ends.destination.address,
+            protocol: `protocol`.number(ends.destination.address.family), destinationPort: port ?? 0)
+        let decision = overlay.verdict(on: flow)
+        return ExplainResponse(
+            flow: ExplainedFlow(
+                source: ends.source, destination: ends.destination, protocol: `protocol`,
+                port: `protocol` == .icmp ? nil : port),
+            decision: decision, rule: decision.rule.flatMap(overlay.configuration.words),
+            path: overlay.path(of: flow) { nodes.presence($0).isOnline })
+    }
+}
+
+extension ProtocolMatch {
+    fileprivate func number(_ family: AddressFamily) -> IPProtocol {
+        switch self {
+        case .tcp: .tcp
+        case .udp: .udp
+        case .icmp, .any: family == .v4 ? .icmp : .icmpv6
+        }
+    }
+}

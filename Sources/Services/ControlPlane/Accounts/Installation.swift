@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Credentials
+public import OverlayModel
+
+/// What belongs to no tenant: people, what they sign in with, and the tenants themselves.
+public struct Installation: EntityTables {
+    var tenants: [ID<Tenant>: Tenant] = [:]
+    var users: [ID<User>: User] = [:]
+    var memberships: [ID<Membership>: Membership] = [:]
+    var passwords: [ID<Password>: Password] = [:]
+    var sessions: [ID<Session>: Session] = [:]
+    var setupLinks: [ID<SetupLink>: SetupLink] = [:]
+
+    public init() {}
+
+    public static var kinds: [any KeptEntity<Installation>.Type] {
+        [Tenant.self, User.self, Membership.self, Password.self, Session.self, SetupLink.self]
+    }
+}
+
+extension Tenant: KeptEntity {
+    public static var table: WritableKeyPath<Installation, [ID<Tenant>: Tenant]> { \.tenants }
+}
+
+extension User: KeptEntity {
+    public static var table: WritableKeyPath<Installation, [ID<User>: User]> { \.users }
+}
+
+extension Membership: KeptEntity {
+    public static var table: WritableKeyPath<Installation, [ID<Membership>: Membership]> { \.memberships }
+}
+
+/// What is kept of a user's password.
+struct Password: KeptEntity {
+    static let kind = "password"
+
+    let id: ID<Password>
+    let userID: ID<User>
+    let verifier: PasswordVerifier
+
+    var claims: [String] { ["password:\(userID)"] }
+
+    static var table: WritableKeyPath<Installation, [ID<Password>: Password]> { \.passwords }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, verifier
+        case userID = "user_id"
+    }
+}
+
+/// A user who has signed in.
+struct Session: KeptEntity {
+    static let kind = "session"
+
+    let id: ID<Session>
+    let userID: ID<User>
+    let digest: SecretDigest
+    let createdAt: Timestamp
+    let expiresAt: Timestamp
+
+    static let lifetime = Duration.seconds(30 * 86_400)
+
+    static var table: WritableKeyPath<Installation, [ID<Session>: Session]> { \.sessions }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, digest
+        case userID = "user_id"
+        case createdAt = "created_at"
+        case expiresAt = "expires_at"
+    }
+}
+
+/// Opens the door to a new installation, once.
+struct SetupLink: KeptEntity {
+    static let kind = "setup_link"
+
+    let id: ID<SetupLink>
+    let digest: SecretDigest
+    let expiresAt: Timestamp
+
+    static let lifetime = Duration.seconds(3600)
+
+    static var table: WritableKeyPath<Installation, [ID<SetupLink>: SetupLink]> { \.setupLinks }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, digest
+        case expiresAt = "expires_at"
+    }
+}

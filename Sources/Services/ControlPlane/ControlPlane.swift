@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Addressing
+public import Credentials
+public import Logging
+public import OverlayModel
+import OverlayProtocol
+import Synchronization
+import WireGuard
+
+/// The use cases of the control plane: what a user, a device or an operator may ask of it. Each throws a `Problem`
+/// where it says no, and has changed nothing then.
+///
+/// Everything is read from memory, which follows the store's log (Ledger/), and decided by `Overlay`. After each
+/// change the nodes whose state it touches get theirs (Nodes/).
+///
+/// - Accounts/: set-up, sign-in, who is calling
+/// - Inventory/: networks, peers, devices
+/// - Access/: groups, policies, routes, explanations
+/// - Enrollment/: join keys, and the devices that they admit
+/// - Nodes/: streams, desired and observed state
+public final class ControlPlane: Sendable {
+    let store: any Store
+    let installation: Ledger<Installation>
+    let nodes: NodeRegistry
+    let nonces = NonceMint()
+    /// What devices prove their keys to.
+    let serverKey: PrivateKey
+    /// The fingerprint of the server's own certificate authority, for whoever meets it first.
+    let authority: SecretDigest?
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+    /// Password hashing takes 128 MiB and a good tenth of a second: one at a time.
+    let hashing = AsyncLock()
+    let passwordCost: PasswordVerifier.Cost
+    private let tenants: Mutex<[ID<Tenant>: TenantLedger]>
+
+    /// Reads the store.
+    /// - Parameter now: the clock.
+    /// - Throws: `Problem` `.storeUnavailable`.
+    public init(
+        store: any Store, serverKey: PrivateKey, authority: SecretDigest?,
+        passwordCost: PasswordVerifier.Cost = .standard,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) async throws {
+        self.store = store
+        self.serverKey = serverKey
+        self.authority = authority
+        self.passwordCost = passwordCost
+        self.now = now
+        self.logger = logger
+        let scopes: [StoredScope]
+        do { scopes = try await store.load() } catch { throw Problem(error) }
+        installation = try Ledger(.installation, store: store, stored: scopes.first { $0.scope == .installation })
+        var ledgers: [ID<Tenant>: TenantLedger] = [:]
+        for id in installation.tables.tenants.keys {
+            ledgers[id] = try TenantLedger(id, store: store, stored: scopes.first { $0.scope == .tenant(id) })
+        }
+        tenants = Mutex(ledgers)
+        nodes = NodeRegistry()
+        for id in ledgers.keys {
+            do { nodes.restore(try await store.observed(in: .tenant(id))) } catch { throw Problem(error) }
+        }
+    }
+
+    // MARK: - Tenants
+
+    var allTenants: [TenantLedger] { tenants.withLock { Array($0.values) } }
+
+    func ledger(of tenant: ID<Tenant>) throws -> TenantLedger {
+        let known = tenants.withLock { $0[tenant] }
+        if let known { return known }
+        guard installation.tables.tenants[tenant] != nil else {
+            throw Problem(.notFound, "there is no such workspace")
+        }
+        let fresh = try TenantLedger(tenant, store: store, stored: nil)
+        return tenants.withLock { ledgers in
+            if let known = ledgers[tenant] { return known }
+            ledgers[tenant] = fresh
+            return fresh
+        }
+    }
+
+    func overlay(_ caller: Caller) throws -> Overlay { try ledger(of: caller.tenantID).overlay }
+    func configuration(_ caller: Caller) throws -> Configuration { try ledger(of: caller.tenantID).tables }
+
+    /// A change of a tenant's configuration by a user; the nodes that it touches are told.
+    func change<Result>(
+        _ caller: Caller, _ action: String, _ body: (inout Draft<Configuration>) throws -> Result
+    ) async throws -> Result {
+        try await change(in: caller.tenantID, by: caller.userID.description, action, body)
+    }
+
+    func change<Result>(
+        in tenant: ID<Tenant>, by actor: String, _ action: String,
+        _ body: (inout Draft<Configuration>) throws -> Result
+    ) async throws -> Result {
+        let ledger = try ledger(of: tenant)
+        let before = ledger.revision
+        let result = try await ledger.change(by: actor, action, now: now(), body)
+        if ledger.revision != before {
+            logger.info("changed", metadata: ["action": "\(action)", "revision": "\(ledger.revision)"])
+            nodes.push(ledger)
+        }
+        return result
+    }
+}
+
+/// Who is calling: a user in one of their tenants.
+public struct Caller: Hashable, Sendable {
+    public let userID: ID<User>
+    public let tenantID: ID<Tenant>
+    public let role: Role
+    let sessionID: ID<Session>
+}
+
+extension Problem {
+    static func notFound(_ what: String) -> Problem { Problem(.notFound, "there is no such \(what)") }
+}

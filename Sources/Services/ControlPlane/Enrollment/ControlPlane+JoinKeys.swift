@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Credentials
+public import OverlayModel
+public import OverlayProtocol
+
+extension ControlPlane {
+    /// The newest first, without secrets.
+    public func joinKeys(_ caller: Caller) throws -> [JoinKeyInfo] {
+        try configuration(caller).joinKeys.values.sorted { $0.id > $1.id }.map { JoinKeyInfo($0) }
+    }
+
+    /// The answer carries the secret, this once.
+    public func createJoinKey(_ caller: Caller, _ request: JoinKeyCreate) async throws -> JoinKeyInfo {
+        let secret = Secret.make(.joinKey)
+        let key = try await change(caller, "join_key.create") { draft in
+            let key = try draft.tables.joinKey(
+                request, id: draft.newID(), digest: secret.digest, by: caller.userID, now: draft.now)
+            try draft.put(key)
+            return key
+        }
+        return JoinKeyInfo(key, secret: Invitation(secret: secret, authority: authority).text)
+    }
+
+    public func deleteJoinKey(_ caller: Caller, _ id: ID<JoinKey>) async throws {
+        try await change(caller, "join_key.delete") { draft in
+            guard draft.tables.joinKeys[id] != nil else { throw Problem.notFound("join key") }
+            draft.delete(id)
+        }
+    }
+}
+
+extension Configuration {
+    private static let standardLifetime = 86_400
+    private static let longestLifetime = 365 * 86_400
+
+    fileprivate func joinKey(
+        _ request: JoinKeyCreate, id: ID<JoinKey>, digest: SecretDigest, by user: ID<User>, now: Timestamp
+    ) throws -> JoinKey {
+        guard networks[request.networkID] != nil else {
+            throw Problem(.invalid, field: "network_id", "there is no network \(request.networkID)")
+        }
+        let groupIDs = request.groupIDs ?? []
+        for group in groupIDs where groups[group] == nil {
+            throw Problem(.invalid, field: "group_ids", "there is no group \(group)")
+        }
+        let lifetime = request.expiresIn ?? Self.standardLifetime
+        guard (60...Self.longestLifetime).contains(lifetime) else {
+            throw Problem(.invalid, field: "expires_in", "\(lifetime) seconds are not between a minute and a year")
+        }
+        let kind = request.kind ?? .agent
+        return JoinKey(
+            id: id, description: request.description ?? "", deviceKind: kind, digest: digest,
+            networkID: request.networkID, groupIDs: groupIDs, usesLeft: try Self.uses(request, kind),
+            expiresAt: now + .seconds(lifetime), createdBy: user, createdAt: now)
+    }
+
+    private static func uses(_ request: JoinKeyCreate, _ kind: DeviceKind) throws -> Int? {
+        let isReusable = request.reusable ?? false
+        if let uses = request.uses {
+            guard (1...100_000).contains(uses), !isReusable else {
+                throw Problem(.invalid, field: "uses", "it is 1 to 100000, and not given together with reusable")
+            }
+        }
+        guard kind == .agent || !isReusable && request.uses ?? 1 == 1 else {
+            throw Problem(.invalid, field: isReusable ? "reusable" : "uses", "a gateway's key admits one gateway")
+        }
+        return isReusable ? nil : request.uses ?? 1
+    }
+}

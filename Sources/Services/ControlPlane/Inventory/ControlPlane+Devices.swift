@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+public import OverlayModel
+public import OverlayProtocol
+
+extension ControlPlane {
+    /// By name.
+    public func devices(_ caller: Caller) throws -> [DeviceInfo] {
+        let ledger = try ledger(of: caller.tenantID)
+        let snapshot = ledger.snapshot
+        return snapshot.overlay.configuration.devices.values.sorted { $0.name < $1.name }.map {
+            info($0, snapshot.overlay)
+        }
+    }
+
+    public func device(_ caller: Caller, _ id: ID<Device>) throws -> DeviceInfo {
+        let overlay = try overlay(caller)
+        return info(try overlay.configuration.device(id), overlay)
+    }
+
+    /// Lets a device that waits take part.
+    public func approveDevice(_ caller: Caller, _ id: ID<Device>) async throws -> DeviceInfo {
+        try await changeState(of: id, caller, "device.approve") { device in
+            guard device.state != .blocked else {
+                throw Problem(.invalid, "\(device.name) is blocked: unblock it instead")
+            }
+            device.state = .active
+            device.approvedBy = caller.userID
+        }
+    }
+
+    /// Cuts a device off, everywhere. Nothing is deleted.
+    public func blockDevice(_ caller: Caller, _ id: ID<Device>) async throws -> DeviceInfo {
+        try await changeState(of: id, caller, "device.block") { $0.state = .blocked }
+    }
+
+    public func unblockDevice(_ caller: Caller, _ id: ID<Device>) async throws -> DeviceInfo {
+        try await changeState(of: id, caller, "device.unblock") { device in
+            guard device.state == .blocked else { return }
+            device.state = .active
+        }
+    }
+
+    /// The device's key, credential and stream are worth nothing any more.
+    public func deleteDevice(_ caller: Caller, _ id: ID<Device>) async throws {
+        try await change(caller, "device.delete") { draft in
+            try draft.deleteDevice(draft.tables.device(id))
+        }
+        nodes.forget(id)
+    }
+
+    /// What it should run.
+    public func desired(_ caller: Caller, _ id: ID<Device>) throws -> DesiredResponse {
+        let snapshot = try ledger(of: caller.tenantID).snapshot
+        let device = try snapshot.overlay.configuration.device(id)
+        guard let state = snapshot.overlay.compile(for: id) else {
+            throw Problem(.notFound, "\(device.name) waits for approval: it has no state before")
+        }
+        return DesiredResponse(revision: snapshot.revision, stateID: try state.id, state: state)
+    }
+
+    /// What it says it runs.
+    public func observed(_ caller: Caller, _ id: ID<Device>) throws -> ObservedState {
+        let device = try configuration(caller).device(id)
+        guard let observed = nodes.observed(id) else {
+            throw Problem(.notFound, "\(device.name) has not reported yet")
+        }
+        return observed
+    }
+
+    /// Where the two differ.
+    public func difference(_ caller: Caller, _ id: ID<Device>) throws -> DiffResponse {
+        let overlay = try overlay(caller)
+        _ = try overlay.configuration.device(id)
+        let desired = overlay.compile(for: id) ?? .empty
+        guard let observed = nodes.observed(id) else { return DiffResponse(reported: false, differences: []) }
+        return DiffResponse(reported: true, differences: desired.differences(from: observed.snapshot))
+    }
+
+    // MARK: - Steps
+
+    private func changeState(
+        of id: ID<Device>, _ caller: Caller, _ action: String, _ body: (inout Device) throws -> Void
+    ) async throws -> DeviceInfo {
+        try await change(caller, action) { draft in
+            let present = try draft.tables.device(id)
+            var device = present
+            try body(&device)
+            guard device != present else { return }
+            device.updatedAt = draft.now
+            try draft.put(device)
+        }
+        return try self.device(caller, id)
+    }
+
+    private func info(_ device: Device, _ overlay: Overlay) -> DeviceInfo {
+        let presence = nodes.presence(device.id)
+        let desired = overlay.compile(for: device.id)
+        let isInSync =
+            desired != nil && presence.observed?.stateID == (try? desired?.id) && presence.observed?.status == .applied
+        return DeviceInfo(
+            device,
+            DeviceExtra(
+                online: presence.isOnline, lastSeen: presence.lastSeen, status: presence.observed?.status,
+                inSync: isInSync, peers: overlay.peers(of: device.id).map(\.id)))
+    }
+}
+
+extension Configuration {
+    func device(_ id: ID<Device>) throws -> Device {
+        guard let device = devices[id] else { throw Problem.notFound("device") }
+        return device
+    }
+}
+
+extension Draft<Configuration> {
+    /// With all that is its own; its addresses rest for a day.
+    fileprivate mutating func deleteDevice(_ device: Device) throws {
+        for peer in tables.peers.values.filter({ $0.deviceID == device.id }).sorted(by: { $0.id < $1.id }) {
+            try deletePeer(peer)
+        }
+        for credential in tables.deviceCredentials.values.filter({ $0.deviceID == device.id }) {
+            delete(credential.id)
+        }
+        for var group in tables.groups.values.sorted(by: { $0.id < $1.id })
+        where group.members.deviceIDs.contains(device.id) {
+            group.members.deviceIDs.remove(device.id)
+            try put(group)
+        }
+        for var route in tables.routes.values.sorted(by: { $0.id < $1.id }) where route.via.contains(device.id) {
+            route.via.removeAll { $0 == device.id }
+            try put(route)
+        }
+        delete(device.id)
+    }
+
+    private mutating func deletePeer(_ peer: Peer) throws {
+        for var group in tables.groups.values.sorted(by: { $0.id < $1.id })
+        where group.members.peerIDs.contains(peer.id) {
+            group.members.peerIDs.remove(peer.id)
+            try put(group)
+        }
+        for address in peer.addresses {
+            try put(ReleasedAddress(id: newID(), networkID: peer.networkID, address: address, releasedAt: now))
+        }
+        delete(peer.id)
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+public import OverlayModel
+public import OverlayProtocol
+
+extension ControlPlane {
+    /// By name.
+    public func networks(_ caller: Caller) throws -> [NetworkInfo] {
+        let tables = try configuration(caller)
+        return tables.networks.values.sorted { $0.name < $1.name }.map { info($0, tables) }
+    }
+
+    public func network(_ caller: Caller, _ id: ID<Network>) throws -> NetworkInfo {
+        let tables = try configuration(caller)
+        return info(try tables.network(id), tables)
+    }
+
+    public func createNetwork(_ caller: Caller, _ request: NetworkCreate) async throws -> NetworkInfo {
+        let space = installation.tables.tenants[caller.tenantID]?.ipv6Space
+        let network = try await change(caller, "network.create") { draft in
+            let network = try draft.tables.newNetwork(request, id: draft.newID(), ipv6Space: space, now: draft.now)
+            try draft.put(network)
+            return network
+        }
+        return info(network, try configuration(caller))
+    }
+
+    public func deleteNetwork(_ caller: Caller, _ id: ID<Network>) async throws {
+        try await change(caller, "network.delete") { draft in
+            let network = try draft.tables.network(id)
+            let peers = draft.tables.peers.values.filter { $0.networkID == id }.count
+            guard peers == 0 else {
+                throw Problem(.stillInUse, "\(network.name) has \(peers) peers: delete their devices first")
+            }
+            for group in draft.tables.groups.values where group.networkID == id {
+                throw Problem(.stillInUse, "the group \(group.name) speaks of \(network.name): delete it first")
+            }
+            for route in draft.tables.routes.values.filter({ $0.networkID == id }).sorted(by: { $0.id < $1.id }) {
+                try draft.deleteRoute(route)
+            }
+            for released in draft.tables.releasedAddresses.values.sorted(by: { $0.id < $1.id })
+            where released.networkID == id {
+                draft.delete(released.id)
+            }
+            draft.delete(id)
+        }
+    }
+
+    private func info(_ network: Network, _ tables: Configuration) -> NetworkInfo {
+        let pool = tables.pool(network.cidr, of: network.id, now: now())
+        return NetworkInfo(network, NetworkExtra(peerCount: pool.used, addressesFree: pool.capacity - pool.used))
+    }
+}
+
+extension Configuration {
+    func network(_ id: ID<Network>) throws -> Network {
+        guard let network = networks[id] else { throw Problem.notFound("network") }
+        return network
+    }
+
+    func pool(_ prefix: Prefix, of network: ID<Network>, now: Timestamp) -> AddressPool {
+        AddressPool(
+            prefix, taken: peers.values.filter { $0.networkID == network }.flatMap(\.addresses),
+            released: releasedAddresses.values.filter { $0.networkID == network }, now: now)
+    }
+
+    fileprivate func newNetwork(
+        _ request: NetworkCreate, id: ID<Network>, ipv6Space: Prefix?, now: Timestamp
+    ) throws -> Network {
+        guard !networks.values.contains(where: { $0.name == request.name }) else {
+            throw Problem(.nameTaken, field: "name", "there is a network \(request.name) already")
+        }
+        let cidr = try request.cidr.map { try checked($0, .v4, field: "cidr") } ?? freePrefix()
+        let cidrV6 = try request.cidrV6.map { try checked($0, .v6, field: "cidr_v6") }
+        let mtu = request.mtu ?? Network.standardMTU
+        guard (1280...9000).contains(mtu) else {
+            throw Problem(.invalid, field: "mtu", "\(mtu) is not between 1280 (the least of IPv6) and 9000")
+        }
+        return Network(
+            id: id, name: request.name, cidr: cidr, cidrV6: cidrV6 ?? ipv6Space.flatMap(freeSubnet), mtu: mtu,
+            flowLog: request.flowLog ?? .all, createdAt: now)
+    }
+
+    private func checked(_ prefix: Prefix, _ family: AddressFamily, field: String) throws -> Prefix {
+        guard prefix.family == family else {
+            throw Problem(.invalid, field: field, "\(prefix) is not of IPv\(family == .v4 ? 4 : 6)")
+        }
+        let longest = family == .v4 ? 30 : 126
+        guard (8...longest).contains(Int(prefix.length)) else {
+            throw Problem(
+                .invalid, field: field, "\(prefix) is not between /8 and /\(longest), so that it has room for peers")
+        }
+        if let network = networks.values.first(where: { $0.prefixes.contains { $0.overlaps(prefix) } }) {
+            throw Problem(.invalid, field: field, "\(prefix) overlaps the network \(network.name) (\(network.cidr))")
+        }
+        if let route = routes.values.first(where: { $0.destinations.contains { $0.overlaps(prefix) } }) {
+            throw Problem(.invalid, field: field, "\(prefix) overlaps the route \(route.name)")
+        }
+        return prefix
+    }
+
+    /// The first /24 of 10.0.0.0/8 that overlaps nothing.
+    private func freePrefix() throws -> Prefix {
+        let taken = networks.values.flatMap(\.prefixes) + routes.values.flatMap(\.destinations)
+        let candidates = (0..<(1 << 16)).lazy.map { number in
+            Prefix(containing: IPAddress(family: .v4, number: UInt128(10 << 24 | number << 8)), length: 24)
+        }
+        guard let free = candidates.first(where: { candidate in !taken.contains { $0.overlaps(candidate) } }) else {
+            throw Problem(.addressesExhausted, field: "cidr", "10.0.0.0/8 has no free /24: name a prefix")
+        }
+        return free
+    }
+
+    /// The first /64 of the tenant's space that no network has.
+    private func freeSubnet(of space: Prefix) -> Prefix? {
+        let taken = Set(networks.values.compactMap(\.cidrV6))
+        return (0..<(1 << 16)).lazy.map { number in
+            Prefix(containing: IPAddress(family: .v6, number: space.first | UInt128(number) << 64), length: 64)
+        }.first { candidate in !taken.contains { $0.overlaps(candidate) } }
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayModel
+import OverlayProtocol
+
+/// A change in the making: the tables as they would be, and what makes them so. Nobody else sees it until it is
+/// committed.
+struct Draft<Tables: EntityTables>: Sendable {
+    private(set) var tables: Tables
+    private(set) var changes: [StoredChange] = []
+    let now: Timestamp
+
+    init(_ tables: Tables, now: Timestamp) {
+        self.tables = tables
+        self.now = now
+    }
+
+    func newID<Kind>(of kind: Kind.Type = Kind.self) -> ID<Kind> {
+        var random = SystemRandomNumberGenerator()
+        return ID(now: now, using: &random)
+    }
+
+    mutating func put<Kept: KeptEntity>(_ entity: Kept) throws where Kept.Tables == Tables {
+        tables[keyPath: Kept.table][entity.id] = entity
+        changes.append(.put(try StoredEntity(entity)))
+    }
+
+    mutating func delete<Kept: KeptEntity>(_ id: ID<Kept>) where Kept.Tables == Tables {
+        guard tables[keyPath: Kept.table].removeValue(forKey: id) != nil else { return }
+        changes.append(.delete(kind: Kept.kind, id: id.description))
+    }
+}
+
+extension StoredEntity {
+    init(_ entity: some Entity) throws {
+        self.init(
+            kind: type(of: entity).kind, id: entity.id.description, body: try CanonicalJSON.encode(entity),
+            claims: entity.claims)
+    }
+}
+
+extension EntityTables {
+    /// - Throws: what can't be read; the store was written by a newer version, or is damaged.
+    mutating func apply(_ change: StoredChange) throws {
+        switch change {
+        case .put(let stored): try Self.type(named: stored.kind).insert(stored.body, into: &self)
+        case .delete(let kind, let id): try Self.type(named: kind).remove(id, from: &self)
+        }
+    }
+
+    private static func type(named kind: String) throws -> any KeptEntity<Self>.Type {
+        guard let type = kinds.first(where: { $0.kind == kind }) else {
+            throw Problem(
+                .storeUnavailable,
+                "the store holds a '\(kind)', which this version doesn't know: it was written by a newer one")
+        }
+        return type
+    }
+}
+
+extension KeptEntity {
+    fileprivate static func insert(_ body: String, into tables: inout Tables) throws {
+        let entity = try CanonicalJSON.decode(Self.self, from: body)
+        tables[keyPath: table][entity.id] = entity
+    }
+
+    fileprivate static func remove(_ id: String, from tables: inout Tables) throws {
+        tables[keyPath: table].removeValue(forKey: try ID<Self>(text: id))
+    }
+}

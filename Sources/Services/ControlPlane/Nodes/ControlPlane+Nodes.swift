@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Credentials
+import Logging
+import OverlayModel
+import OverlayProtocol
+
+extension ControlPlane {
+    /// For a connection that has just come; its first output is the challenge.
+    public func openStream() -> NodeSession { NodeSession(self) }
+
+    /// Who says hello, if all of it is right: the device, its credential, and that it has its key.
+    func identify(_ hello: Hello, nonce: String) -> (ID<Device>, TenantLedger)? {
+        guard nonces.isFresh(nonce, now: now()) else { return nil }
+        let digest = SecretDigest(of: hello.credential.utf8)
+        for ledger in allTenants {
+            let tables = ledger.tables
+            guard let device = tables.devices[hello.deviceID] else { continue }
+            let isKnown = tables.deviceCredentials.values.contains { $0.deviceID == device.id && $0.digest == digest }
+            let proof = ProofOfKey(own: serverKey, other: device.publicKey)
+            let isProven = proof?.isValid(hello.proof, nonce: nonce, subject: device.id.description, .hello) ?? false
+            return isKnown && isProven ? (device.id, ledger) : nil
+        }
+        return nil
+    }
+
+    func connected(_ session: NodeSession, _ device: ID<Device>, _ tenant: ID<Tenant>, _ hello: Hello) {
+        nodes.attach(session, to: device, of: tenant, now: now())
+        logger.info(
+            "node connected",
+            metadata: ["device": "\(device)", "instance": "\(hello.instance)", "version": "\(hello.version)"])
+    }
+
+    func disconnected(_ session: NodeSession, _ device: ID<Device>) {
+        guard nodes.detach(session, from: device, now: now()) else { return }
+        logger.info("node disconnected", metadata: ["device": "\(device)"])
+    }
+
+    /// Keeps what a node says of itself. What only repeats itself stays in memory: the store would be written to
+    /// twice a minute by every node.
+    func record(_ observed: ObservedState, from device: ID<Device>, of tenant: ID<Tenant>) async {
+        guard let isNews = nodes.report(observed, from: device, now: now()) else {
+            logger.debug("stale report refused", metadata: ["device": "\(device)", "counter": "\(observed.counter)"])
+            return
+        }
+        guard isNews, let body = try? CanonicalJSON.encode(observed) else { return }
+        do {
+            try await store.saveObserved(body, of: device.description, in: .tenant(tenant))
+        } catch {
+            // It is in memory, and the next report comes within half a minute.
+            logger.error("a report could not be kept", metadata: ["device": "\(device)", "reason": "\(error)"])
+        }
+    }
+
+    /// Closes all streams: the server stops.
+    public func closeStreams() {
+        nodes.closeAll()
+    }
+}
