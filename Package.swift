@@ -26,6 +26,12 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOTLS", "NIOHTTP1", "NIOWebSocket"].map {
+    .product(name: $0, package: "swift-nio")
+}
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -69,12 +75,19 @@ let package = Package(
     products: [
         .executable(name: "wg-server", targets: ["wg-server"]),
         .executable(name: "wg-client", targets: ["wg-client"]),
+        .executable(name: "warren-agent", targets: ["warren-agent"]),
+        .executable(name: "warren-gateway", targets: ["warren-gateway"]),
+        .executable(name: "warren", targets: ["warren"]),
         .executable(name: "protected-resource", targets: ["protected-resource"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -119,7 +132,11 @@ let package = Package(
         adapter(
             "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
             settings: cEdge),
+        adapter("NodeSocket", ["OverlayProtocol", "NodeRuntime", logging, lifecycle], settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
+        adapter(
+            "ControlPlaneClient",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL] + nio),
         adapter("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", grdb]),
 
         program(
@@ -134,6 +151,18 @@ let package = Package(
                 "Addressing", "Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel", arguments, logging,
                 lifecycle, signals,
             ]),
+        // What agent and gateway share: flags, wiring, the run.
+        .target(
+            name: "NodeDaemon",
+            dependencies: [
+                "Addressing", "OverlayModel", "OverlayProtocol", "NodeRuntime", "ControlPlaneClient", "NodeSocket",
+                "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", arguments, logging, lifecycle,
+            ],
+            path: "Sources/Programs/NodeDaemon", swiftSettings: strict),
+        program("warren-agent", ["NodeDaemon", arguments]),
+        program("warren-gateway", ["NodeDaemon", arguments]),
+        program(
+            "warren", ["Addressing", "OverlayModel", "OverlayProtocol", "NodeRuntime", "NodeSocket", arguments]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
         // What several kinds of tests share: random worlds.
@@ -169,6 +198,7 @@ let package = Package(
         tests("Credentials", ["Addressing", "OverlayModel", "WireGuard"]),
         tests("NodeRuntime", ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging]),
         tests("Standalone"),
+        tests("NodeSocket", ["Addressing", "NodeRuntime", "OverlayProtocol"]),
         tests("LinuxNetlink"),
         tests("LinuxNetfilter"),
         tests("LinuxTunnel"),
@@ -181,6 +211,9 @@ let package = Package(
                 logging,
             ]),
         tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
+            "ControlPlaneClient",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL, x509, asn1, crypto]
+                + nio),
     ],
     swiftLanguageModes: [.v6]
 )
