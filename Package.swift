@@ -77,7 +77,6 @@ let package = Package(
         .executable(name: "wg-client", targets: ["wg-client"]),
         .executable(name: "warren-agent", targets: ["warren-agent"]),
         .executable(name: "warren-gateway", targets: ["warren-gateway"]),
-        .executable(name: "warren", targets: ["warren"]),
         .executable(name: "protected-resource", targets: ["protected-resource"]),
     ],
     dependencies: [
@@ -142,8 +141,8 @@ let package = Package(
         program(
             "wg-server",
             [
-                "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "ConfigurationYAML", "FlowLogFile",
-                "LinuxNetfilter", "LinuxTunnel", "CLinux", arguments, logging, lifecycle, signals,
+                "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "NodeWiring", "ConfigurationYAML",
+                "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", "CLinux", arguments, logging, lifecycle, signals,
             ]),
         program(
             "wg-client",
@@ -151,18 +150,23 @@ let package = Package(
                 "Addressing", "Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel", arguments, logging,
                 lifecycle, signals,
             ]),
+        // What programs with a firewall wire alike.
+        .target(
+            name: "NodeWiring",
+            dependencies: [
+                "OverlayModel", "NodeRuntime", "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", logging, lifecycle,
+            ],
+            path: "Sources/Programs/NodeWiring", swiftSettings: strict),
         // What agent and gateway share: flags, wiring, the run.
         .target(
             name: "NodeDaemon",
             dependencies: [
                 "Addressing", "OverlayModel", "OverlayProtocol", "NodeRuntime", "ControlPlaneClient", "NodeSocket",
-                "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", arguments, logging, lifecycle,
+                "NodeWiring", "LinuxNetfilter", "LinuxTunnel", arguments, logging, lifecycle,
             ],
             path: "Sources/Programs/NodeDaemon", swiftSettings: strict),
         program("warren-agent", ["NodeDaemon", arguments]),
         program("warren-gateway", ["NodeDaemon", arguments]),
-        program(
-            "warren", ["Addressing", "OverlayModel", "OverlayProtocol", "NodeRuntime", "NodeSocket", arguments]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
         // What several kinds of tests share: random worlds.
@@ -198,10 +202,10 @@ let package = Package(
         tests("Credentials", ["Addressing", "OverlayModel", "WireGuard"]),
         tests("NodeRuntime", ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging]),
         tests("Standalone"),
-        tests("NodeSocket", ["Addressing", "NodeRuntime", "OverlayProtocol"]),
+        tests("NodeSocket", ["Addressing", "NodeRuntime", "OverlayProtocol", logging]),
         tests("LinuxNetlink"),
         tests("LinuxNetfilter"),
-        tests("LinuxTunnel"),
+        tests("LinuxTunnel", ["OverlayModel", "OverlayProtocol", "WireGuard"]),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
         tests(
@@ -211,6 +215,7 @@ let package = Package(
                 logging,
             ]),
         tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
+        tests(
             "ControlPlaneClient",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL, x509, asn1, crypto]
                 + nio),

@@ -65,6 +65,13 @@ public final class ManagedNodeService: Service, NodeControl {
         await order(.down)
     }
 
+    /// For a node that does not run: removes what it left in place.
+    public func takeDown() {
+        var events = ManagedEvents()
+        events.order = .down
+        _ = life.withLock { $0.handle(events, now: ports.clock.sinceBoot()) }
+    }
+
     /// Returns when the order was followed.
     private func order(_ order: ManagedEvents.Order) async {
         await withCheckedContinuation { continuation in

@@ -123,26 +123,27 @@ struct NodeLife {
     }
 
     private mutating func comeUp(now: Duration) {
-        guard let privateKey, let identity else { return }
-        var node = ManagedNode(interface, privateKey, ports: ports, machine: description.facts, logger: logger)
-        if case .address(let address) = identity.serverEndpoint?.host { node.controlPlane(at: [address]) }
+        node = makeNode()
         told = keptState()
-        if let told { node.desire(told.snapshot, now: now) }
-        self.node = node
+        if let told { node?.desire(told.snapshot, now: now) }
         stream = StreamMachine(taken: told)
         stream.start(now: now)
     }
 
     private mutating func takeDown() {
-        guard let privateKey else { return }
-        var node =
-            self.node
-            ?? ManagedNode(interface, privateKey, ports: ports, machine: description.facts, logger: logger)
-        do { try node.takeDown() } catch {
+        var node = self.node ?? makeNode()
+        do { try node?.takeDown() } catch {
             logger.error("not all could be taken down", metadata: ["reason": "\(error)"])
         }
         self.node = nil
         reporter.forget()
+    }
+
+    private func makeNode() -> ManagedNode? {
+        guard let privateKey, let identity else { return nil }
+        var node = ManagedNode(interface, privateKey, ports: ports, machine: description.facts, logger: logger)
+        if case .address(let address) = identity.serverEndpoint?.host { node.controlPlane(at: [address]) }
+        return node
     }
 
     private mutating func keep(isDown: Bool) {
@@ -201,6 +202,7 @@ struct NodeLife {
             logger.error("the state can't be written down", metadata: ["reason": "\(error)"])
         }
         (told, isGone) = (state, false)
+        if node == nil { node = makeNode() }
         node?.desire(state.snapshot, now: now)
     }
 
