@@ -78,6 +78,7 @@ let package = Package(
         .executable(name: "warren-agent", targets: ["warren-agent"]),
         .executable(name: "warren-gateway", targets: ["warren-gateway"]),
         .executable(name: "protected-resource", targets: ["protected-resource"]),
+        .executable(name: "warren", targets: ["warren"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -167,6 +168,12 @@ let package = Package(
             path: "Sources/Programs/NodeDaemon", swiftSettings: strict),
         program("warren-agent", ["NodeDaemon", arguments]),
         program("warren-gateway", ["NodeDaemon", arguments]),
+        program(
+            "warren",
+            [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", "ControlPlaneClient",
+                "NodeSocket", arguments,
+            ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
         // What several kinds of tests share: random worlds.
@@ -219,6 +226,13 @@ let package = Package(
             "ControlPlaneClient",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL, x509, asn1, crypto]
                 + nio),
+        .testTarget(
+            name: "WarrenCommandTests",
+            dependencies: [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlaneClient", "warren",
+                arguments,
+            ],
+            path: "Tests/WarrenCommandTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -80,11 +80,6 @@ extension Certificate {
 
 extension GeneralName {
     static func address(_ address: IPAddress) -> GeneralName {
-        let bytes: [UInt8] =
-            switch address {
-            case .v4(let address): Array(address.bytes)
-            case .v6(let address): Array(address.bytes)
-            }
-        return .ipAddress(ASN1OctetString(contentBytes: bytes[...]))
+        .ipAddress(ASN1OctetString(contentBytes: address.bytes[...]))
     }
 }

@@ -11,6 +11,7 @@ import Synchronization
 /// - Parameters:
 ///   - host: an address that `localhost` stands for.
 ///   - configure: adds what speaks on each connection.
+@discardableResult
 func withServer<Value>(
     _ identity: TestIdentity?, host: String = "127.0.0.1",
     configure: @escaping @Sendable (any Channel) throws -> Void, _ body: (UInt16) async throws -> Value

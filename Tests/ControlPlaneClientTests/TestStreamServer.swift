@@ -34,6 +34,7 @@ struct ServedStream: Sendable {
 }
 
 /// Serves streams with `script`, one after the other, while `body` runs.
+@discardableResult
 func withStreamServer<Value: Sendable>(
     _ script: @escaping @Sendable (ServedStream) async throws -> Void,
     body: @escaping @Sendable (UInt16) async throws -> Value

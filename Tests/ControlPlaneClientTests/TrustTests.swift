@@ -3,6 +3,7 @@
 import Addressing
 import NIOCore
 import OverlayModel
+import OverlayProtocol
 import Testing
 import X509
 

@@ -8,13 +8,14 @@ struct DownCommand: AsyncParsableCommand {
         commandName: "down",
         abstract: "Take this machine's tunnel, routes and firewall down, until 'warren up'. It stays enrolled.")
 
-    @OptionGroup var options: NodeSocketOptions
+    @OptionGroup var node: NodeSocketOptions
+    @OptionGroup var output: OutputOptions
 
     func run() async throws {
         try await reportingFailures {
-            try await options.node.ask(.down) { report in
+            try await node.client.ask(.down) { report in
                 guard report.observed == nil else { return false }
-                try options.print(report)
+                try output.print(Answer(report, report.text))
                 return true
             }
         }

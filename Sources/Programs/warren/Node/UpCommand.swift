@@ -21,7 +21,8 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "A join key, as 'warren join-key create' prints it.")
     var key: String?
 
-    @OptionGroup var options: NodeSocketOptions
+    @OptionGroup var node: NodeSocketOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard (server == nil) == (key == nil) else { throw ValidationError("--server and --key go together") }
@@ -30,10 +31,10 @@ struct UpCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             var progress = Progress()
-            try await options.node.ask(.up(invite)) { report in
+            try await node.client.ask(.up(invite)) { report in
                 progress.show(report)
                 guard try report.isSettled else { return false }
-                try options.print(report)
+                try output.print(Answer(report, report.text))
                 return true
             }
         }
