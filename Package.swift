@@ -88,6 +88,8 @@ let package = Package(
     products: [
         .executable(name: "wg-server", targets: ["wg-server"]),
         .executable(name: "wg-client", targets: ["wg-client"]),
+        .executable(name: "warren-agent", targets: ["warren-agent"]),
+        .executable(name: "warren-gateway", targets: ["warren-gateway"]),
         .executable(name: "protected-resource", targets: ["protected-resource"]),
         .executable(name: "warren", targets: ["warren"]),
         .executable(name: "warren-server", targets: ["warren-server"]),
@@ -120,7 +122,9 @@ let package = Package(
         core("OverlayProtocol", ["Addressing", "OverlayModel"]),
         core("Credentials", ["Addressing", "OverlayModel", "WireGuard", crypto, cryptoExtras]),
 
-        service("NodeRuntime", ["Addressing", "OverlayModel", "OverlayProtocol", logging, lifecycle]),
+        service(
+            "NodeRuntime",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging, lifecycle]),
         service(
             "ControlPlane",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging, lifecycle]),
@@ -135,10 +139,16 @@ let package = Package(
             ],
             settings: cEdge),
         adapter(
-            "LinuxTunnel", ["Addressing", "NodeRuntime", "LinuxNetlink", "CLinux", logging], settings: cEdge),
+            "LinuxTunnel",
+            [
+                "Addressing", "OverlayModel", "OverlayProtocol", "WireGuard", "NodeRuntime", "LinuxNetlink", "CLinux",
+                logging,
+            ],
+            settings: cEdge),
         adapter(
             "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
             settings: cEdge),
+        adapter("NodeSocket", ["OverlayProtocol", "NodeRuntime", logging, lifecycle], settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
         adapter(
             "ControlPlaneClient",
@@ -160,8 +170,8 @@ let package = Package(
         program(
             "wg-server",
             [
-                "StandaloneCommand", "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "ConfigurationYAML",
-                "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", "CLinux", arguments, logging, lifecycle, signals,
+                "StandaloneCommand", "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "NodeWiring",
+                "ConfigurationYAML", "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", "CLinux", arguments, logging, lifecycle, signals,
             ]),
         program(
             "wg-client",
@@ -169,9 +179,29 @@ let package = Package(
                 "StandaloneCommand", "Addressing", "Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel",
                 arguments, logging, lifecycle, signals,
             ]),
+        // What programs with a firewall wire alike.
+        .target(
+            name: "NodeWiring",
+            dependencies: [
+                "OverlayModel", "NodeRuntime", "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", logging, lifecycle,
+            ],
+            path: "Sources/Programs/NodeWiring", swiftSettings: strict),
+        // What agent and gateway share: flags, wiring, the run.
+        .target(
+            name: "NodeDaemon",
+            dependencies: [
+                "Addressing", "OverlayModel", "OverlayProtocol", "NodeRuntime", "ControlPlaneClient", "NodeSocket",
+                "NodeWiring", "LinuxNetfilter", "LinuxTunnel", arguments, logging, lifecycle,
+            ],
+            path: "Sources/Programs/NodeDaemon", swiftSettings: strict),
+        program("warren-agent", ["NodeDaemon", arguments]),
+        program("warren-gateway", ["NodeDaemon", arguments]),
         program(
             "warren",
-            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlaneClient", arguments]),
+            [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", "ControlPlaneClient",
+                "NodeSocket", arguments,
+            ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
         program(
@@ -216,11 +246,12 @@ let package = Package(
         tests("OverlayModel", ["Addressing", "TestSupport"], exclude: ["Golden"]),
         tests("OverlayProtocol", ["Addressing", "OverlayModel"]),
         tests("Credentials", ["Addressing", "OverlayModel", "WireGuard"]),
-        tests("NodeRuntime", ["Addressing", "OverlayModel", logging]),
+        tests("NodeRuntime", ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging]),
         tests("Standalone"),
         tests("LinuxNetlink", ["NamespaceSupport"]),
         tests("LinuxNetfilter", ["NamespaceSupport"]),
         tests("LinuxTunnel", ["NamespaceSupport"]),
+        tests("NodeSocket", ["Addressing", "NodeRuntime", "OverlayProtocol", logging]),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
         tests("CertificateAuthority", ["Addressing", x509, asn1]),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import ArgumentParser
 import ControlPlaneClient
+import Credentials
 import OverlayModel
 import Testing
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import OverlayModel
+import OverlayProtocol
 import Testing
 
 @testable import warren

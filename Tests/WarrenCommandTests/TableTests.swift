@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import OverlayModel
+import OverlayProtocol
 import Testing
 
 @testable import warren

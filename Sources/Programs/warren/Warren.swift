@@ -16,12 +16,13 @@ struct Warren: AsyncParsableCommand {
               warren explain laptop db:8080
               warren status
 
-            Names are accepted wherever ids are. Every command takes --json, and then prints what the API answers.
-            Exit codes: 0 done, 1 it could not be done, 2 it was asked wrongly, 64 no such command or option.
+            Names are accepted wherever ids are. Every command takes --json, and then
+            prints what the API answers. Exit codes: 0 done, 1 it could not be done,
+            2 it was asked wrongly, 64 no such command or option.
             """,
         version: "0.1.0",
         subcommands: [
-            LoginCommand.self, LogoutCommand.self, WhoAmICommand.self, StatusCommand.self, ExplainCommand.self,
+            UpCommand.self, DownCommand.self, LoginCommand.self, LogoutCommand.self, WhoAmICommand.self, StatusCommand.self, ExplainCommand.self,
             NetworkCommand.self, DeviceCommand.self, JoinKeyCommand.self, GroupCommand.self, PolicyCommand.self,
             RouteCommand.self,
         ])

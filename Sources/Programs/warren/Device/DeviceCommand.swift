@@ -9,7 +9,7 @@ struct DeviceCommand: ParsableCommand {
             Examples:
               warren device list
               warren device approve laptop
-              warren device diff gw1          where what it runs differs from what it should run
+              warren device diff gw1      where what it runs is not what it should run
             """,
         subcommands: [
             DeviceListCommand.self, DeviceShowCommand.self, DeviceApproveCommand.self, DeviceBlockCommand.self,

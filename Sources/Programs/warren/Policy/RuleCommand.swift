@@ -19,11 +19,11 @@ struct RuleAddCommand: ControlPlaneCommand {
             Examples:
               warren policy rule add web --output allow --to route:db --tcp 8080
               warren policy rule add web --output deny --to any
-              warren policy rule add support --input allow --from group:admins --tcp 22,5900-5910
+              warren policy rule add help --input allow --from group:admins --tcp 22
 
-            A rule speaks as a group that its policy is attached to: output is from its members to the target,
-            input from the target to its members. A target is peer:NAME, group:NAME, network:NAME, route:NAME,
-            cidr:PREFIX or any.
+            A rule speaks as a group that its policy is attached to: output is from its
+            members to the target, input from the target to its members. A target is
+            peer:NAME, group:NAME, network:NAME, route:NAME, cidr:PREFIX or any.
             """)
 
     @Argument var policy: String

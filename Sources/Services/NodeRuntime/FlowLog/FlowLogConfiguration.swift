@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import NodeRuntime
-
 /// Where the flow log goes and how large it gets.
 public struct FlowLogConfiguration: Hashable, Sendable {
     public var path: String

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
-import Standalone
+import NodeRuntime
 import Testing
 
 @Suite struct EndpointResolutionTests {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import NodeRuntime
-
 /// Which WireGuard implementation a configuration asks for.
 public enum DriverChoice: Hashable, Sendable, CustomStringConvertible {
     /// The first that works here, in the order of `TunnelDriver`.

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Addressing
+public import Addressing
 import Dispatch
 import Glibc
-import Standalone
+public import NodeRuntime
 import Synchronization
 
 /// The system's resolver, getaddrinfo(3): /etc/hosts, DNS, and whatever nsswitch.conf names.
 ///
 /// It blocks for as long as its name servers take, so it runs on a thread that is not Swift's own. A cancelled question
 /// is left to itself.
-struct SystemResolver: NameResolver {
-    func addresses(of name: String) async throws -> [IPAddress] {
+public struct SystemResolver: NameResolver {
+    public init() {}
+
+    public func addresses(of name: String) async throws -> [IPAddress] {
         let answer = Answer()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -24,31 +26,35 @@ struct SystemResolver: NameResolver {
     }
 
     private static func lookUp(_ name: String) throws -> [IPAddress] {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
         // No addresses of a family that this host could not send from.
-        hints.ai_flags = AI_ADDRCONFIG
+        unsafe hints.ai_flags = AI_ADDRCONFIG
         var list: UnsafeMutablePointer<addrinfo>?
-        let status = getaddrinfo(name, nil, &hints, &list)
-        guard status == 0 else { throw ResolutionError(description: String(cString: gai_strerror(status))) }
-        defer { freeaddrinfo(list) }
+        let status = unsafe getaddrinfo(name, nil, &hints, &list)
+        guard status == 0 else { throw ResolutionError(description: unsafe String(cString: gai_strerror(status))) }
+        defer { unsafe freeaddrinfo(list) }
         var found: [IPAddress] = []
-        var next = list
-        while let entry = next {
-            if let address = address(entry.pointee), !found.contains(address) { found.append(address) }
-            next = entry.pointee.ai_next
+        var next = unsafe list
+        while let entry = unsafe next {
+            if let address = unsafe address(entry.pointee), !found.contains(address) { found.append(address) }
+            unsafe next = entry.pointee.ai_next
         }
         guard !found.isEmpty else { throw ResolutionError(description: "it has no address") }
         return found
     }
 
     private static func address(_ entry: addrinfo) -> IPAddress? {
-        guard let bytes = UnsafeRawPointer(entry.ai_addr) else { return nil }
-        switch entry.ai_family {
+        guard let bytes = unsafe UnsafeRawPointer(entry.ai_addr) else { return nil }
+        switch unsafe entry.ai_family {
         case AF_INET:
-            return withUnsafeBytes(of: bytes.loadUnaligned(as: sockaddr_in.self).sin_addr) { IPAddress(bytes: $0) }
+            return unsafe withUnsafeBytes(of: bytes.loadUnaligned(as: sockaddr_in.self).sin_addr) {
+                unsafe IPAddress(bytes: $0)
+            }
         case AF_INET6:
-            return withUnsafeBytes(of: bytes.loadUnaligned(as: sockaddr_in6.self).sin6_addr) { IPAddress(bytes: $0) }
+            return unsafe withUnsafeBytes(of: bytes.loadUnaligned(as: sockaddr_in6.self).sin6_addr) {
+                unsafe IPAddress(bytes: $0)
+            }
         default:
             return nil
         }
