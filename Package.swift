@@ -191,7 +191,7 @@ let package = Package(
             name: "NodeDaemon",
             dependencies: [
                 "Addressing", "OverlayModel", "OverlayProtocol", "NodeRuntime", "ControlPlaneClient", "NodeSocket",
-                "NodeWiring", "LinuxNetfilter", "LinuxTunnel", arguments, logging, lifecycle,
+                "NodeWiring", "LinuxNetfilter", "LinuxTunnel", arguments, logging, lifecycle, signals,
             ],
             path: "Sources/Programs/NodeDaemon", swiftSettings: strict),
         program("warren-agent", ["NodeDaemon", arguments]),

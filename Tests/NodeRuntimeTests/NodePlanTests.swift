@@ -92,7 +92,8 @@ import Testing
         #expect(endpoints.addresses == [key(1): try #require(SocketAddress("192.0.2.1:51820"))])
         #expect(endpoints.questions == ["gw.example.org"])
         #expect(endpoints.unknown == ["gw.example.org"])
-        let answered = endpoints.answered("gw.example.org", .success([try #require(IPAddress("192.0.2.2"))]), now: .zero)
+        let answered = endpoints.answered(
+            "gw.example.org", .success([try #require(IPAddress("192.0.2.2"))]), now: .zero)
         #expect(answered == [key(2)])
         #expect(endpoints.addresses[key(2)] == SocketAddress("192.0.2.2:51820"))
         #expect(endpoints.unknown.isEmpty)

@@ -44,7 +44,7 @@ public struct NodeSocketServer: Service {
         let (stream, continuation) = AsyncStream.makeStream(of: LineSocket.self, bufferingPolicy: .bufferingOldest(16))
         DispatchQueue(label: "warren.accept").async { @Sendable () -> Void in
             while true {
-                let descriptor = unsafe accept(listener, nil, nil)
+                let descriptor = accept(listener, nil, nil)
                 guard descriptor >= 0 || [EINTR, ECONNABORTED].contains(errno) else { break }
                 guard descriptor >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { continue }
                 continuation.yield(LineSocket(descriptor))

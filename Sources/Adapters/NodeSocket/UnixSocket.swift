@@ -16,11 +16,9 @@ enum UnixSocket {
         unsafe unlink(path)
         let descriptor = try make()
         // On Linux the file takes its mode from the socket (unix(7)).
-        let isListening =
-            fchmod(descriptor, 0o600) == 0
-            && unsafe withAddress(path) { unsafe bind(descriptor, $0, $1) } == 0
-            && Glibc.listen(descriptor, 16) == 0
-        guard isListening else {
+        let isBound =
+            unsafe fchmod(descriptor, 0o600) == 0 && withAddress(path) { unsafe bind(descriptor, $0, $1) } == 0
+        guard isBound, Glibc.listen(descriptor, 16) == 0 else {
             let code = errno
             close(descriptor)
             throw SocketError("listen at \(path)", code)

@@ -13,6 +13,7 @@ import NodeWiring
 import OverlayModel
 import OverlayProtocol
 import ServiceLifecycle
+import UnixSignals
 
 /// What tells agent and gateway apart.
 public enum NodeKind: Sendable {

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import NodeRuntime
+import NodeSocket
 
 struct DownCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -31,7 +31,9 @@ extension NodeReport {
         guard life == .running, let snapshot = observed?.snapshot else { return [] }
         let addresses = snapshot.addresses.map { "\($0.address)" }.joined(separator: ", ")
         let names = Dictionary(peers.map { ($0.publicKey, "\($0.name)") }) { first, _ in first }
-        let own = ["  address:   \(addresses.isEmpty ? "none" : addresses) on \(snapshot.interface) (\(snapshot.driver))"]
+        let own = [
+            "  address:   \(addresses.isEmpty ? "none" : addresses) on \(snapshot.interface) (\(snapshot.driver))"
+        ]
         let routes = snapshot.routes.map(\.description).joined(separator: ", ")
         return own + (routes.isEmpty ? [] : ["  routes:    \(routes)"])
             + snapshot.peers.map { "  peer:      \(names[$0.publicKey] ?? "\($0.publicKey)") \($0.words)" }
@@ -42,7 +44,8 @@ extension NodeReport {
         case .unenrolled: "enrol it: warren up --server URL --key KEY, with a key of 'warren join-key create'"
         case .down: "bring it up: warren up"
         case .pending: "approve it: warren device approve \(name.map(\.description) ?? "NAME"); it comes up by itself"
-        case .running where isApplied: "what may be reached from here: warren explain \(name.map(\.description) ?? "NAME") HOST:PORT"
+        case .running where isApplied:
+            "what may be reached from here: warren explain \(name.map(\.description) ?? "NAME") HOST:PORT"
         case .running, .waiting, .gone: nil
         }
     }

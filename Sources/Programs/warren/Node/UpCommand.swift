@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import NodeRuntime
+import NodeSocket
 import OverlayProtocol
 
 struct UpCommand: AsyncParsableCommand {

@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import ControlPlaneClient
+import NodeRuntime
+import NodeSocket
 import OverlayModel
 import OverlayProtocol
 

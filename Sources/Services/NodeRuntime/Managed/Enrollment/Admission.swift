@@ -11,7 +11,8 @@ struct Admission {
     /// - Throws: `Problem`, `ControlLinkError`, or what the vault refused.
     func enroll(_ invite: NodeCommand.Invite) async throws -> ManagedEvents.Enrolled {
         guard ports.gateway == nil || description.endpoint != nil else {
-            throw Problem(.invalid, field: "endpoint", "start the gateway with --endpoint HOST:PORT, where others reach it")
+            throw Problem(
+                .invalid, field: "endpoint", "start the gateway with --endpoint HOST:PORT, where others reach it")
         }
         let invitation = try read(invite.key)
         let link = try ports.links.link(to: invite.server, authority: invitation.authority)
