@@ -208,7 +208,7 @@ let package = Package(
             "warren-server",
             [
                 "Addressing", "Credentials", "WireGuard", "OverlayModel", "OverlayProtocol", "ControlPlane",
-                "ControlPlaneHTTP", "ControlPlaneSQLite", "CertificateAuthority", "Standalone", arguments, logging,
+                "ControlPlaneHTTP", "ControlPlaneSQLite", "CertificateAuthority", "NodeRuntime", arguments, logging,
                 lifecycle, signals, .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
