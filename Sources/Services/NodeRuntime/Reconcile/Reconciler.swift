@@ -92,6 +92,7 @@ public struct Reconciler {
         try applyTunnel(state, isNew: created)
         if let filter = state.filter { try guardian?.install(filter, for: state.interface) }
         try applyNetwork(target, from: try observe(state.interface), to: state.interface)
+        if !created && !present.isUp && target.isUp { try shakeHands(state.interface) }
     }
 
     private mutating func createIfMissing(_ interface: InterfaceName) throws -> Bool {
@@ -132,6 +133,11 @@ public struct Reconciler {
                 "interface": "\(state.interface)", "peers_set": "\(change.setPeers.count)",
                 "peers_removed": "\(change.removedPeers.count)",
             ])
+    }
+
+    private func shakeHands(_ interface: InterfaceName) throws {
+        guard let observed = try backend.observe(interface) else { return }
+        for change in TunnelChange.handshakes(of: observed) { try backend.apply(change, to: interface) }
     }
 
     private func setDown(_ interface: InterfaceName) throws {
