@@ -26,8 +26,6 @@ enum NetfilterTargets {
     /// nftables' notifications; process 1 stands for this one.
     static func ruleset(_ datagram: [UInt8]) {
         var transaction = RulesetTransaction(table: "warren-wg0") { $0 == 1 }
-        NetlinkTargets.walk(datagram) { (header, payload) throws(MalformedMessage) in
-            _ = try transaction.receive(header, payload)
-        }
+        _ = transaction.receive(datagram.span)
     }
 }

@@ -35,7 +35,8 @@ final class TestInstallation: Sendable {
         self.serverKey = serverKey
         controlPlane = try await ControlPlane(
             store: SQLiteStore(path: folder.appending(path: "warren.db").path), serverKey: serverKey, authority: nil,
-            now: { clock.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            passwordCost: PasswordVerifier.Cost(rounds: 16), now: { clock.now },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     func remove() {

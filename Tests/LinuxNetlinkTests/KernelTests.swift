@@ -3,6 +3,7 @@
 import Addressing
 import Glibc
 import LinuxNetlink
+import NamespaceSupport
 import Synchronization
 import Testing
 

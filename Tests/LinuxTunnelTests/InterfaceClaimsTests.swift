@@ -2,6 +2,7 @@
 
 import Addressing
 import LinuxTunnel
+import NamespaceSupport
 import NodeRuntime
 import Testing
 

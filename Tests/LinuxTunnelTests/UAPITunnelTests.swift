@@ -4,6 +4,7 @@ import Addressing
 import Glibc
 import LinuxNetlink
 import LinuxTunnel
+import NamespaceSupport
 import NodeRuntime
 import Testing
 
@@ -89,7 +90,7 @@ struct UAPITunnelTests {
             #expect(throws: TunnelError.notWireGuard(link, kind: "of kind ifb")) { try scenario.tunnel.remove(link) }
             #expect(try scenario.tunnel.observe(link) == nil)
             let tun = try scenario.name("b")
-            _ = try shell("ip tuntap add \(tun) mode tun")
+            try shell("ip tuntap add \(tun) mode tun")
             #expect(throws: TunnelError.notWireGuard(tun, kind: "of kind tun")) { try scenario.tunnel.create(tun) }
             #expect(throws: TunnelError.notWireGuard(tun, kind: "of kind tun")) { try scenario.tunnel.remove(tun) }
             #expect(try scenario.hasLink(link) && scenario.hasLink(tun))

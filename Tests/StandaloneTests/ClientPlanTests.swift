@@ -37,7 +37,7 @@ import Testing
 
     @Test(arguments: ["192.168.1.0/24", "192.168.0.0/16", "192.168.1.77/32"])
     func `an allowed IP that overlaps an attached network is refused by name`(prefix: String) throws {
-        let home = AttachedNetwork(prefix: try Prefix("192.168.1.0/24"), interface: try InterfaceName("eth0"))
+        let home = AttachedNetwork(prefix: try Prefix("192.168.1.0/24"), interface: "eth0")
         let plan = try plan(try laptop([prefix]), attached: [home])
         #expect(
             plan.refusals.map(\.description) == [
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `everything goes by a table of its own that the tunnel's own packets never look up`() throws {
-        let home = AttachedNetwork(prefix: try Prefix("192.168.1.0/24"), interface: try InterfaceName("eth0"))
+        let home = AttachedNetwork(prefix: try Prefix("192.168.1.0/24"), interface: "eth0")
         let client = try laptop(["0.0.0.0/0", "::/0"], addresses: ["10.10.0.2/32", "fd00:10::2/128"])
         let node = try plan(client, attached: [home]).node
         let mark = node.tunnel.firewallMark

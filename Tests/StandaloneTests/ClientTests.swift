@@ -62,7 +62,7 @@ import Testing
 
     @Test func `a network that the host joins later takes its prefix back`() throws {
         var client = try started(try laptop(["10.20.0.0/24", "10.30.0.0/24"]))
-        let hotel = AttachedNetwork(prefix: try Prefix("10.30.0.0/16"), interface: try InterfaceName("wlan0"))
+        let hotel = AttachedNetwork(prefix: try Prefix("10.30.0.0/16"), interface: "wlan0")
         machine.set { $0.attached = [hotel] }
         try client.handle(hostChanged, now: .seconds(2))
         #expect(try machine.network()?.routes.map(\.destination) == [try Prefix("10.20.0.0/24")])

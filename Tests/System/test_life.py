@@ -94,6 +94,8 @@ def test_a_flow_that_new_rules_cut_is_told_as_the_flow_that_it_was(world):
     row = [row for row in report["rows"] if row.get("dst_port") not in (22, 53)]
     assert [(row["dst_ip"], row["dst_port"], row["flows"]) for row in row if row["proto"] == "tcp"] == [
         ("10.20.0.10", 9000, 1)]
+    piped = world.gateway.run(BIN / "wg-server", "report", "--json", "--log", "/dev/stdin", stdin=world.flow_log.read_text())
+    assert json.loads(piped.stdout)["rows"] == report["rows"]
 
 
 def test_a_bad_file_keeps_what_runs_and_says_why(world):

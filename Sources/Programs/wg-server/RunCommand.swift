@@ -2,6 +2,7 @@
 
 import Addressing
 import ArgumentParser
+import CLinux
 import ConfigurationYAML
 import FlowLogFile
 import LinuxNetfilter
@@ -10,6 +11,7 @@ import Logging
 import NodeRuntime
 import ServiceLifecycle
 import Standalone
+import StandaloneCommand
 import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {
@@ -29,7 +31,8 @@ struct RunCommand: AsyncParsableCommand {
     var logLevel = Logger.Level.info
 
     func run() async throws {
-        let loaded = try load()
+        returnLargeBlocks()
+        let loaded = try load(config, by: GatewayConfiguration.read(path:))
         if check {
             print("\(config): OK: \(loaded.configuration.summary)")
             return
@@ -37,35 +40,13 @@ struct RunCommand: AsyncParsableCommand {
         let logger = Logger(label: "wg-server") { _ in
             LineLogHandler(level: logLevel, write: printError)
         }
-        try refuseObstacles(loaded)
+        try loaded.refuseObstacles(to: loaded.configuration.local)
         do {
             try await serve(loaded.configuration, logger)
         } catch {
             logger.error("stopped", metadata: ["reason": "\(error)"])
             throw ExitCode.failure
         }
-    }
-
-    /// Prints warnings; with faults, prints all of them and exits with 2.
-    private func load() throws -> LoadedConfiguration<GatewayConfiguration> {
-        do {
-            let loaded = try GatewayConfiguration.read(path: config)
-            for warning in loaded.warnings { printError("warning: \(warning)") }
-            return loaded
-        } catch {
-            printError("\(error)")
-            throw ExitCode(2)
-        }
-    }
-
-    /// What would fail half-way is said before anything is changed.
-    private func refuseObstacles(_ loaded: LoadedConfiguration<GatewayConfiguration>) throws {
-        let local = loaded.configuration.local
-        let obstacles = try Preflight.obstacles(
-            interface: local.name, listenPort: local.listenPort)
-        guard !obstacles.isEmpty else { return }
-        for obstacle in obstacles { printError("\(loaded.fault(obstacle))") }
-        throw ExitCode(2)
     }
 
     private func serve(_ configuration: GatewayConfiguration, _ logger: Logger) async throws {
@@ -101,9 +82,8 @@ struct RunCommand: AsyncParsableCommand {
     }
 }
 
-private func logLevel(named name: String) throws -> Logger.Level {
-    guard let level = Logger.Level(rawValue: name) else {
-        throw ValidationError("'\(name)' is no log level: write debug, info, notice, warning or error")
-    }
-    return level
+/// Blocks of this size and more go back to the system when they are freed. Left alone, glibc raises the size to what was
+/// freed once: the buffers of a reload would stay in the heap, below what outlives them.
+private func returnLargeBlocks() {
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ConfigurationYAML
 import FlowLogFile
 import LinuxNetfilter
 import LinuxTunnel
@@ -58,22 +57,5 @@ extension GatewayConfiguration {
         let log = logging.map { "flow log \($0.path)" } ?? "no flow log"
         return [count(peers.count, "peer"), count(rules.count, "rule"), "mode \(mode.rawValue)", log]
             .joined(separator: ", ")
-    }
-}
-
-extension LoadedConfiguration<GatewayConfiguration> {
-    /// What the machine has against the configuration, at its place.
-    func fault(_ obstacle: Preflight.Obstacle) -> ConfigurationFault {
-        let local = configuration.local
-        switch obstacle {
-        case .notPermitted:
-            return fault(
-                in: "", "needs root, or the capability CAP_NET_ADMIN: run it with sudo, or by its systemd unit")
-        case .foreignInterface(let kind):
-            return fault(
-                in: "wg.iface", "\(TunnelError.notWireGuard(local.name, kind: kind))")
-        case .portInUse(let port):
-            return fault(in: "wg.listen_port", "\(TunnelError.portInUse(port))")
-        }
     }
 }

@@ -7,9 +7,10 @@ import socket
 import threading
 import time
 
+from growth import last_growth, size
 from namespace import Capture
 from screen import duration
-from stage import DB, FILES, HEALTH, MEDIA, PRINTER
+from standalone_stage import DB, FILES, HEALTH, MEDIA, PRINTER
 
 # what: at most 34 characters; how: at most 35. play(stage, screen) returns seconds, or None for the act's whole time.
 Act = collections.namedtuple("Act", "what how play")
@@ -219,22 +220,6 @@ def start_download(stage, screen, port):
     screen.command(f"ip netns exec {stage.laptop.name} curl http://{DB}:{port}/ &")
     stage.start(f"curl {port}", stage.laptop, "-sS", "-m", 60, "-o", file, f"http://{DB}:{port}/", program="curl")
     return file
-
-
-def size(file):
-    return file.stat().st_size if file.exists() else 0
-
-
-def last_growth(file, quiet=0.7, limit=4):
-    """When the file last grew, once it has not for `quiet` seconds."""
-    begin = changed = time.monotonic()
-    before = size(file)
-    while time.monotonic() - changed < quiet:
-        assert time.monotonic() - begin < limit, "the download was not cut"
-        time.sleep(0.01)
-        if size(file) != before:
-            before, changed = size(file), time.monotonic()
-    return changed
 
 
 def has_table(stage):
