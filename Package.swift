@@ -26,7 +26,26 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOTLS", "NIOHTTP1", "NIOWebSocket"].map {
+    .product(name: $0, package: "swift-nio")
+}
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+/// What the HTTP server is made of.
+let httpServer: [Target.Dependency] = [
+    hummingbird,
+    .product(name: "HummingbirdTLS", package: "hummingbird"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOWebSocket", package: "swift-nio"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+    .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
 
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/Core/\(name)", swiftSettings: strict)
@@ -70,13 +89,21 @@ let package = Package(
         .executable(name: "wg-server", targets: ["wg-server"]),
         .executable(name: "wg-client", targets: ["wg-client"]),
         .executable(name: "protected-resource", targets: ["protected-resource"]),
+        .executable(name: "warren", targets: ["warren"]),
+        .executable(name: "warren-server", targets: ["warren-server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -113,6 +140,14 @@ let package = Package(
             "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
             settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
+        adapter(
+            "ControlPlaneClient",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL] + nio),
+        adapter("CertificateAuthority", ["Addressing", "OverlayModel", "Credentials", crypto, x509, asn1]),
+        adapter(
+            "ControlPlaneHTTP",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlane", logging, lifecycle]
+                + httpServer),
         adapter("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", grdb]),
 
         // What the command lines of wg-server and wg-client have in common.
@@ -134,7 +169,19 @@ let package = Package(
                 "StandaloneCommand", "Addressing", "Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel",
                 arguments, logging, lifecycle, signals,
             ]),
+        program(
+            "warren",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlaneClient", arguments]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
+
+        program(
+            "warren-server",
+            [
+                "Addressing", "Credentials", "WireGuard", "OverlayModel", "OverlayProtocol", "ControlPlane",
+                "ControlPlaneHTTP", "ControlPlaneSQLite", "CertificateAuthority", "Standalone", arguments, logging,
+                lifecycle, signals, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
 
         // What several kinds of tests share: random worlds, and network namespaces.
         .target(
@@ -176,6 +223,13 @@ let package = Package(
         tests("LinuxTunnel", ["NamespaceSupport"]),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
+        tests("CertificateAuthority", ["Addressing", x509, asn1]),
+        tests(
+            "ControlPlaneHTTP",
+            [
+                "Addressing", "Credentials", "OverlayModel", "OverlayProtocol", "ControlPlane", "CertificateAuthority",
+                "WireGuard", logging, lifecycle,
+            ] + httpServer),
         tests(
             "ControlPlane",
             [
@@ -183,6 +237,17 @@ let package = Package(
                 logging,
             ]),
         tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
+        tests(
+            "ControlPlaneClient",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL, x509, asn1, crypto]
+                + nio),
+        .testTarget(
+            name: "WarrenCommandTests",
+            dependencies: [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlaneClient", "warren",
+                arguments,
+            ],
+            path: "Tests/WarrenCommandTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
