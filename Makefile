@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
 CONFIGURATION ?= debug
-PROGRAMS := wg-server wg-client warren-agent warren-gateway warren protected-resource
+PROGRAMS := warren-server warren-gateway warren-agent warren wg-server wg-client protected-resource
 BIN := .build/$(CONFIGURATION)
 # A release runs on machines that have no Swift.
 FLAGS := -c $(CONFIGURATION) $(if $(filter release,$(CONFIGURATION)),--static-swift-stdlib)

@@ -11,7 +11,12 @@ final class MemoryStore: Store {
         var observed: [StoreScope: [String: String]] = [:]
     }
 
-    private let contents = Mutex(Contents())
+    private let contents: Mutex<Contents>
+
+    /// - Parameter other: what is in it, is in this one as well.
+    init(copying other: MemoryStore? = nil) {
+        contents = Mutex(other?.contents.withLock { $0 } ?? Contents())
+    }
 
     func goAway() { contents.withLock { $0.isAway = true } }
 

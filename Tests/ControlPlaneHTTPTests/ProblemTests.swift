@@ -71,8 +71,7 @@ import Testing
     }
 
     @Test func `a store that is away gives 503 with Retry-After`() async throws {
-        try await World.run { world in
-            let session = try await world.ownerSession()
+        try await OwnedWorld.run { world, session in
             world.store.goAway()
             let answer = try await world.ask("POST", "/api/v1/networks", session: session, body: #"{"name": "office"}"#)
             #expect(answer.status == 503)

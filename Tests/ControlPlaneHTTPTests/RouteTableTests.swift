@@ -31,8 +31,7 @@ import Testing
     }
 
     @Test func `what another tenant could own, or nobody, is not found`() async throws {
-        try await World.run { world in
-            let session = try await world.ownerSession()
+        try await OwnedWorld.run { world, session in
             let owned = RouteTable(world.controlPlane).endpoints.filter { endpoint in
                 endpoint.isForUsers && !endpoint.path.parameters.isEmpty && endpoint.request == nil
             }
@@ -47,8 +46,7 @@ import Testing
     }
 
     @Test func `a network is made, listed in pages, and deleted`() async throws {
-        try await World.run { world in
-            let session = try await world.ownerSession()
+        try await OwnedWorld.run { world, session in
             let made = try await world.ask("POST", "/api/v1/networks", session: session, body: #"{"name": "office"}"#)
             #expect(made.status == 201)
             let id = try #require(made["id"])
@@ -62,9 +60,9 @@ import Testing
     }
 
     @Test func `a session ends when its user signs out`() async throws {
-        try await World.run { world in
-            let session = try await world.ownerSession()
-            #expect(try await world.ask("GET", "/api/v1/users/me", session: session)["email"] == "ada@example.org")
+        try await OwnedWorld.run { world, session in
+            let user = try await world.ask("GET", "/api/v1/users/me", session: session)
+            #expect(user["email"] == "ada@example.org")
             #expect(try await world.ask("POST", "/api/v1/auth/logout", session: session).status == 204)
             #expect(try await world.ask("GET", "/api/v1/users/me", session: session).status == 401)
         }

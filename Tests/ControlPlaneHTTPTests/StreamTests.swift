@@ -45,7 +45,7 @@ import Testing
 
     @Test func `who says nothing is closed with a reason`() async throws {
         var limits = ConnectionLimits()
-        limits.webSocket.hello = .milliseconds(100)
+        limits.webSocket.hello = .milliseconds(500)
         try await withStream(limits) { wire, _ in
             let close = try #require(try await wire.closeFrame())
             #expect(close.closeCode == 1008)
@@ -54,7 +54,7 @@ import Testing
 
     @Test func `who doesn't answer pings is cut off`() async throws {
         var limits = ConnectionLimits()
-        (limits.webSocket.ping, limits.webSocket.silence) = (.milliseconds(50), .milliseconds(300))
+        (limits.webSocket.ping, limits.webSocket.silence) = (.milliseconds(50), .seconds(1))
         try await withStream(limits) { wire, _ in
             let ping = try await wire.frame()
             #expect(ping?.opcode == Wire.Frame.ping)

@@ -14,7 +14,7 @@ struct APIResponder: HTTPResponder {
     let logger: Logger
 
     func respond(to request: Request, context: Context) async throws -> Response {
-        let id = context.id
+        let id = "\(RequestID())"
         let start = ContinuousClock.now
         var response: Response
         do {

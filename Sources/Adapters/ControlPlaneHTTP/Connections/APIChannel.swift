@@ -33,10 +33,11 @@ struct APIChannel: HTTPChannelHandler {
             let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
             let pipelining = HTTPServerPipelineHandler()
             let guardian = RequestGuard(limits)
+            let filter = UpgradeFilter(isGranted: mayUpgrade)
             let upgrade = NIOTypedHTTPServerUpgradeHandler(
-                httpEncoder: encoder, extraHTTPHandlers: [decoder, pipelining, guardian],
+                httpEncoder: encoder, extraHTTPHandlers: [decoder, pipelining, guardian, filter],
                 upgradeConfiguration: upgradeConfiguration)
-            try handlers.addHandlers([encoder, decoder, pipelining, guardian, upgrade])
+            try handlers.addHandlers([encoder, decoder, pipelining, guardian, filter, upgrade])
             return Value(channel: channel, negotiated: upgrade.upgradeResultFuture)
         }
     }
@@ -77,9 +78,8 @@ struct APIChannel: HTTPChannelHandler {
     private var upgrader: NIOTypedWebSocketServerUpgrader<Negotiated> {
         NIOTypedWebSocketServerUpgrader(
             maxFrameSize: limits.webSocket.message, enableAutomaticErrorHandling: false,
-            shouldUpgrade: { channel, head in
-                channel.eventLoop.makeSucceededFuture(mayUpgrade(head) ? HTTPHeaders() : nil)
-            },
+            // What is not granted has not come so far (`UpgradeFilter`).
+            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
             upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
                     .webSocket(try WebSocketConnection.wrap(channel, limits.webSocket), path: Self.path(of: head))
@@ -87,9 +87,12 @@ struct APIChannel: HTTPChannelHandler {
             })
     }
 
-    /// A browser names the page's origin. No page has business with a node's stream.
+    /// RFC 6455 §4.2.1. A browser names the page's origin; no page has business with a node's stream.
     private func mayUpgrade(_ head: HTTPRequestHead) -> Bool {
-        head.method == .GET && !head.headers.contains(name: "Origin") && participant(at: Self.path(of: head)) != nil
+        let headers = head.headers
+        return head.method == .GET && headers[canonicalForm: "Upgrade"].map { $0.lowercased() } == ["websocket"]
+            && headers["Sec-WebSocket-Version"] == ["13"] && headers["Sec-WebSocket-Key"].count == 1
+            && !headers.contains(name: "Origin") && participant(at: Self.path(of: head)) != nil
     }
 
     private func participant(at path: Substring) -> (@Sendable () -> any WebSocketParticipant)? {
