@@ -8,7 +8,7 @@ import OverlayModel
 public import ServiceLifecycle
 
 /// The flow log's parts, wired; without a flow log there are none.
-public struct FlowLogParts {
+public struct FlowLogParts: Sendable {
     public let legend: any FlowLegend
     public let services: [any Service]
     /// Whether the firewall has to copy flows' marks into the packets that it logs.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NodeRuntime
+import OverlayModel
 import Standalone
 
 extension GatewayConfiguration {
