@@ -197,7 +197,9 @@ private func snapshot(
                 publicKey: key($0), deviceID: try ID(text: "01890a5d-ac96-774b-bcce-b302099a8057"),
                 name: try DNSLabel(text: "laptop\($0)"), allowedIPs: [try Prefix("10.10.0.\($0 + 1)/32")])
         },
-        routes: [], firewall: DesiredFirewall(ownAddresses: [address.address], rules: [], flowLog: .all))
+        routes: [],
+        firewall: DesiredFirewall(
+            ownAddresses: [OwnAddress(address: address.address, clients: [])], rules: [], flowLog: .all))
     return StateSnapshot(revision: revision, stateID: "id\(revision)", state: state)
 }
 
