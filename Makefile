@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
 CONFIGURATION ?= debug
-PROGRAMS := wg-server wg-client protected-resource warren-server
+PROGRAMS := wg-server wg-client warren-server warren-agent warren-gateway warren protected-resource
 BIN := .build/$(CONFIGURATION)
 # A release runs on machines that have no Swift.
 FLAGS := -c $(CONFIGURATION) $(if $(filter release,$(CONFIGURATION)),--static-swift-stdlib)

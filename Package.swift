@@ -26,6 +26,12 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOTLS", "NIOHTTP1", "NIOWebSocket"].map {
+    .product(name: $0, package: "swift-nio")
+}
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 /// What the HTTP server is made of.
 let httpServer: [Target.Dependency] = [
@@ -40,8 +46,6 @@ let httpServer: [Target.Dependency] = [
     .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
 ]
-let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
-let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/Core/\(name)", swiftSettings: strict)
@@ -84,21 +88,24 @@ let package = Package(
     products: [
         .executable(name: "wg-server", targets: ["wg-server"]),
         .executable(name: "wg-client", targets: ["wg-client"]),
+        .executable(name: "warren-agent", targets: ["warren-agent"]),
+        .executable(name: "warren-gateway", targets: ["warren-gateway"]),
         .executable(name: "protected-resource", targets: ["protected-resource"]),
+        .executable(name: "warren", targets: ["warren"]),
         .executable(name: "warren-server", targets: ["warren-server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -115,7 +122,9 @@ let package = Package(
         core("OverlayProtocol", ["Addressing", "OverlayModel"]),
         core("Credentials", ["Addressing", "OverlayModel", "WireGuard", crypto, cryptoExtras]),
 
-        service("NodeRuntime", ["Addressing", "OverlayModel", "OverlayProtocol", logging, lifecycle]),
+        service(
+            "NodeRuntime",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging, lifecycle]),
         service(
             "ControlPlane",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging, lifecycle]),
@@ -130,11 +139,20 @@ let package = Package(
             ],
             settings: cEdge),
         adapter(
-            "LinuxTunnel", ["Addressing", "NodeRuntime", "LinuxNetlink", "CLinux", logging], settings: cEdge),
+            "LinuxTunnel",
+            [
+                "Addressing", "OverlayModel", "OverlayProtocol", "WireGuard", "NodeRuntime", "LinuxNetlink", "CLinux",
+                logging,
+            ],
+            settings: cEdge),
         adapter(
             "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
             settings: cEdge),
+        adapter("NodeSocket", ["OverlayProtocol", "NodeRuntime", logging, lifecycle], settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
+        adapter(
+            "ControlPlaneClient",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL] + nio),
         adapter("CertificateAuthority", ["Addressing", "OverlayModel", "Credentials", crypto, x509, asn1]),
         adapter(
             "ControlPlaneHTTP",
@@ -152,8 +170,8 @@ let package = Package(
         program(
             "wg-server",
             [
-                "StandaloneCommand", "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "ConfigurationYAML",
-                "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", "CLinux", arguments, logging, lifecycle, signals,
+                "StandaloneCommand", "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "NodeWiring",
+                "ConfigurationYAML", "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", "CLinux", arguments, logging, lifecycle, signals,
             ]),
         program(
             "wg-client",
@@ -161,13 +179,36 @@ let package = Package(
                 "StandaloneCommand", "Addressing", "Standalone", "NodeRuntime", "ConfigurationYAML", "LinuxTunnel",
                 arguments, logging, lifecycle, signals,
             ]),
+        // What programs with a firewall wire alike.
+        .target(
+            name: "NodeWiring",
+            dependencies: [
+                "OverlayModel", "NodeRuntime", "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", logging, lifecycle,
+            ],
+            path: "Sources/Programs/NodeWiring", swiftSettings: strict),
+        // What agent and gateway share: flags, wiring, the run.
+        .target(
+            name: "NodeDaemon",
+            dependencies: [
+                "Addressing", "OverlayModel", "OverlayProtocol", "NodeRuntime", "ControlPlaneClient", "NodeSocket",
+                "NodeWiring", "LinuxNetfilter", "LinuxTunnel", arguments, logging, lifecycle, signals,
+            ],
+            path: "Sources/Programs/NodeDaemon", swiftSettings: strict),
+        program("warren-agent", ["NodeDaemon", arguments]),
+        program("warren-gateway", ["NodeDaemon", arguments]),
+        program(
+            "warren",
+            [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", "ControlPlaneClient",
+                "NodeSocket", arguments,
+            ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
         program(
             "warren-server",
             [
                 "Addressing", "Credentials", "WireGuard", "OverlayModel", "OverlayProtocol", "ControlPlane",
-                "ControlPlaneHTTP", "ControlPlaneSQLite", "CertificateAuthority", "Standalone", arguments, logging,
+                "ControlPlaneHTTP", "ControlPlaneSQLite", "CertificateAuthority", "NodeRuntime", arguments, logging,
                 lifecycle, signals, .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
@@ -205,11 +246,12 @@ let package = Package(
         tests("OverlayModel", ["Addressing", "TestSupport"], exclude: ["Golden"]),
         tests("OverlayProtocol", ["Addressing", "OverlayModel"]),
         tests("Credentials", ["Addressing", "OverlayModel", "WireGuard"]),
-        tests("NodeRuntime", ["Addressing", "OverlayModel", logging]),
+        tests("NodeRuntime", ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", logging]),
         tests("Standalone"),
         tests("LinuxNetlink", ["NamespaceSupport"]),
         tests("LinuxNetfilter", ["NamespaceSupport"]),
         tests("LinuxTunnel", ["NamespaceSupport"]),
+        tests("NodeSocket", ["Addressing", "NodeRuntime", "OverlayProtocol", logging]),
         tests("ConfigurationYAML"),
         tests("FlowLogFile"),
         tests("CertificateAuthority", ["Addressing", x509, asn1]),
@@ -226,6 +268,17 @@ let package = Package(
                 logging,
             ]),
         tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
+        tests(
+            "ControlPlaneClient",
+            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL, x509, asn1, crypto]
+                + nio),
+        .testTarget(
+            name: "WarrenCommandTests",
+            dependencies: [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlaneClient", "warren",
+                arguments,
+            ],
+            path: "Tests/WarrenCommandTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -116,6 +116,10 @@ class Thread:
     def json(self, *arguments, **options):
         return json.loads(self.warren(*arguments, "--json", **options).out)
 
+    def listed(self, *arguments):
+        answer = self.json(*arguments)
+        return answer if isinstance(answer, list) else answer["data"]
+
     # The control plane.
 
     def start_control(self):
@@ -189,8 +193,7 @@ class Thread:
 
     def device(self, name):
         """What the control plane knows of a device; None where it knows none."""
-        listed = self.json("device", "list")
-        found = [device for device in listed["data"] if device["name"] == name]
+        found = [device for device in self.listed("device", "list") if device["name"] == name]
         return found[0] if found else None
 
     def wait_applied(self, name, seconds=15):
@@ -205,8 +208,7 @@ class Thread:
         return re.search(r"(10\.10\.0\.\d+)/", shown).group(1)
 
     def address(self, name, family=4):
-        peers = self.json("network", "peers", "office")["data"]
-        peer = next(peer for peer in peers if peer["name"] == name)
+        peer = next(peer for peer in self.listed("network", "peers", "office") if peer["name"] == name)
         return peer["address" if family == 4 else "address_v6"]
 
     def address_of(self, name):
@@ -221,19 +223,17 @@ class Thread:
 
     def make_policy(self):
         self.warren("policy", "create", "web")
-        self.warren("group", "add-policy", "laptops", "web")
+        self.warren("group", "attach", "laptops", "web")
 
-    def bring_up(self):
-        """All of it, with one rule: the laptops may reach the db's port 8080. Returns the rule's id."""
+    def bring_up(self, after=lambda: None):
+        """All of it, with one rule: the laptops may reach the db's port 8080. Returns the rule's id.
+
+        `after` is called after each step."""
         self.start_control()
-        self.set_up()
-        self.make_network()
-        self.join_gateway()
-        self.make_route()
-        for name in ("laptop", "phone"):
-            self.join_agent(name)
-        self.make_policy()
-        return self.allow("--output", "allow", "--to", "route:db", "--tcp", "8080")
-
-    def remove_folder(self):
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for step in (self.set_up, self.make_network, self.join_gateway, self.make_route,
+                     lambda: self.join_agent("laptop"), lambda: self.join_agent("phone"), self.make_policy):
+            step()
+            after()
+        rule = self.allow("--output", "allow", "--to", "route:db", "--tcp", "8080")
+        after()
+        return rule

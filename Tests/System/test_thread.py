@@ -217,3 +217,36 @@ def test_a_private_key_is_never_on_the_wire(thread):
         thread.warren("down", "--socket", thread.socket("guest3"), host="guest3")
         thread.stop("guest3", signal.SIGTERM)
     thread.warren("device", "delete", "guest3")
+
+
+def test_kill_9_at_each_step_loses_nothing_that_was_acknowledged(tmp_path):
+    """After each step every program is killed and started again; all that was answered is there, and no gate opens."""
+    made = Thread(BIN, tmp_path)
+    servers = []
+    try:
+        servers = [EchoServer(made.db, port) for port in (WEB, SSH)]
+        with contextlib.closing(Capture(made.db, "eth0")) as seen:
+            rule = made.bring_up(after=lambda: _kill_and_restart(made))
+            wait_until(lambda: made.laptop.connects(DB, WEB, 0.5), 15, "the rule to hold")
+            for _ in range(3):
+                assert not made.laptop.connects(DB, SSH, 0.2)
+                _kill_and_restart(made)
+            assert made.laptop.connects(DB, WEB)
+            assert seen.count(dport=SSH) == 0
+        assert [device["name"] for device in made.listed("device", "list")] == ["gateway", "laptop", "phone"]
+        assert made.json("policy", "show", "web")["rules"][0]["id"] == rule
+    finally:
+        for server in servers:
+            server.close()
+        made.close()
+
+
+def _kill_and_restart(made):
+    running = [label for label in ("server", "gateway", "laptop", "phone") if label in made.running]
+    for label in running:
+        made.stop(label, signal.SIGKILL)
+    for label in running:
+        made.start_control() if label == "server" else made.start_node(label)
+    for label in running:
+        if label != "server":
+            made.wait_applied(label, 40)

@@ -8,10 +8,10 @@ import ControlPlaneHTTP
 import ControlPlaneSQLite
 import FoundationEssentials
 import Logging
+import NodeRuntime
 import OverlayModel
 import OverlayProtocol
 import ServiceLifecycle
-import Standalone
 import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {

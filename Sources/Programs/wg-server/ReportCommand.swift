@@ -4,6 +4,7 @@ import ArgumentParser
 import ConfigurationYAML
 import FlowLogFile
 import FoundationEssentials
+import NodeRuntime
 import OverlayModel
 import Standalone
 import StandaloneCommand

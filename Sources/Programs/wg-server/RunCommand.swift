@@ -4,11 +4,11 @@ import Addressing
 import ArgumentParser
 import CLinux
 import ConfigurationYAML
-import FlowLogFile
 import LinuxNetfilter
 import LinuxTunnel
 import Logging
 import NodeRuntime
+import NodeWiring
 import ServiceLifecycle
 import Standalone
 import StandaloneCommand

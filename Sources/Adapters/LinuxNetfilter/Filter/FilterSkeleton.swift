@@ -149,7 +149,9 @@ struct FilterSkeleton {
 
     private func addOutcomes(to commands: inout NftablesCommands) {
         if let logging {
-            addLog("start", of: "accepted", when: [.state("new")], logging, to: &commands)
+            if !logging.deniedOnly {
+                addLog("start", of: "accepted", when: [.state("new")], logging, to: &commands)
+            }
             addLog("deny_reply", of: "refused", when: [.direction("reply")], logging, to: &commands)
             commands.addRule("refused", .direction("reply"), .drop)
             addLog("deny", of: "refused", when: [], logging, to: &commands)

@@ -30,7 +30,7 @@ public enum Preflight {
     }
 
     /// CAP_NET_ADMIN is in the effective set (proc_pid_status(5)).
-    private static var isNetworkAdministrator: Bool {
+    static var isNetworkAdministrator: Bool {
         guard let status = try? SystemFile.read("/proc/self/status") else { return false }
         let line = status.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
         let capabilities = line.flatMap { UInt64($0.split(separator: "\t").last ?? "", radix: 16) } ?? 0

@@ -51,7 +51,7 @@ public struct NodeService: Service {
         var node = Node(initial, ports: ports, logger: logger)
         try node.start()
 
-        let inbox = NodeInbox()
+        let inbox = Inbox<NodeEvents>()
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { for await state in desired { inbox.put { $0.desired = state } } }
             group.addTask { for await _ in hostChanges { inbox.put { $0.hostChanged = true } } }

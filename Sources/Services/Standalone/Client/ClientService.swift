@@ -52,7 +52,7 @@ public struct ClientService: Service {
         let start = ContinuousClock.now
         // Before the first look, so that no change falls between look and notification.
         let hostChanges = try ports.host.changes()
-        let inbox = ClientInbox()
+        let inbox = Inbox<ClientEvents>()
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { for await configuration in reloads { inbox.put { $0.configuration = configuration } } }
             group.addTask { for await _ in hostChanges { inbox.put { $0.hostChanged = true } } }
@@ -83,7 +83,7 @@ public struct ClientService: Service {
         }
     }
 
-    private func ask(_ name: String, _ inbox: ClientInbox) async {
+    private func ask(_ name: String, _ inbox: Inbox<ClientEvents>) async {
         let result: Result<[IPAddress], any Error>
         do { result = .success(try await ports.resolver.addresses(of: name)) } catch { result = .failure(error) }
         inbox.put { $0.answer = NameAnswer(name: name, result: result) }

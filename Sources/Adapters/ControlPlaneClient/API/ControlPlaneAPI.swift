@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOHTTP1
+import OverlayProtocol
+
+/// The API of a control plane, as calls. They throw a `Problem` for what the server refuses, and `ClientError` or
+/// `Untrusted` where there is no answer.
+public struct ControlPlaneAPI: Sendable {
+    let requests: ControlPlaneRequests
+
+    /// - Parameter session: nil for what needs none: set-up and sign-in.
+    public init(server: ServerAddress, trust: Trust, session: String?) {
+        requests = ControlPlaneRequests(
+            connector: ServerConnector(server: server, trust: trust, limits: ClientLimits()), session: session)
+    }
+
+    /// All of a list that comes in pages.
+    func all<Item: Codable & Sendable>(_ path: String) async throws -> [Item] {
+        var items: [Item] = []
+        for number in 1... {
+            let page: Page<Item> = try await requests.send(
+                .GET, "\(path)?page=\(number)&page_size=\(Page<Item>.largestSize)")
+            items += page.data
+            if page.data.isEmpty || items.count >= page.total { break }
+        }
+        return items
+    }
+}
+
+extension String {
+    /// For a query: all but the unreserved characters of RFC 3986 §2.3 is encoded.
+    var queryEncoded: String {
+        utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                String(UnicodeScalar(byte))
+            default: (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }.joined()
+    }
+}

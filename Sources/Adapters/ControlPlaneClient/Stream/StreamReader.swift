@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import NIOCore
+import NIOWebSocket
+import NodeRuntime
+import OverlayProtocol
+
+/// Reads a stream to its end, and says how it ended.
+struct StreamReader: Sendable {
+    let inbound: NIOAsyncChannelInboundStream<WebSocketFrame>
+    let writer: FrameWriter
+    let server: ServerAddress
+    let sink: AsyncThrowingStream<ServerMessage, any Error>.Continuation
+
+    func run() async {
+        do {
+            for try await frame in inbound { try await receive(frame) }
+            throw ClientError.unreachable("\(server) closed the connection without saying why")
+        } catch {
+            sink.finish(throwing: linkError(ClientError.from(error, server: server)))
+        }
+    }
+
+    /// - Throws: what ends the stream.
+    private func receive(_ frame: WebSocketFrame) async throws {
+        switch frame.opcode {
+        case .text: sink.yield(try await message(frame.unmaskedData))
+        case .ping: try await writer.write(.pong, frame.unmaskedData)
+        case .pong: break
+        case .connectionClose: throw try await closed(frame.unmaskedData)
+        default: throw await malformed("a frame that is no text")
+        }
+    }
+
+    private func message(_ text: ByteBuffer) async throws -> ServerMessage {
+        do {
+            return try JSONDecoder().decode(ServerMessage.self, from: Data(text.readableBytesView))
+        } catch {
+            throw await malformed("\(error)")
+        }
+    }
+
+    private func malformed(_ what: String) async -> any Error {
+        // The connection may be gone already; the reason stays the same.
+        try? await writer.close(WebSocketErrorCode(codeNumber: Int(StreamCloseCode.malformed.rawValue)))
+        return ClientError.unintelligible("\(server) sends what this version can't read: \(what)")
+    }
+
+    /// Answers the close frame with its own code (RFC 6455 §5.5.1).
+    private func closed(_ data: ByteBuffer) async throws -> any Error {
+        var rest = data
+        guard let code = rest.readInteger(as: UInt16.self) else {
+            return ClientError.unreachable("\(server) closed the stream without saying why")
+        }
+        try? await writer.close(WebSocketErrorCode(codeNumber: Int(code)))
+        let known = StreamCloseCode(rawValue: code)
+        let reason = String(buffer: rest)
+        return ControlLinkError.closed(known, reason: known == nil ? "code \(code) \(reason)" : reason)
+    }
+}

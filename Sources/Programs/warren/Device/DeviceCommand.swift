@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+struct DeviceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "device", abstract: "Machines: who they are, what they should run, what they run.",
+        discussion: """
+            Examples:
+              warren device list
+              warren device approve laptop
+              warren device diff gw1      where what it runs is not what it should run
+            """,
+        subcommands: [
+            DeviceListCommand.self, DeviceShowCommand.self, DeviceApproveCommand.self, DeviceBlockCommand.self,
+            DeviceUnblockCommand.self, DeviceDeleteCommand.self, DeviceDesiredCommand.self,
+            DeviceObservedCommand.self, DeviceDiffCommand.self,
+        ])
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayModel
+import OverlayProtocol
+
+/// A verdict in words.
+struct Explanation {
+    let response: ExplainResponse
+    let directory: Directory
+
+    var text: String {
+        let headline = "\(response.decision.allowed ? "ALLOWED" : "DENIED")  \(flow)"
+        return headline + "\n\n" + details.text(width: nil)
+    }
+
+    private var flow: String {
+        let flow = response.flow
+        let service = [flow.protocol.rawValue, flow.port.map { "\($0)" }].compactMap { $0 }.joined(separator: " ")
+        return "\(Self.words(flow.source)) to \(Self.words(flow.destination)), \(service)"
+    }
+
+    private var details: Table {
+        var table = Table()
+        table.add("because", reason)
+        if let rule = response.decision.rule { table.add("rule id", "\(rule.ruleID)") }
+        for (index, passed) in response.decision.passedOver.enumerated() {
+            table.add(index == 0 ? "passed over" : "", "\(words(passed.rule)): \(passed.reason.words)")
+        }
+        table.add("path", path)
+        for remark in response.path.remarks { table.add("", remark) }
+        return table
+    }
+
+    private var reason: String {
+        response.rule ?? response.decision.rule.map(words) ?? response.decision.decidedBy.words
+    }
+
+    private var path: String {
+        guard response.path.routed else { return "none" }
+        let ends = (response.flow.source.name, response.flow.destination.name)
+        return response.path.gateway.map { "\(ends.0) - \($0) - \(ends.1)" } ?? "\(ends.0) - \(ends.1)"
+    }
+
+    private func words(_ rule: RuleReference) -> String {
+        let policy = directory.policies.first { $0.id == rule.policyID }
+        let number = policy?.rules.firstIndex { $0.id == rule.ruleID }.map { "rule \($0 + 1)" } ?? "rule \(rule.ruleID)"
+        let group = directory.name(rule.groupID)
+        return "policy \(directory.name(rule.policyID)), \(number) (\(rule.action)), through the group \(group)"
+    }
+
+    private static func words(_ end: ExplainedEnd) -> String {
+        end.name == "\(end.address)" ? end.name : "\(end.name) (\(end.address))"
+    }
+}
+
+extension Decision.Step {
+    fileprivate var words: String {
+        switch self {
+        case .blocked: "one of the two is blocked, or waits for approval"
+        case .scope: "the two share no network"
+        case .isolation: "the destination is isolated: only gateways open flows to it"
+        case .system: "every peer may ask its gateway for DNS, and ping it"
+        case .policy: "a policy says so"
+        case .default: "no rule matches, and what no rule allows is denied"
+        }
+    }
+}
+
+extension PassedOver.Reason {
+    fileprivate var words: String {
+        switch self {
+        case .strongerGroup: "a group with a stronger word has answered"
+        case .denied: "a denial of the same priority counts"
+        case .same: "it says the same"
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlPlaneClient
+import OverlayModel
+
+/// Which server the commands are for, and who signs in there.
+struct Context: Codable {
+    let server: ServerAddress
+    /// The server's own authority; nil: those that the machine trusts.
+    let authority: SecretDigest?
+    /// nil: signed out.
+    var session: String?
+
+    var trust: Trust { authority.map { .authority($0) } ?? .system }
+}
+
+enum ContextError: Error, CustomStringConvertible {
+    case none
+    case signedOut(ServerAddress)
+    /// The server doesn't know the session any more.
+    case expired(ServerAddress)
+    case unreadable(path: String)
+    case system(path: String, reason: String)
+
+    var description: String {
+        switch self {
+        case .none: "not signed in to any server"
+        case .signedOut(let server): "signed out from \(server)"
+        case .expired(let server): "the session at \(server) has ended"
+        case .unreadable(let path): "\(path) is not what 'warren login' writes"
+        case .system(let path, let reason): "\(path): \(reason)"
+        }
+    }
+
+    var remedy: String? {
+        switch self {
+        case .none: "sign in: warren login https://HOST:PORT --email YOU@EXAMPLE.ORG"
+        case .signedOut(let server), .expired(let server): "sign in: warren login \(server) --email YOU@EXAMPLE.ORG"
+        case .unreadable: "sign in again, which writes it anew: warren login https://HOST:PORT --email YOU@EXAMPLE.ORG"
+        case .system: nil
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import Glibc
+
+/// The file that keeps the context: the owner's only, since the session in it is as good as the password.
+struct ContextFile {
+    let path: String
+
+    /// `~/.config/warren/context.json`, or what `WARREN_CONTEXT` names.
+    static var standard: ContextFile {
+        let environment = ProcessInfo.processInfo.environment
+        let home = environment["HOME"] ?? "/root"
+        return ContextFile(path: environment["WARREN_CONTEXT"] ?? "\(home)/.config/warren/context.json")
+    }
+
+    func load() throws -> Context {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            guard errno == ENOENT || !FileManager.default.fileExists(atPath: path) else {
+                throw ContextError.system(path: path, reason: "it can't be read")
+            }
+            throw ContextError.none
+        }
+        do {
+            return try JSONDecoder().decode(Context.self, from: data)
+        } catch {
+            throw ContextError.unreadable(path: path)
+        }
+    }
+
+    /// Written beside and renamed: it is never half there.
+    func save(_ context: Context) throws {
+        let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        if !directory.isEmpty {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
+        let fresh = "\(path).\(getpid())"
+        try write(Array(try context.prettyJSON.utf8) + [UInt8(ascii: "\n")], to: fresh)
+        guard rename(fresh, path) == 0 else { throw failure(path) }
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+            throw failure(path)
+        }
+    }
+
+    private func failure(_ path: String) -> ContextError {
+        .system(path: path, reason: String(cString: strerror(errno)))
+    }
+}

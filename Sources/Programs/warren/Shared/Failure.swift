@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import ControlPlaneClient
+import OverlayProtocol
+
+/// What went wrong, for the one who typed the command: a sentence, and what to do.
+struct Failure {
+    let sentence: String
+    let remedy: String?
+    let exitCode: Int32
+
+    var text: String { "warren: \(sentence)" + (remedy.map { "\n  \($0)" } ?? "") }
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as Problem:
+            self.init(error)
+        case let error as NameError:
+            self.init("\(error)", remedy: error.remedy, exitCode: 2)
+        case let error as ContextError:
+            self.init("\(error)", remedy: error.remedy, exitCode: 2)
+        case let error as Untrusted:
+            self.init("\(error)", remedy: error.remedy, exitCode: 1)
+        case is ParseError:
+            self.init("\(error)", exitCode: 2)
+        default:
+            self.init("\(error)", exitCode: 1)
+        }
+    }
+
+    private init(_ sentence: String, remedy: String? = nil, exitCode: Int32) {
+        self.sentence = sentence
+        self.remedy = remedy
+        self.exitCode = exitCode
+    }
+
+    private init(_ problem: Problem) {
+        let remedy: String? =
+            switch problem.code {
+            case .setupClosed: "sign in: warren login https://HOST:PORT --email YOU@EXAMPLE.ORG"
+            case .tooManyRequests: "wait a minute, then try again"
+            case .storeUnavailable: "nothing was changed; try again"
+            case .internal: problem.requestID.map { "the server's log says more; look for \($0)" }
+            default: nil
+            }
+        self.init(problem.detail, remedy: remedy, exitCode: problem.code.exitCode)
+    }
+}
+
+extension Untrusted {
+    var remedy: String? {
+        switch reason {
+        case .unknownAuthority: authority.map { "its authority's fingerprint is \($0)" }
+        case .otherAuthority:
+            authority.map { "it shows \($0); compare with what the server prints at its start" }
+        case .expired, .notYetValid, .otherName: nil
+        }
+    }
+}

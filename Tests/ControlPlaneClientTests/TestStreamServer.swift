@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOWebSocket
+
+@testable import ControlPlaneClient
+
+typealias ServedFrames = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
+
+/// One end of a stream, as a server holds it.
+struct ServedStream: Sendable {
+    let inbound: NIOAsyncChannelInboundStream<WebSocketFrame>
+    let outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+
+    func send(_ text: String, fin: Bool = true, opcode: WebSocketOpcode = .text) async throws {
+        try await outbound.write(WebSocketFrame(fin: fin, opcode: opcode, data: ByteBuffer(string: text)))
+    }
+
+    func close(_ code: UInt16, _ reason: String) async throws {
+        var data = ByteBuffer(integer: code)
+        data.writeString(reason)
+        try await outbound.write(WebSocketFrame(fin: true, opcode: .connectionClose, data: data))
+    }
+
+    /// The code of the close frame that comes, after whatever comes before.
+    func closeCode() async throws -> UInt16? {
+        for try await frame in inbound where frame.opcode == .connectionClose {
+            return frame.unmaskedData.getInteger(at: frame.unmaskedData.readerIndex)
+        }
+        return nil
+    }
+}
+
+/// Serves streams with `script`, one after the other, while `body` runs.
+@discardableResult
+func withStreamServer<Value: Sendable>(
+    _ script: @escaping @Sendable (ServedStream) async throws -> Void,
+    body: @escaping @Sendable (UInt16) async throws -> Value
+) async throws -> Value {
+    let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        .bind(host: "127.0.0.1", port: 0) { channel in
+            channel.eventLoop.makeCompletedFuture { try upgradable(channel) }
+        }
+    let port = UInt16(server.channel.localAddress?.port ?? 0)
+    return try await server.executeThenClose { connections in
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for try await connection in connections {
+                    try? await connection.get().executeThenClose {
+                        try await script(ServedStream(inbound: $0, outbound: $1))
+                    }
+                }
+            }
+            defer { group.cancelAll() }
+            return try await body(port)
+        }
+    }
+}
+
+private func upgradable(_ channel: any Channel) throws -> EventLoopFuture<ServedFrames> {
+    let upgrader = NIOTypedWebSocketServerUpgrader<ServedFrames>(
+        maxFrameSize: 1 << 20,
+        shouldUpgrade: { channel, head in
+            channel.eventLoop.makeSucceededFuture(head.uri == "/api/v1/agent/stream" ? HTTPHeaders() : nil)
+        },
+        upgradePipelineHandler: { channel, _ in
+            channel.eventLoop.makeCompletedFuture { try ServedFrames(wrappingChannelSynchronously: channel) }
+        })
+    let configuration = NIOTypedHTTPServerUpgradeConfiguration(upgraders: [upgrader]) { channel in
+        channel.eventLoop.makeFailedFuture(ChannelError.inappropriateOperationForState)
+    }
+    return try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
+        configuration: NIOUpgradableHTTPServerPipelineConfiguration(upgradeConfiguration: configuration))
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayModel
+import OverlayProtocol
+import Testing
+
+@testable import warren
+
+@Suite struct TableTests {
+    @Test func `columns are as wide as their widest cell, and lines don't end in spaces`() {
+        var table = Table("NAME", "KIND", "X")
+        table.add("laptop", "agent", "1")
+        table.add("gw", "gateway", "")
+        #expect(table.text(width: 80) == "NAME    KIND     X\nlaptop  agent    1\ngw      gateway")
+    }
+
+    @Test func `what is too wide for the terminal is cut where there is most`() {
+        var table = Table("NAME", "DESCRIPTION")
+        table.add("db", String(repeating: "x", count: 200))
+        let lines = table.text(width: 80).split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        #expect(lines[1].hasSuffix("x…"))
+        #expect(lines[1].hasPrefix("db  "))
+    }
+
+    @Test func `what goes to a program stays whole`() {
+        var table = Table("NAME")
+        table.add(String(repeating: "x", count: 200))
+        #expect(table.text(width: nil).count == 205)
+    }
+
+    @Test func `the fleet fits 80 columns also with long names`() {
+        var directory = TestWorld().directory
+        directory.devices += [TestWorld().devices[0]]
+        let text = directory.statusTable(now: TestWorld.time + .seconds(86_400 * 400)).text(width: 80)
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(text.contains("400 d ago"))
+    }
+
+    @Test(arguments: [(0, "now"), (59, "59 s ago"), (300, "5 min ago"), (7200, "2 h ago"), (-86_400, "in 24 h")])
+    func `a time is told from now`(seconds: Int, text: String) {
+        #expect(TestWorld.time.relative(to: TestWorld.time + .seconds(seconds)) == text)
+    }
+}
