@@ -171,7 +171,8 @@ let package = Package(
             "wg-server",
             [
                 "StandaloneCommand", "Addressing", "OverlayModel", "Standalone", "NodeRuntime", "NodeWiring",
-                "ConfigurationYAML", "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", "CLinux", arguments, logging, lifecycle, signals,
+                "ConfigurationYAML", "FlowLogFile", "LinuxNetfilter", "LinuxTunnel", "CLinux", arguments, logging,
+                lifecycle, signals,
             ]),
         program(
             "wg-client",

@@ -84,6 +84,19 @@ import Testing
         #expect(machine.isUp)
     }
 
+    @Test func `peers are spoken to when the link was down, since their sessions are gone`() throws {
+        let machine = FakeMachine()
+        var reconciler = machine.reconciler()
+        try reconciler.apply(gateway())
+        machine.state.withLock { state in
+            state.network?.isUp = false
+            state.tunnel?.peers[0].configuration.endpoint = SocketAddress("192.0.2.7:40000")
+        }
+        machine.clearLog()
+        try reconciler.repair(filterTouched: false)
+        #expect(machine.log == ["network up", "peers", "peers"])
+    }
+
     @Test func `the way down removes the interface first and the filter last`() throws {
         let machine = FakeMachine()
         var reconciler = machine.reconciler()

@@ -12,7 +12,7 @@ import Testing
             let configuration = worlds.configuration()
             let overlay = Overlay(configuration)
             let gateways = try overlay.compiledGateways(interface: InterfaceName("wg0"))
-            for flow in (0..<30).compactMap({ _ in worlds.flow(in: configuration) }) {
+            for flow in (0..<15).compactMap({ _ in worlds.flow(in: configuration) }) {
                 let expected = overlay.verdict(on: flow)
                 for gateway in gateways where gateway.forwards(flow) {
                     expect(gateway, flow, gives: expected, seed)

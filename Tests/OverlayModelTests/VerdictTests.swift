@@ -12,7 +12,7 @@ import Testing
             let configuration = worlds.configuration()
             let overlay = Overlay(configuration)
             let naive = NaiveVerdict(configuration)
-            for _ in 0..<25 {
+            for _ in 0..<12 {
                 guard let flow = worlds.flow(in: configuration) else { continue }
                 let decision = overlay.verdict(on: flow)
                 #expect(NaiveVerdict.Answer(decision) == naive.answer(flow), "\(flow), seed \(block * 50 + seed)")

@@ -65,7 +65,10 @@ class Tap:
             if not data:
                 break
             said += data
-            sink.sendall(data)
+            try:
+                sink.sendall(data)
+            except OSError:
+                break
         for end in (source, sink):
             with contextlib.suppress(OSError):
                 end.close()

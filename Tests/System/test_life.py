@@ -8,7 +8,7 @@ import socket
 import subprocess
 
 from namespace import Capture, wait_until
-from world import BIN, DRIVER
+from world import BIN
 
 
 def ready(world, *rules, **options):
@@ -210,9 +210,8 @@ def test_changes_by_hand_are_repaired_within_a_second(world):
     for command, is_repaired in hands:
         world.gateway.run(*command)
         wait_until(is_repaired, 1.0, f"the repair of {' '.join(command)}")
-    # The kernel forgets its sessions with the link: a client that gets no answer makes a new one after 15 s.
-    seconds = 20 if DRIVER == "kernel" else 5
-    wait_until(lambda: world.laptop.host.connects("10.20.0.10", 8080), seconds, "service again")
+    # The link forgets its sessions; by itself, a client that gets no answer makes a new one after 15 s only.
+    wait_until(lambda: world.laptop.host.connects("10.20.0.10", 8080), 5, "service again")
     assert not world.laptop.host.connects("10.20.0.10", 22, seconds=0.5)
 
 

@@ -24,6 +24,7 @@ def thread(tmp_path_factory):
     try:
         made.rule = made.bring_up()
         servers = [EchoServer(made.db, port) for port in (WEB, SSH, LONG)]
+        wait_until(lambda: made.laptop.connects(DB, WEB, 0.5), 10, "the rule to hold")
         yield made
     finally:
         for server in servers:
@@ -130,21 +131,26 @@ def test_everything_restarted_is_as_it_was(thread):
 
 
 def test_a_client_that_edits_its_allowed_ips_gains_nothing(thread):
-    """What it asks for it may ask; the gateway decides."""
+    """What it asks for it may ask; the gateway decides. Its agent, back again, mends what was edited."""
     interface = thread.interface("laptop")
-    gateway = thread.laptop.run("wg", "show", interface, "peers").stdout.split()[0]
-    thread.laptop.run("wg", "set", interface, "peer", gateway, "allowed-ips", "0.0.0.0/0")
-    thread.laptop.ip("route", "replace", "10.20.0.0/24", "dev", interface)
-    with contextlib.closing(Capture(thread.db, "eth0")) as seen:
-        assert not thread.laptop.connects(DB, SSH, 0.3)
-        spoofed = thread.address("phone")
+    own, spoofed = thread.address("laptop"), thread.address("phone")
+    thread.stop("laptop", signal.SIGKILL)
+    try:
+        gateway = thread.laptop.run("wg", "show", interface, "peers").stdout.split()[0]
+        thread.laptop.run("wg", "set", interface, "peer", gateway, "allowed-ips", "0.0.0.0/0")
+        thread.laptop.ip("route", "replace", "10.20.0.0/24", "dev", interface)
         thread.laptop.ip("addr", "add", f"{spoofed}/32", "dev", interface)
-        assert not thread.laptop.connects(DB, WEB, 0.3, source=spoofed)
-        assert seen.count(dport=SSH) == 0 and seen.count(src=spoofed) == 0
-    thread.laptop.ip("addr", "del", f"{spoofed}/32", "dev", interface, check=False)
-    thread.laptop.ip("route", "del", "10.20.0.0/24", "dev", interface, check=False)
-    allowed = lambda: thread.laptop.run("wg", "show", interface, "allowed-ips").stdout
-    wait_until(lambda: "0.0.0.0/0" not in allowed(), 15, "the agent to repair what was edited")
+        with contextlib.closing(Capture(thread.db, "eth0")) as seen:
+            assert not thread.laptop.connects(DB, SSH, 0.3)
+            assert not thread.laptop.connects(DB, WEB, 0.3, source=spoofed)
+            assert thread.laptop.connects(DB, WEB, source=own)
+            assert seen.count(dport=SSH) == 0 and seen.count(src=spoofed) == 0
+    finally:
+        thread.start_node("laptop")
+    wait_until(lambda: "0.0.0.0/0" not in thread.laptop.run("wg", "show", interface, "allowed-ips").stdout, 15,
+               "the agent to mend what was edited")
+    wait_until(lambda: spoofed not in thread.laptop.ip("addr", "show", "dev", interface), 15, "the address to go")
+    thread.wait_applied("laptop", 40)
     assert thread.laptop.connects(DB, WEB)
 
 

@@ -68,7 +68,9 @@ def agents_reach_each_other_by_rule(stage, screen):
 def explanation_and_record_agree(stage, screen):
     screen.command(f"warren explain laptop db:{WEB}")
     answer = stage.thread.json("explain", "laptop", f"db:{WEB}")
-    screen.seen("warren explain", f"{answer['rule']}")
+    policy, _, group = answer["rule"].partition(", through ")
+    screen.seen("warren explain", policy)
+    screen.seen("", f"through {group}")
     passes(stage, screen, "laptop", WEB, quiet=True)
     record = screen.wait(lambda: stage.thread.records(event="start", dst_port=WEB, dst_ip=DB), 5, "the record")[-1]
     explained = answer["decision"]["rule"]["rule_id"]
@@ -123,9 +125,11 @@ def all_restarted_is_as_it_was(stage, screen):
 
 
 def edited_allowed_ips_gain_nothing(stage, screen):
+    """Without its agent, which would mend it at once."""
+    stage.thread.stop("laptop", signal.SIGKILL)
     laptop, interface = stage.thread.laptop, stage.thread.interface("laptop")
     gateway = laptop.run("wg", "show", interface, "peers").stdout.split()[0]
-    screen.command("laptop$ wg set … allowed-ips 0.0.0.0/0; ip addr add PHONE'S")
+    screen.command("laptop$ kill -9 warren-agent; wg set … allowed-ips 0.0.0.0/0; ip addr add …")
     laptop.run("wg", "set", interface, "peer", gateway, "allowed-ips", "0.0.0.0/0")
     stolen = stage.thread.address("phone")
     laptop.ip("addr", "add", f"{stolen}/32", "dev", interface)
@@ -134,6 +138,9 @@ def edited_allowed_ips_gain_nothing(stage, screen):
     arrived = [packet for packet in stage.seen.packets[packets:] if packet["dport"] == SSH or packet["src"] == stolen]
     screen.seen("far side", f"{len(arrived)} packets to port {SSH} or from the stolen address")
     assert not arrived, "packets came through"
+    stage.thread.start_node("laptop")
+    screen.wait(lambda: "0.0.0.0/0" not in laptop.run("wg", "show", interface, "allowed-ips").stdout, 15, "the repair")
+    screen.seen("the laptop", "its agent, started again, has put back what was edited")
 
 
 ACTS = [

@@ -3,13 +3,16 @@
 import Addressing
 public import OverlayModel
 
-/// "Who may reach what", a second time: literal, slow, without an index, and written from the design's text. What the
+/// "Who may reach what", a second time: literal, slow, without an index but that of addresses, and written from the design's text. What the
 /// product says is held to it.
 public struct NaiveVerdict {
     private let configuration: Configuration
+    private let peers: [IPAddress: Peer]
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
+        let addresses = configuration.peers.values.flatMap { peer in peer.addresses.map { ($0, peer) } }
+        peers = Dictionary(uniqueKeysWithValues: addresses)
     }
 
     public struct Answer: Hashable {
@@ -119,9 +122,7 @@ public struct NaiveVerdict {
 
     // MARK: - Addresses
 
-    private func peer(_ address: IPAddress) -> Peer? {
-        configuration.peers.values.first { $0.addresses.contains(address) }
-    }
+    private func peer(_ address: IPAddress) -> Peer? { peers[address] }
 
     func isGateway(_ address: IPAddress) -> Bool {
         peer(address).map { configuration.devices[$0.deviceID]?.deviceKind == .gateway } ?? false

@@ -9,14 +9,23 @@ extension RandomOverlays {
     public mutating func flow(in configuration: Configuration) -> Flow? {
         let family: AddressFamily = generator.oneIn(3) ? .v6 : .v4
         let addresses = addresses(in: configuration).filter { $0.family == family }
-        guard let source = addresses.randomElement(using: &generator),
-            let destination = addresses.randomElement(using: &generator)
-        else { return nil }
+        guard let source = addresses.randomElement(using: &generator) else { return nil }
+        let neighbours = generator.oneIn(3) ? [] : neighbours(of: source, in: configuration)
+        guard let destination = (neighbours.isEmpty ? addresses : neighbours).randomElement(using: &generator) else {
+            return nil
+        }
         let numbers: [UInt8] = [6, 6, 6, 17, 17, 17, 1, 58, 47]
         let proto = IPProtocol(rawValue: numbers.randomElement(using: &generator) ?? 6)
         return Flow(
             source: source, destination: destination, protocol: proto,
             destinationPort: proto.hasPorts ? port(in: configuration) : 0)
+    }
+
+    /// The addresses in the network of a peer, of its family: most pairs at random share no network.
+    private func neighbours(of address: IPAddress, in configuration: Configuration) -> [IPAddress] {
+        let network = configuration.peers.values.first { $0.addresses.contains(address) }?.networkID
+        return configuration.peers.values.filter { $0.networkID == network }.flatMap(\.addresses)
+            .filter { $0.family == address.family }.sorted()
     }
 
     /// Each peer's addresses and both their neighbours, and those on both sides of the edges of networks and routes;

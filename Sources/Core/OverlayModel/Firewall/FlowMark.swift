@@ -7,7 +7,7 @@
 ///     [  0   ][slot][gen.][  0  ][      rule        ]    denied
 ///     [  0   ][     0    ][   class of its source   ]    being decided
 ///
-/// - slot 1…15: which of the host's Warren tables decided. The uppermost bits are 0 unless one has accepted the flow.
+/// - slot 1…15: which of the host's Warren tables decided. The upper 4 bits are 0 unless one has accepted the flow.
 /// - generation 0…255: the rules under which it was decided; of a denial, the lower 4 bits. A packet whose flow has the
 ///   table's current slot and generation passes; any other is evaluated again.
 /// - would: accepted because it is observed; enforced, it would be denied.

@@ -48,7 +48,8 @@ public struct PacketEvent: Hashable, Sendable {
     }
 }
 
-/// A flow that connection tracking has forgotten, accepted or cut by new rules. Addresses and ports are those of its first packet.
+/// A flow that connection tracking has forgotten, accepted or cut by new rules. Addresses and ports are those of its
+/// first packet.
 public struct FlowEndEvent: Hashable, Sendable {
     public var mark: FlowMark
     public var source: IPAddress

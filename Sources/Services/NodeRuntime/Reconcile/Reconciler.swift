@@ -102,6 +102,7 @@ public struct Reconciler {
         if let filter = state.filter { try guardian?.install(filter, for: state.interface) }
         phase = .routes
         try applyNetwork(target, from: try observe(state.interface), to: state.interface)
+        if !created && !present.isUp && target.isUp { try shakeHands(state.interface) }
     }
 
     private mutating func createIfMissing(_ interface: InterfaceName) throws -> Bool {
@@ -144,6 +145,11 @@ public struct Reconciler {
                 "interface": "\(state.interface)", "peers_set": "\(change.setPeers.count)",
                 "peers_removed": "\(change.removedPeers.count)",
             ])
+    }
+
+    private func shakeHands(_ interface: InterfaceName) throws {
+        guard let observed = try backend.observe(interface) else { return }
+        for change in TunnelChange.handshakes(of: observed) { try backend.apply(change, to: interface) }
     }
 
     private func setDown(_ interface: InterfaceName) throws {

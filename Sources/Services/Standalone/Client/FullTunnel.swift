@@ -11,8 +11,8 @@ struct FullTunnel {
     /// is; the lower half tells interfaces apart. It follows from the name, so that a start after a crash finds what
     /// was left. It has neither the bits that kube-proxy tests alone (0x4000, 0x8000) nor that of `EnteringMark`.
     let number: UInt32
-    /// Of the rules that lead to the main table; the other follows. By interface as well: two clients on one host never share a
-    /// rule that one of them would take down. Before `main` (32766), after what an administrator numbers by hand.
+    /// Of the rules that lead to the main table; the other follows. By interface as well: two clients on one host never
+    /// share a rule that one of them would take down. Before `main` (32766), after what an administrator numbers.
     let priority: UInt32
 
     init(_ interface: InterfaceName) {
