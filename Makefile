@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
 CONFIGURATION ?= debug
-PROGRAMS := wg-server wg-client protected-resource
+PROGRAMS := warren-server warren-gateway warren-agent warren wg-server wg-client protected-resource
 BIN := .build/$(CONFIGURATION)
 # A release runs on machines that have no Swift.
 FLAGS := -c $(CONFIGURATION) $(if $(filter release,$(CONFIGURATION)),--static-swift-stdlib)
@@ -12,11 +12,15 @@ FLAGS := -c $(CONFIGURATION) $(if $(filter release,$(CONFIGURATION)),--static-sw
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
-demo: build system-packages ## a client, a gateway and a protected network on this machine, until Ctrl-C
+demo: build system-packages ## a control plane, a gateway and two devices on this machine, until Ctrl-C
 	@scripts/demo $(BIN)
 
-demo-check: build system-packages ## the same, judged: exits with the verdict
+demo-standalone: build system-packages ## wg-server and wg-client, without a control plane, until Ctrl-C
+	@scripts/demo --standalone $(BIN)
+
+demo-check: build system-packages ## both, judged: exits with the verdict
 	@scripts/demo --check $(BIN)
+	@scripts/demo --check --standalone $(BIN)
 
 build: build-packages ## the programs, into .build/debug (CONFIGURATION=release for .build/release)
 	@for program in $(PROGRAMS); do swift build $(FLAGS) --product $$program 2>&1 | scripts/quiet-build; done

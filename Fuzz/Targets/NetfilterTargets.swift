@@ -10,7 +10,7 @@ enum NetfilterTargets {
     static func conntrack(_ datagram: [UInt8]) {
         NetlinkTargets.walk(datagram) { (_, payload) throws(MalformedMessage) in
             guard let end = try ConntrackMessage(payload).end(now: 0) else { return }
-            promise(end.mark.isAccepted, "only what a firewall of ours accepted has an end")
+            promise(end.mark.decider != nil, "only what a firewall of ours decided has an end")
             promise(
                 end.protocol.hasPorts || end.sourcePort == nil && end.destinationPort == nil,
                 "\(end.protocol) has no ports")
@@ -26,8 +26,6 @@ enum NetfilterTargets {
     /// nftables' notifications; process 1 stands for this one.
     static func ruleset(_ datagram: [UInt8]) {
         var transaction = RulesetTransaction(table: "warren-wg0") { $0 == 1 }
-        NetlinkTargets.walk(datagram) { (header, payload) throws(MalformedMessage) in
-            _ = try transaction.receive(header, payload)
-        }
+        _ = transaction.receive(datagram.span)
     }
 }

@@ -81,7 +81,8 @@ extension FlowRecord {
             destinationClientID: maybe(key()), peer: maybe("laptop"), source: address(),
             sourcePort: maybe(.random(in: 0 ... .max, using: &generator)), destination: address(),
             destinationPort: maybe(443), protocol: IPProtocol(rawValue: .random(in: 0...255, using: &generator)),
-            inputInterface: maybe("wg0"), outputInterface: maybe("eth0"), length: maybe(1500),
+            inputInterface: maybe("wg0"), outputInterface: maybe("eth0"), isReply: Bool.random(using: &generator),
+            length: maybe(1500),
             bytes: maybe(.random(in: 0 ... .max, using: &generator)), packets: maybe(12),
             durationMilliseconds: maybe(1500), suppressed: maybe(9))
     }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
-import FlowLogFile
 import Glibc
 import Logging
 import OverlayModel
 import Synchronization
 import Testing
+
+@testable import FlowLogFile
 
 @Suite(.timeLimit(.minutes(1))) struct FlowLogWriterTests {
     @Test func `records are lines of the file, in order, once it has stopped`() throws {
@@ -137,6 +138,22 @@ import Testing
             writer.append([.numbered(1)])
             #expect(writer.stop())
             #expect(try later.numbers() == [1] && later.mode() == 0o640)
+        }
+    }
+
+    @Test func `a log that cannot be written is told once, from the start on`() throws {
+        try Folder.with { folder in
+            let later = Folder(path: folder.path + "/later")
+            defer { later.remove() }
+            let messages = Messages()
+            var output = FlowLogOutput(.init(path: later.log), logger: messages.logger)
+            for number in 0..<3 { output.write(FlowLogQueue.Work(batches: [[.numbered(number)]])) }
+            #expect(messages.all.count == 1)
+            #expect(mkdir(later.path, 0o755) == 0)
+            output.write(FlowLogQueue.Work(batches: [[.numbered(3)]]))
+            #expect(messages.all.count == 2 && messages.all[1].contains("can be written again"))
+            let (dropped, numbers) = (try later.dropped(), try later.numbers())
+            #expect(dropped == 3 && numbers == [3])
         }
     }
 

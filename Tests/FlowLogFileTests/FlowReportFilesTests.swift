@@ -26,6 +26,17 @@ import Testing
         #expect(error?.description == "cannot read /nowhere/log: No such file or directory")
     }
 
+    @Test func `what is compressed or dated is left out, by name`() throws {
+        try Folder.with { folder in
+            for name in ["log", "log.1", "log.2.gz", "log-20261121", "log.4", "logs", "other.gz"] {
+                try folder.write(FlowRecord.numbered(1).line, to: name)
+            }
+            let files = FlowLogFiles(path: folder.log)
+            #expect(files.leftOut() == ["log-20261121", "log.2.gz", "log.4"].map { "\(folder.path)/\($0)" })
+            #expect(try FlowReport(of: files, since: 0).entries().map(\.row.denied) == [2])
+        }
+    }
+
     @Test func `a line without its end is one that is being written`() throws {
         try Folder.with { folder in
             try folder.write(FlowRecord.numbered(1).line + FlowRecord.numbered(2).line.dropLast(5), to: "log")

@@ -11,7 +11,7 @@ import Testing
 @Suite struct LogMessageTests {
     @Test func `a packet message is read whole`() throws {
         let message = try PacketLogMessage(Transcript.packet.span)
-        #expect(message.kind == .deny && message.mark == FlowMark(deniedBy: 4))
+        #expect(message.kind == .deny && message.mark == FlowMark(deniedBy: 4, slot: 1, generation: 2))
         #expect(message.inputIndex == 3 && message.outputIndex == 2 && message.sequence == 7)
         #expect(message.timestamp == 1_795_244_709_042)
         #expect(message.packet?.destination.description == "10.20.0.1" && message.packet?.destinationPort == 443)
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func `a flow that no table of ours accepted has no end`() throws {
+    @Test func `a flow that no table of ours decided has no end`() throws {
         var message = NetlinkMessage(type: 0, flags: [])
         message.append(UInt32(0))
         Transcript.putTuple(in: &message)
@@ -75,7 +75,7 @@ enum Transcript {
         message.put(12, UInt32(7).bigEndian)  // NFULA_SEQ
         message.nest(18) { conntrack in  // NFULA_CT
             putTuple(in: &conntrack)
-            conntrack.put(8, FlowMark(deniedBy: 4).rawValue.bigEndian)  // CTA_MARK
+            conntrack.put(8, FlowMark(deniedBy: 4, slot: 1, generation: 2).rawValue.bigEndian)  // CTA_MARK
         }
         message.put(9, bytes: ipPacket)  // NFULA_PAYLOAD
         return payload(of: message)

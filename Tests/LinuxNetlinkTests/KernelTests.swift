@@ -3,6 +3,7 @@
 import Addressing
 import Glibc
 import LinuxNetlink
+import NamespaceSupport
 import Synchronization
 import Testing
 
@@ -104,6 +105,10 @@ import Testing
                 RuleEntry(
                     family: family, priority: 100, origin: 87, mark: 51820, markMask: .max, isInverted: true,
                     action: .lookup(table: 51820)),
+                RuleEntry(
+                    family: family, priority: 99, origin: 87,
+                    destination: Prefix(host: IPAddress(family: family, number: 0xc000_0201)), ipProtocol: 17,
+                    destinationPorts: PortRange(51820, 51821), action: .lookup(table: 254)),
                 RuleEntry(
                     family: family, priority: 99, origin: 87, suppressPrefixLength: 0, action: .lookup(table: 254)),
             ]

@@ -2,6 +2,7 @@
 
 import Addressing
 import Glibc
+import NamespaceSupport
 import NodeRuntime
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
         try Scenario.run { scenario in
             let (tunnel, uplink) = (try scenario.link("a"), try scenario.link("b"))
             try closeAll([tunnel, uplink])
-            _ = try shell("sysctl -qw net.ipv4.conf.\(tunnel).rp_filter=1")
+            try shell("sysctl -qw net.ipv4.conf.\(tunnel).rp_filter=1")
             let switches = LinuxForwardingSwitches(stateDirectory: scenario.stateDirectory)
             #expect(try switches.enable(for: tunnel) == [uplink])
             for name in [tunnel, uplink] {
@@ -55,7 +56,7 @@ import Testing
         try Scenario.run { scenario in
             let (tunnel, router) = (try scenario.link("a"), try scenario.link("b"))
             try closeAll([tunnel, router])
-            _ = try shell("sysctl -qw net.ipv4.conf.\(router).forwarding=1")
+            try shell("sysctl -qw net.ipv4.conf.\(router).forwarding=1")
             let switches = LinuxForwardingSwitches(stateDirectory: scenario.stateDirectory)
             #expect(try switches.enable(for: tunnel) == [])
             try switches.restore(for: tunnel)
@@ -83,7 +84,7 @@ import Testing
             try closeAll([tunnel, uplink])
             let switches = LinuxForwardingSwitches(stateDirectory: scenario.stateDirectory)
             #expect(try switches.enable(for: tunnel) == [uplink])
-            _ = try shell("sysctl -qw net.ipv4.ip_forward=1")
+            try shell("sysctl -qw net.ipv4.ip_forward=1")
             #expect(try switches.enable(for: tunnel) == [], "nothing is held back")
             try switches.restore(for: tunnel)
             #expect(try read("ipv4/conf/\(uplink)/forwarding") == "1")
@@ -96,7 +97,7 @@ import Testing
             try closeAll([tunnel, uplink])
             let switches = LinuxForwardingSwitches(stateDirectory: scenario.stateDirectory)
             _ = try switches.enable(for: tunnel)
-            _ = try shell("ip link del \(tunnel)")
+            try shell("ip link del \(tunnel)")
             try switches.restore(for: tunnel)
             #expect(try read("ipv4/conf/\(uplink)/forwarding") == "0")
         }
@@ -137,7 +138,7 @@ import Testing
 /// A new namespace may inherit the host's values.
 private func closeAll(_ names: [InterfaceName]) throws {
     for name in names {
-        _ = try shell(
+        try shell(
             "sysctl -qw net.ipv4.ip_forward=0 net.ipv4.conf.\(name).forwarding=0 net.ipv6.conf.\(name).force_forwarding=0"
         )
     }

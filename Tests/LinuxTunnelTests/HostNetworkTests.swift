@@ -4,6 +4,7 @@ import Addressing
 import Glibc
 import LinuxNetlink
 import LinuxTunnel
+import NamespaceSupport
 import NodeRuntime
 import Testing
 
@@ -30,7 +31,7 @@ import Testing
             let (name, host) = (try scenario.link("a"), network(scenario))
             let desired = try fullState(name)
             try host.apply(InterfaceChange(from: try #require(try host.observe(name)), to: desired), to: name)
-            _ = try shell("ip link set \(name) down && ip link set \(name) up")
+            try shell("ip link set \(name) down && ip link set \(name) up")
             let observed = try #require(try host.observe(name))
             #expect(observed.addresses == desired.addresses)
             #expect(observed.rules == desired.rules)
@@ -60,8 +61,8 @@ import Testing
             let desired = try fullState(name)
             let first = network(scenario)
             try first.apply(InterfaceChange(from: try #require(try first.observe(name)), to: desired), to: name)
-            _ = try shell("ip link del \(name)")
-            _ = try shell("ip rule add pref 300 lookup 300 protocol 4")
+            try shell("ip link del \(name)")
+            try shell("ip rule add pref 300 lookup 300 protocol 4")
             let second = network(scenario)
             #expect(try second.observe(name) == nil)
             try second.removeLeftovers(of: name)
@@ -77,7 +78,7 @@ import Testing
             let (name, host) = (try scenario.link("a"), network(scenario))
             try host.apply(
                 InterfaceChange(from: try #require(try host.observe(name)), to: try fullState(name)), to: name)
-            _ = try shell("ip route add 10.99.0.0/24 dev \(name)")
+            try shell("ip route add 10.99.0.0/24 dev \(name)")
             try host.removeLeftovers(of: name)
             let observed = try #require(try host.observe(name))
             #expect(observed.routes.isEmpty && observed.rules.isEmpty)
@@ -107,12 +108,16 @@ import Testing
     @Test func `attached networks are those of the other interfaces, without loopback and link-local`() throws {
         try Scenario.run { scenario in
             let (a, b) = (try scenario.link("a"), try scenario.link("b"))
-            _ = try shell("ip link set \(b) up && ip address add 192.0.2.7/24 dev \(b)")
-            _ = try shell("ip address add fd00:7::7/64 dev \(b) nodad && ip address add 10.10.0.1/24 dev \(a)")
+            try shell("ip link set \(b) up && ip address add 192.0.2.7/24 dev \(b)")
+            let odd = "c+\(getpid())"  // a name that only the kernel allows
+            try shell(
+                "ip link add \(odd) type ifb && ip link set \(odd) up && ip address add 198.51.100.1/24 dev \(odd)")
+            try shell("ip address add fd00:7::7/64 dev \(b) nodad && ip address add 10.10.0.1/24 dev \(a)")
             let attached = try network(scenario).attachedNetworks(except: a)
             let expected = [
-                AttachedNetwork(prefix: try Prefix("192.0.2.0/24"), interface: b),
-                AttachedNetwork(prefix: try Prefix("fd00:7::/64"), interface: b),
+                AttachedNetwork(prefix: try Prefix("192.0.2.0/24"), interface: "\(b)"),
+                AttachedNetwork(prefix: try Prefix("fd00:7::/64"), interface: "\(b)"),
+                AttachedNetwork(prefix: try Prefix("198.51.100.0/24"), interface: odd),
             ]
             #expect(Set(attached) == Set(expected))
         }
@@ -123,7 +128,7 @@ import Testing
         var stream: AsyncStream<Void>?
         try Scenario.run { scenario in
             stream = try network(scenario).changes()
-            _ = try shell("ip rule add pref 300 lookup 300")
+            try shell("ip rule add pref 300 lookup 300")
         }
         for await _ in try #require(stream) { break }
     }
@@ -147,6 +152,11 @@ private func fullState(_ name: InterfaceName) throws -> InterfaceState {
         rules: Set(
             AddressFamily.allCases.flatMap { family in
                 [
+                    PolicyRule(
+                        family: family, priority: 99,
+                        udpDestination: SocketAddress(
+                            address: family == .v4 ? v4.address : v6.address, port: 51820),
+                        action: .lookup(table: Route.mainTable)),
                     PolicyRule(
                         family: family, priority: 50, inputInterface: name, markMask: 0x1000_0000, action: .prohibit),
                     PolicyRule(

@@ -4,6 +4,7 @@ import Addressing
 import Glibc
 import LinuxNetlink
 import LinuxTunnel
+import NamespaceSupport
 import NodeRuntime
 import Synchronization
 import Testing
@@ -64,21 +65,6 @@ struct Scenario {
         try #require(mkdtemp(&template) != nil)
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
-}
-
-/// Runs a command and gives what it prints; a failure of the command is an error.
-func shell(_ command: String) throws -> String {
-    let pipe = try #require(popen(command, "r"))
-    var output: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while true {
-        let count = fread(&buffer, 1, buffer.count, pipe)
-        if count == 0 { break }
-        output += buffer[..<count]
-    }
-    let status = pclose(pipe)
-    try #require(status == 0, "\(command): status \(status)")
-    return String(decoding: output, as: UTF8.self)
 }
 
 /// Looks until the condition holds, ten seconds at most.

@@ -4,6 +4,7 @@ import Addressing
 import Glibc
 import LinuxNetlink
 import LinuxTunnel
+import NamespaceSupport
 import NodeRuntime
 import Testing
 
@@ -89,7 +90,7 @@ struct UAPITunnelTests {
             #expect(throws: TunnelError.notWireGuard(link, kind: "of kind ifb")) { try scenario.tunnel.remove(link) }
             #expect(try scenario.tunnel.observe(link) == nil)
             let tun = try scenario.name("b")
-            _ = try shell("ip tuntap add \(tun) mode tun")
+            try shell("ip tuntap add \(tun) mode tun")
             #expect(throws: TunnelError.notWireGuard(tun, kind: "of kind tun")) { try scenario.tunnel.create(tun) }
             #expect(throws: TunnelError.notWireGuard(tun, kind: "of kind tun")) { try scenario.tunnel.remove(tun) }
             #expect(try scenario.hasLink(link) && scenario.hasLink(tun))
@@ -97,7 +98,7 @@ struct UAPITunnelTests {
     }
 
     @Test(arguments: [false, true])
-    func `a port in use is told, whether the interface is down or up`(isUp: Bool) throws {
+    func `a port in use is told and changes nothing, whether the interface is down or up`(isUp: Bool) throws {
         try Scenario.run { scenario in
             let (a, b) = (try scenario.name("a"), try scenario.name("b"))
             try configure(
@@ -107,7 +108,9 @@ struct UAPITunnelTests {
                 isUp: isUp)
             var change = TunnelChange()
             change.listenPort = 40003
+            let before = try scenario.tunnel.observe(b)?.listenPort
             #expect(throws: TunnelError.portInUse(40003)) { try scenario.tunnel.apply(change, to: b) }
+            #expect(try scenario.tunnel.observe(b)?.listenPort == before, "it goes on listening where it did")
         }
     }
 

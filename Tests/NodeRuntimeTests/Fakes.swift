@@ -17,6 +17,7 @@ final class FakeMachine: Sendable {
         var forwarding = false
         /// What fails, by the name in `log`.
         var broken: Set<String> = []
+        var said: [String] = []
     }
 
     let state = Mutex(State())
@@ -131,12 +132,53 @@ struct FakeLegend: FlowLegend {
 }
 
 extension FakeMachine {
-    func reconciler() -> Reconciler {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let guardian = Guardian(
-            filter: FakeFilter(machine: self), switches: FakeSwitches(machine: self), legend: FakeLegend(),
-            logger: logger)
-        return Reconciler(
-            backend: FakeTunnel(machine: self), host: FakeHost(machine: self), guardian: guardian, logger: logger)
+    var ports: NodeService.Ports {
+        NodeService.Ports(
+            backend: FakeTunnel(machine: self), host: FakeHost(machine: self), filter: FakeFilter(machine: self),
+            switches: FakeSwitches(machine: self), legend: FakeLegend())
     }
+
+    /// What the node says to an operator.
+    var said: [String] { state.withLock { $0.said } }
+
+    var logger: Logger { Logger(label: "test") { _ in LogReader(machine: self) } }
+
+    func reconciler() -> Reconciler {
+        let guardian = Guardian(filter: ports.filter, switches: ports.switches, legend: ports.legend, logger: logger)
+        return Reconciler(backend: ports.backend, host: ports.host, guardian: guardian, logger: logger)
+    }
+}
+
+private struct LogReader: LogHandler {
+    let machine: FakeMachine
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.debug
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        machine.state.withLock { $0.said.append("\(event.level) \(event.message)") }
+    }
+}
+
+func wg0() throws -> InterfaceName { try InterfaceName("wg0") }
+
+func gateway(mode: EnforcementMode = .enforce) throws -> NodeState {
+    let address = try InterfaceAddress("10.10.0.1/24")
+    let firewall = Firewall(
+        interface: try wg0(), ownAddresses: [OwnAddress(address: address.address, clients: [])], rules: [],
+        enforcement: Enforcement(standard: mode))
+    return NodeState(
+        interface: try wg0(),
+        tunnel: TunnelConfiguration(
+            privateKey: PrivateKey(bytes: FixedBytes()), listenPort: 51820,
+            peers: [
+                PeerConfiguration(publicKey: PublicKey(bytes: FixedBytes()), allowedIPs: [try Prefix("10.10.0.2/32")])
+            ]),
+        network: InterfaceState(
+            isUp: true, mtu: 1420, addresses: [address], routes: [Route(destination: try Prefix("10.50.0.0/24"))]),
+        filter: FilterState(firewall: firewall, logging: nil, owners: []))
 }

@@ -36,20 +36,50 @@ import Testing
         var world = try World()
         let mark = FlowMark(slot: 1, generation: 3, wouldDeny: false, rule: 0)
         for generation in UInt8(4)...10 {
-            world.setRules(["new \(generation)"], generation: generation, since: Int64(generation) * 1000)
+            world.setRules(["new \(generation)"], generation: generation)
         }
         #expect(world.record(.packet(world.packet(.packet, mark: mark))).first?.rule == "web")
-        world.setRules(["new 11"], generation: 11, since: 11_000)
+        world.setRules(["new 11"], generation: 11)
         #expect(world.record(.packet(world.packet(.packet, mark: mark))).first?.rule == "#1")
     }
 
-    @Test func `a denial is named by the rules that were in force when it happened`() throws {
+    @Test func `a denial is named by the rules that refused it`() throws {
         var world = try World()
-        world.setRules(["block"], generation: 4, since: 6000)
-        let mark = FlowMark(deniedBy: 0)
-        #expect(world.record(.packet(world.packet(.deny, mark: mark, at: 5999))).first?.rule == "web")
-        #expect(world.record(.packet(world.packet(.deny, mark: mark, at: 6000))).first?.rule == "block")
+        world.setRules(["block"], generation: 4)
+        for (generation, name) in [(3, "web"), (4, "block"), (5, "#1")] as [(UInt8, String)] {
+            let mark = FlowMark(deniedBy: 0, slot: 1, generation: generation)
+            #expect(world.record(.packet(world.packet(.deny, mark: mark))).first?.rule == name)
+        }
         #expect(world.record(.packet(world.packet(.deny, mark: nil))).first?.rule == nil)
+    }
+
+    @Test func `a refused reply is told as the flow that it belongs to`() throws {
+        var world = try World()
+        let mark = FlowMark(deniedBy: nil, slot: 1, generation: 3)
+        var event = world.packet(.denyReply, mark: mark)
+        (event.packet, event.inputInterface, event.outputInterface) = (event.packet.reversed, "eth0", "wg0")
+        let record = try #require(world.record(.packet(event)).first)
+        #expect(record.event == .deny && !record.accepts && record.isReply && record.peer == "laptop")
+        #expect(record.source == IPAddress("10.10.0.2") && record.destination == IPAddress("10.20.0.1"))
+        #expect(record.sourcePort == 40000 && record.destinationPort == 22)
+        #expect(record.inputInterface == "eth0" && record.outputInterface == "wg0", "where the packet was")
+    }
+
+    @Test func `refused replies count for who opened the flows`() throws {
+        var world = try World(limit: DenialLimit(burst: 1))
+        for source in ["10.10.0.2", "10.10.0.3"] {
+            var event = world.packet(.denyReply, mark: nil, from: source)
+            event.packet = event.packet.reversed
+            #expect(world.record(.packet(event)).count == 1, "one server answers them all")
+        }
+    }
+
+    @Test func `the end of a flow that new rules cut says what refused it`() throws {
+        var world = try World()
+        world.setRules(["block"], generation: 4)
+        let cut = FlowMark(deniedBy: 0, slot: 1, generation: 4)
+        let record = try #require(world.record(.end(world.end(mark: cut))).first)
+        #expect(record.event == .end && !record.accepts && record.rule == "block" && record.bytes == 5000)
     }
 
     @Test func `what every peer may have of the gateway is by the system's rule`() throws {
@@ -65,7 +95,11 @@ import Testing
         #expect(record.event == .end && record.accepts && record.rule == "web" && record.peer == "laptop")
         #expect(record.bytes == 5000 && record.packets == 12 && record.durationMilliseconds == 1500)
         #expect(record.timestamp == 2500 && record.sourcePort == nil)
-        for foreign in [FlowMark(slot: 2, generation: 3, wouldDeny: false, rule: 0), FlowMark(rawValue: 0)] {
+        let foreign = [
+            FlowMark(slot: 2, generation: 3, wouldDeny: false, rule: 0), FlowMark(rawValue: 0),
+            FlowMark(deniedBy: 0, slot: 2, generation: 3),
+        ]
+        for foreign in foreign {
             #expect(world.record(.end(world.end(mark: foreign))).isEmpty)
         }
     }
@@ -142,12 +176,12 @@ private struct World {
             publicKey: PublicKey(bytes: try #require(FixedBytes(Array(repeating: 1, count: 32)))), name: nil,
             prefixes: [try Prefix("10.20.0.0/24")])
         recorder = FlowRecorder(denialLimit: limit)
-        setRules(["web", "ssh"], generation: 3, since: 0)
+        setRules(["web", "ssh"], generation: 3)
     }
 
-    mutating func setRules(_ names: [String], generation: UInt8, since: Int64) {
+    mutating func setRules(_ names: [String], generation: UInt8) {
         let mark = FlowMark(slot: 1, generation: generation, wouldDeny: false, rule: nil)
-        recorder.announce(mark, rules: names, owners: [laptop, site], at: since)
+        recorder.announce(mark, rules: names, owners: [laptop, site])
     }
 
     mutating func record(_ event: FlowEvent) -> [FlowRecord] {
@@ -157,7 +191,9 @@ private struct World {
     }
 
     mutating func deny(times: Int, from source: String = "10.10.0.2") -> [FlowRecord] {
-        (0..<times).flatMap { _ in record(.packet(packet(.deny, mark: FlowMark(deniedBy: nil), from: source))) }
+        (0..<times).flatMap { _ in
+            record(.packet(packet(.deny, mark: FlowMark(deniedBy: nil, slot: 1, generation: 3), from: source)))
+        }
     }
 
     mutating func timeout() -> [FlowRecord] {

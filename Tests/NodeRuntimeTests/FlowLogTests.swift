@@ -9,7 +9,7 @@ import Testing
 @Suite struct FlowLogTests {
     @Test(.timeLimit(.minutes(1))) func `events become records in the sink, and losses are counted`() async throws {
         let (source, sink) = (HandSource(), MemorySink())
-        let log = FlowLog(sources: [source], sink: sink, wallClock: { 0 })
+        let log = FlowLog(sources: [source], sink: sink)
         try await withThrowingTaskGroup { group in
             group.addTask { try await log.run() }
             try await source.started()
@@ -23,14 +23,14 @@ import Testing
 
     @Test(.timeLimit(.minutes(1))) func `rules that are announced name the next events`() async throws {
         let (source, sink) = (HandSource(), MemorySink())
-        let log = FlowLog(sources: [source], sink: sink, wallClock: { 0 })
+        let log = FlowLog(sources: [source], sink: sink)
         try await withThrowingTaskGroup { group in
             group.addTask { try await log.run() }
             try await source.started()
             let mark = FlowMark(slot: 1, generation: 1, wouldDeny: false, rule: nil)
             log.announce(mark, rules: ["block"], owners: [])
             var event = PacketEvent.denied
-            event.mark = FlowMark(deniedBy: 0)
+            event.mark = FlowMark(deniedBy: 0, slot: 1, generation: 1)
             source.send([.packet(event)])
             group.cancelAll()
             try await group.waitForAll()
@@ -40,7 +40,7 @@ import Testing
 
     @Test func `a source that cannot start ends the run, and the others are stopped`() async throws {
         let (first, broken) = (HandSource(), HandSource(failure: Broken()))
-        let log = FlowLog(sources: [first, broken], sink: MemorySink(), wallClock: { 0 })
+        let log = FlowLog(sources: [first, broken], sink: MemorySink())
         await #expect(throws: Broken.self) { try await log.run() }
         #expect(first.isStopped)
     }
@@ -49,7 +49,7 @@ import Testing
         let (source, sink) = (HandSource(), MemorySink())
         let limit = DenialLimit(burst: 1, interval: .seconds(3600))
         let log = FlowLog(
-            recorder: FlowRecorder(denialLimit: limit), sources: [source], sink: sink, wallClock: { 0 })
+            recorder: FlowRecorder(denialLimit: limit), sources: [source], sink: sink)
         try await withThrowingTaskGroup { group in
             group.addTask { try await log.run() }
             try await source.started()

@@ -84,6 +84,19 @@ import Testing
         #expect(machine.isUp)
     }
 
+    @Test func `peers are spoken to when the link was down, since their sessions are gone`() throws {
+        let machine = FakeMachine()
+        var reconciler = machine.reconciler()
+        try reconciler.apply(gateway())
+        machine.state.withLock { state in
+            state.network?.isUp = false
+            state.tunnel?.peers[0].configuration.endpoint = SocketAddress("192.0.2.7:40000")
+        }
+        machine.clearLog()
+        try reconciler.repair(filterTouched: false)
+        #expect(machine.log == ["network up", "peers", "peers"])
+    }
+
     @Test func `the way down removes the interface first and the filter last`() throws {
         let machine = FakeMachine()
         var reconciler = machine.reconciler()
@@ -101,24 +114,4 @@ import Testing
         #expect(throws: FakeMachine.Broken(step: "remove leftovers")) { try reconciler.takeDown(try wg0()) }
         #expect(machine.log.suffix(2) == ["remove filter", "restore"])
     }
-}
-
-// MARK: - The world
-
-private func wg0() throws -> InterfaceName { try InterfaceName("wg0") }
-
-private func gateway(mode: EnforcementMode = .enforce) throws -> NodeState {
-    let address = try InterfaceAddress("10.10.0.1/24")
-    let firewall = Firewall(
-        interface: try wg0(), ownAddresses: [address.address], rules: [], enforcement: Enforcement(standard: mode))
-    return NodeState(
-        interface: try wg0(),
-        tunnel: TunnelConfiguration(
-            privateKey: PrivateKey(bytes: FixedBytes()), listenPort: 51820,
-            peers: [
-                PeerConfiguration(publicKey: PublicKey(bytes: FixedBytes()), allowedIPs: [try Prefix("10.10.0.2/32")])
-            ]),
-        network: InterfaceState(
-            isUp: true, mtu: 1420, addresses: [address], routes: [Route(destination: try Prefix("10.50.0.0/24"))]),
-        filter: FilterState(firewall: firewall, logging: nil, owners: []))
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
-import NodeRuntime
 import Testing
+
+@testable import NodeRuntime
 
 @Suite struct TunnelChangeTests {
     @Test func `equal means nothing to do`() throws {
@@ -30,6 +31,18 @@ import Testing
             to: [peer(1, endpoint: SocketAddress("192.0.2.8:51820"))],
             previous: [peer(1, endpoint: SocketAddress("192.0.2.7:51820"))])
         #expect(change.setPeers.first?.endpoint == SocketAddress("192.0.2.8:51820"))
+    }
+
+    @Test func `hands are shaken with peers that are known and would not speak by themselves`() throws {
+        let there = SocketAddress("192.0.2.7:51820")
+        var talking = try peer(3, endpoint: there)
+        talking.persistentKeepalive = 25
+        let peers = [try peer(1, endpoint: there), try peer(2), talking].map { PeerObservation(configuration: $0) }
+        let changes = TunnelChange.handshakes(
+            of: TunnelObservation(privateKey: nil, listenPort: 0, firewallMark: 0, peers: peers))
+        #expect(changes.map { $0.setPeers.map(\.publicKey) } == [[try key(1)], [try key(1)]])
+        #expect(changes.map { $0.setPeers.map(\.persistentKeepalive) } == [[1], [0]], "and what was set is set again")
+        #expect(changes.allSatisfy { $0.setPeers.allSatisfy { !$0.isNew && $0.allowedIPs == nil } })
     }
 
     @Test func `a preshared key that is gone from the configuration is removed`() throws {

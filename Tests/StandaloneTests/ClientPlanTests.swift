@@ -37,7 +37,7 @@ import Testing
 
     @Test(arguments: ["192.168.1.0/24", "192.168.0.0/16", "192.168.1.77/32"])
     func `an allowed IP that overlaps an attached network is refused by name`(prefix: String) throws {
-        let home = AttachedNetwork(prefix: try Prefix("192.168.1.0/24"), interface: try InterfaceName("eth0"))
+        let home = AttachedNetwork(prefix: try Prefix("192.168.1.0/24"), interface: "eth0")
         let plan = try plan(try laptop([prefix]), attached: [home])
         #expect(
             plan.refusals.map(\.description) == [
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `everything goes by a table of its own that the tunnel's own packets never look up`() throws {
-        let home = AttachedNetwork(prefix: try Prefix("192.168.1.0/24"), interface: try InterfaceName("eth0"))
+        let home = AttachedNetwork(prefix: try Prefix("192.168.1.0/24"), interface: "eth0")
         let client = try laptop(["0.0.0.0/0", "::/0"], addresses: ["10.10.0.2/32", "fd00:10::2/128"])
         let node = try plan(client, attached: [home]).node
         let mark = node.tunnel.firewallMark
@@ -65,7 +65,8 @@ import Testing
         for (family, source) in [(AddressFamily.v4, "10.10.0.2"), (.v6, "fd00:10::2")] {
             let route = try #require(node.network.routes.first { $0.destination == .default(family) })
             #expect(route == Route(destination: .default(family), source: IPAddress(source), table: mark))
-            let rules = node.network.rules.filter { $0.family == family }.sorted { $0.priority < $1.priority }
+            let rules = node.network.rules.filter { $0.family == family && $0.udpDestination == nil }
+                .sorted { $0.priority < $1.priority }
             #expect(rules.count == 2)
             #expect(rules[0].action == .lookup(table: Route.mainTable))
             #expect(rules[0].suppressPrefixLength == 0)
@@ -74,6 +75,19 @@ import Testing
             #expect(rules[1].inverted)
             #expect(rules[0].priority < rules[1].priority && rules[1].priority < 32766)
         }
+    }
+
+    @Test(arguments: [("192.0.2.1", true), ("2001:db8::1", false)])
+    func `with everything in the tunnel, the way back to an IPv4 server is still found`(
+        server: String, isNeeded: Bool
+    ) throws {
+        let client = try laptop(["0.0.0.0/0", "::/0"], addresses: ["10.10.0.2/32", "fd00:10::2/128"])
+        let rules = try plan(client, server: server).node.network.rules
+        let tunnel = try #require(rules.first { $0.inverted })
+        let back = rules.filter { $0.udpDestination != nil }
+        #expect(back.map(\.udpDestination) == (isNeeded ? [SocketAddress("192.0.2.1:51820")] : []))
+        #expect(back.allSatisfy { $0.family == .v4 && $0.priority < tunnel.priority })
+        #expect(back.allSatisfy { $0.action == .lookup(table: Route.mainTable) })
     }
 
     @Test func `the full tunnel's number has no bit that others test alone`() throws {
@@ -101,6 +115,8 @@ import Testing
     }
 }
 
-private func plan(_ client: ClientConfiguration, attached: [AttachedNetwork] = []) throws -> ClientPlan {
-    client.plan(server: try #require(IPAddress("192.0.2.1")), attached: attached)
+private func plan(
+    _ client: ClientConfiguration, server: String = "192.0.2.1", attached: [AttachedNetwork] = []
+) throws -> ClientPlan {
+    client.plan(server: try #require(IPAddress(server)), attached: attached)
 }

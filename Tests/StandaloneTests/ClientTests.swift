@@ -2,6 +2,7 @@
 
 import Addressing
 import NodeRuntime
+import Synchronization
 import Testing
 
 @testable import Standalone
@@ -11,7 +12,8 @@ import Testing
     let machine = Machine()
 
     @Test func `nothing is put up before the server's address is known`() throws {
-        var client = Client(try laptop(["10.20.0.0/24"], server: name), ports: machine.ports, logger: machine.logger)
+        var client = try Client(
+            try laptop(["10.20.0.0/24"], server: name), ports: machine.ports, logger: machine.logger)
         try client.handle(ClientEvents(), now: .zero)
         #expect(client.question == "vpn.example.org")
         #expect(try machine.network() == nil)
@@ -60,7 +62,7 @@ import Testing
 
     @Test func `a network that the host joins later takes its prefix back`() throws {
         var client = try started(try laptop(["10.20.0.0/24", "10.30.0.0/24"]))
-        let hotel = AttachedNetwork(prefix: try Prefix("10.30.0.0/16"), interface: try InterfaceName("wlan0"))
+        let hotel = AttachedNetwork(prefix: try Prefix("10.30.0.0/16"), interface: "wlan0")
         machine.set { $0.attached = [hotel] }
         try client.handle(hostChanged, now: .seconds(2))
         #expect(try machine.network()?.routes.map(\.destination) == [try Prefix("10.20.0.0/24")])
@@ -99,7 +101,24 @@ import Testing
         try client.handle(configuration(other), now: .seconds(2))
         #expect(try machine.network("wg0")?.isUp == true)
         #expect(try machine.network("lan0")?.addresses.isEmpty == true)
-        #expect(machine.log.contains { $0.hasPrefix("error not as it should be") && $0.contains("lan0") })
+        #expect(machine.log.contains { $0.hasPrefix("error not as configured") && $0.contains("lan0") })
+    }
+
+    @Test func `an interface that another program runs is refused, at the start and on reload`() throws {
+        let (wg0, wg7) = (try InterfaceName("wg0"), try InterfaceName("wg7"))
+        var client = try started(try laptop(["10.20.0.0/24"]))
+        #expect(throws: TunnelError.alreadyRunning(wg0)) { try started(try laptop(["10.20.0.0/24"])) }
+        machine.set { $0.claimed.insert(wg7) }
+        var other = try laptop(["10.20.0.0/24"])
+        other.local.name = wg7
+        try client.handle(configuration(other), now: .seconds(2))
+        #expect(try machine.network("wg0")?.isUp == true && machine.network("wg7") == nil)
+        #expect(machine.log.contains { $0.hasPrefix("error") && $0.contains("already runs wg7") })
+
+        machine.set { $0.claimed.remove(wg7) }
+        try client.handle(ClientEvents(), now: .seconds(7))
+        #expect(try machine.network("wg7")?.isUp == true)
+        #expect(machine.state.withLock { $0.claimed } == [wg7], "the old interface is anybody's")
     }
 
     @Test func `a reload to a server whose name has no address keeps what runs`() throws {
@@ -119,7 +138,7 @@ import Testing
             $0.refusal = .notWireGuard(wg0, kind: "dummy")
             $0.networks[wg0] = foreign
         }
-        var client = Client(try laptop(["10.20.0.0/24"]), ports: machine.ports, logger: machine.logger)
+        var client = try Client(try laptop(["10.20.0.0/24"]), ports: machine.ports, logger: machine.logger)
         #expect(throws: TunnelError.notWireGuard(wg0, kind: "dummy")) {
             try client.handle(ClientEvents(), now: .zero)
         }
@@ -131,7 +150,7 @@ import Testing
     private let hostChanged = ClientEvents(hostChanged: true)
 
     private func started(_ configuration: ClientConfiguration) throws -> Client {
-        var client = Client(configuration, ports: machine.ports, logger: machine.logger)
+        var client = try Client(configuration, ports: machine.ports, logger: machine.logger)
         try client.handle(ClientEvents(), now: .zero)
         if client.question != nil { try client.handle(answer("192.0.2.1"), now: .zero) }
         return client

@@ -34,6 +34,8 @@ final class Machine: Sendable {
         var questions: [String] = []
         /// Thrown by `create`.
         var refusal: TunnelError?
+        /// What programs run, this one or others.
+        var claimed: Set<InterfaceName> = []
         var log: [String] = []
     }
 
@@ -55,7 +57,7 @@ final class Machine: Sendable {
     var ports: ClientService.Ports {
         ClientService.Ports(
             backend: Backend(machine: self), host: Host(machine: self, announced: hostChanges),
-            resolver: Resolver(machine: self))
+            resolver: Resolver(machine: self), claims: Claims(machine: self))
     }
 
     var logger: Logger {
@@ -150,6 +152,29 @@ final class Machine: Sendable {
                 return addresses
             }
         }
+    }
+
+    private struct Claims: InterfaceClaims {
+        let machine: Machine
+
+        func claim(_ interface: InterfaceName) throws -> any InterfaceClaim {
+            try machine.state.withLock { state in
+                guard state.claimed.insert(interface).inserted else { throw TunnelError.alreadyRunning(interface) }
+            }
+            return Claim(interface: interface, machine: machine)
+        }
+    }
+
+    private final class Claim: InterfaceClaim {
+        let interface: InterfaceName
+        private let machine: Machine
+
+        init(interface: InterfaceName, machine: Machine) {
+            self.interface = interface
+            self.machine = machine
+        }
+
+        deinit { machine.set { $0.claimed.remove(interface) } }
     }
 
     struct Unknown: Error {

@@ -28,7 +28,7 @@ import Testing
         let firewall = try office().firewall
         #expect(firewall.rules[0].sources == [try Prefix("10.10.0.2/32")])
         #expect(firewall.rules[0].action == .allow)
-        #expect(firewall.ownAddresses == [try #require(IPAddress("10.10.0.1"))])
+        #expect(firewall.ownAddresses.map(\.address) == [try #require(IPAddress("10.10.0.1"))])
     }
 
     @Test func `a rule without a name is called by its place`() throws {

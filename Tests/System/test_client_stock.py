@@ -146,6 +146,22 @@ def test_everything_goes_through_the_tunnel_but_its_own_packets_and_the_neighbou
     assert net.state() == before
 
 
+def test_everything_in_the_tunnel_goes_with_a_strict_reverse_path_filter(net):
+    """The server lies behind the default route, as on the internet: the way back to it is to be found."""
+    net.server.ip("addr", "add", "203.0.113.1/32", "dev", "lo")
+    net.client.sysctl("net.ipv4.conf.eth0.rp_filter", 1)
+    before = net.state()
+    net.write_config("[0.0.0.0/0]", server="203.0.113.1:51820")
+    net.start()
+    with contextlib.closing(Capture(net.server, "eth0")) as wire:
+        wait_until(lambda: net.client.pings("198.51.100.1"), 10, "the tunnel")
+        assert net.client.pings("203.0.113.1")
+        assert wire.count(proto=_ICMP) == 0, "nothing in clear, to the server neither"
+    assert net.client.sysctl("net.ipv4.conf.eth0.rp_filter") == "1", "the host's switches stay"
+    net.stop()
+    assert net.state() == before
+
+
 def test_what_would_cut_the_host_off_is_refused_by_name_and_the_rest_applied(net):
     net.write_config("[192.0.2.0/24, 10.20.0.0/24]")
     net.start()
@@ -163,12 +179,14 @@ def test_other_hands_are_repaired_within_a_second(net):
     net.write_config("[10.20.0.0/24, 0.0.0.0/0]")
     net.start()
     wait_until(lambda: net.client.pings("10.20.0.1"), 10, "the tunnel")
-    rules = net.client.ip("rule")
+    rules = lambda: sorted(net.client.ip("rule").splitlines())  # in one priority, the order is that of repairs
+    before = rules()
     hands = [
+        (("rule", "del", "to", "192.0.2.1"), lambda: rules() == before),
         (("route", "del", "10.20.0.0/24"), lambda: "10.20.0.0/24" in net.client.ip("route")),
         (("link", "set", net.interface, "down"), lambda: "10.20.0.0/24" in net.client.ip("route")),
         (("addr", "del", "10.10.0.2/32", "dev", net.interface), lambda: "10.10.0.2" in net.client.ip("addr")),
-        (("rule", "del", "not", "from", "all", "fwmark", _mark(rules)), lambda: net.client.ip("rule") == rules),
+        (("rule", "del", "not", "from", "all", "fwmark", _mark(before)), lambda: rules() == before),
     ]
     for words, is_repaired in hands:
         net.client.ip(*words)
@@ -257,6 +275,16 @@ def test_an_interface_of_another_kind_is_refused_and_left_alone(net):
     assert "veth" in net.client.ip("-d", "link", "show", net.interface)
 
 
+def test_a_second_client_on_the_interface_refuses_to_start(net):
+    net.write_config()
+    net.start()
+    wait_until(lambda: net.client.pings("10.20.0.1"), 10, "the tunnel")
+    running, handshake = net.state(), _handshake(net)
+    second = net.client.run(BIN / "wg-client", "--config", net.config, "--state-dir", net.folder / "state", check=False)
+    assert second.returncode == 1 and f"already runs {net.interface}" in second.stderr, second.stderr
+    assert net.state() == running and _handshake(net) == handshake and net.client.pings("10.20.0.1")
+
+
 def test_check_says_every_fault_and_changes_nothing(net):
     before = net.state()
     net.write_config("[10.20.0.1/24]", server="vpn.test")
@@ -272,4 +300,4 @@ def _handshake(net):
 
 
 def _mark(rules):
-    return next(line.split("fwmark ")[1].split()[0] for line in rules.splitlines() if "fwmark" in line)
+    return next(line.split("fwmark ")[1].split()[0] for line in rules if "fwmark" in line)

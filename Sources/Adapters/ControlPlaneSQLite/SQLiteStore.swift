@@ -9,7 +9,7 @@ import GRDB
 /// a loss of power. The file is its owner's alone.
 public final class SQLiteStore: Store {
     private let path: String
-    private let pool: DatabasePool
+    let pool: DatabasePool
 
     /// Opens the store, makes it where there is none, and brings it to the present schema.
     /// - Throws: `.unavailable`, also where a newer Warren has made it.

@@ -9,7 +9,7 @@ public struct FlowLogFiles: Sendable {
         public let description: String
     }
 
-    private let path: String
+    let path: String
 
     /// A line that is longer is none of ours.
     private static let longestLine = 1 << 16
@@ -28,6 +28,12 @@ public struct FlowLogFiles: Sendable {
             defer { close(file.number) }
             if file.modified >= since { try Self.read(file, body) }
         }
+    }
+
+    /// The paths that are read, the current file first.
+    func readPaths() -> [String] {
+        let paths = (0..<Self.mostFiles).lazy.map { $0 == 0 ? self.path : "\(self.path).\($0)" }
+        return Array(paths.prefix { access($0, F_OK) == 0 })
     }
 
     private struct File {

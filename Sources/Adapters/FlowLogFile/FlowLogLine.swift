@@ -47,6 +47,7 @@ public enum FlowLogLine: Hashable, Sendable {
         var proto: String?
         var inputInterface: String?
         var outputInterface: String?
+        var direction: String?
         var length: Int?
         var bytes: UInt64?
         var packets: UInt64?
@@ -70,6 +71,7 @@ public enum FlowLogLine: Hashable, Sendable {
             case proto
             case inputInterface = "in_iface"
             case outputInterface = "out_iface"
+            case direction
             case length
             case bytes
             case packets
@@ -100,7 +102,8 @@ extension FlowLogLine.Fields {
                 destinationClientID: try destinationClientID.map { text throws(ParseError) in try PublicKey(text) },
                 peer: peer, source: source, sourcePort: sourcePort, destination: destination,
                 destinationPort: destinationPort, protocol: `protocol`, inputInterface: inputInterface,
-                outputInterface: outputInterface, length: length, bytes: bytes, packets: packets,
+                outputInterface: outputInterface, isReply: direction == "reply", length: length, bytes: bytes,
+                packets: packets,
                 durationMilliseconds: duration, suppressed: suppressed))
     }
 }

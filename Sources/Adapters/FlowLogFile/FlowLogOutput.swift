@@ -19,9 +19,15 @@ struct FlowLogOutput: ~Copyable {
     private static let chunkSize = 1 << 16
     private static let noticeInterval: Duration = .seconds(60)
 
-    init(file: consuming RotatingFile, logger: Logger) {
-        self.file = file
+    /// A file that can't be opened now is tried again with each record.
+    init(_ settings: FlowLogWriter.Settings, logger: Logger) {
+        file = RotatingFile(path: settings.path, limits: .init(size: settings.rotationSize, kept: settings.kept))
         self.logger = logger
+        do {
+            try file.open()
+        } catch {
+            fail(error)
+        }
     }
 
     mutating func write(_ work: FlowLogQueue.Work) {

@@ -44,7 +44,7 @@ public final class FlowLogWriter: FlowLogSink {
 
     /// Starts the thread. A file that can't be opened now is tried again with each record.
     public init(_ settings: Settings, logger: Logger) throws(SetupError) {
-        let output = FlowLogOutput(file: Self.open(settings, logger), logger: logger)
+        let output = FlowLogOutput(settings, logger: logger)
         queue = FlowLogQueue(capacity: settings.capacity)
         wake = try WakeSignal()
         finished = try WakeSignal()
@@ -86,17 +86,5 @@ public final class FlowLogWriter: FlowLogSink {
             wake.signal()
             return finished.wait(milliseconds: Self.patience)
         }
-    }
-
-    private static func open(_ settings: Settings, _ logger: Logger) -> RotatingFile {
-        let limits = RotatingFile.Limits(size: settings.rotationSize, kept: settings.kept)
-        var file = RotatingFile(path: settings.path, limits: limits)
-        do {
-            try file.open()
-        } catch {
-            logger.warning(
-                "the flow log cannot be written; its records are counted and dropped", metadata: ["reason": "\(error)"])
-        }
-        return file
     }
 }

@@ -42,6 +42,13 @@ public struct PrefixTable<Value> {
         }
         return nil
     }
+
+    /// The values of all prefixes that hold `address`, the longest first.
+    public func matches(_ address: IPAddress) -> [Value] {
+        levels.lazy.filter { $0.family == address.family }.compactMap { level in
+            level.values[Prefix(containing: address, length: level.length).address]
+        }
+    }
 }
 
 extension PrefixTable: Sendable where Value: Sendable {}

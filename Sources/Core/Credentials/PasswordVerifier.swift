@@ -7,8 +7,18 @@ import OverlayModel
 
 /// What is kept of a password: an scrypt hash (RFC 7914) with its salt and costs.
 public struct PasswordVerifier: Hashable, Sendable, Codable {
-    /// 2^17 rounds of 8 blocks, the OWASP cheat sheet's first choice: 128 MiB and a good tenth of a second each.
-    private static let rounds = 1 << 17
+    /// What a guess costs: the rounds of scrypt, a power of two. With 8 blocks a round takes 1 KiB of memory.
+    public struct Cost: Hashable, Sendable {
+        let rounds: Int
+
+        public init(rounds: Int) {
+            self.rounds = rounds
+        }
+
+        /// 2^17, the OWASP cheat sheet's first choice: 128 MiB, a good tenth of a second.
+        public static let standard = Cost(rounds: 1 << 17)
+    }
+
     private static let blockSize = 8
     private static let parallelism = 1
 
@@ -16,12 +26,12 @@ public struct PasswordVerifier: Hashable, Sendable, Codable {
     private let rounds: Int
     private let hash: SecretDigest
 
-    public init(password: String) {
+    public init(password: String, cost: Cost = .standard) {
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
         salt = Base64URL.encode(bytes)
-        rounds = Self.rounds
-        hash = Self.hash(password, salt: bytes, rounds: Self.rounds)
+        rounds = cost.rounds
+        hash = Self.hash(password, salt: bytes, rounds: cost.rounds)
     }
 
     /// As expensive as making one.
@@ -30,8 +40,8 @@ public struct PasswordVerifier: Hashable, Sendable, Codable {
     }
 
     /// For a user that there isn't: takes the time of a comparison, so that the answer doesn't tell.
-    public static func matchNobody(_ password: String) {
-        _ = hash(password, salt: Array(repeating: 0, count: 16), rounds: rounds)
+    public static func matchNobody(_ password: String, cost: Cost = .standard) {
+        _ = hash(password, salt: Array(repeating: 0, count: 16), rounds: cost.rounds)
     }
 
     private static func hash(_ password: String, salt: [UInt8], rounds: Int) -> SecretDigest {

@@ -23,7 +23,9 @@ public struct ProofOfKey: Sendable {
     public init?(own: PrivateKey, other: PublicKey) {
         guard let privateKey = try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: own.bytes.array),
             let publicKey = try? Curve25519.KeyAgreement.PublicKey(rawRepresentation: other.bytes.array),
-            let shared = try? privateKey.sharedSecretFromKeyAgreement(with: publicKey)
+            let shared = try? privateKey.sharedSecretFromKeyAgreement(with: publicKey),
+            // swift-crypto lets the zero secret through, which the RFC leaves to the caller.
+            shared.withUnsafeBytes({ secret in secret.contains { $0 != 0 } })
         else { return nil }
         key = shared.hkdfDerivedSymmetricKey(
             using: SHA256.self, salt: [UInt8](), sharedInfo: Array("warren proof of key v1".utf8), outputByteCount: 32)

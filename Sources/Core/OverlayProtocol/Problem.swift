@@ -65,12 +65,15 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
     case unauthenticated
     case forbidden
     case notFound = "not_found"
+    case methodNotAllowed = "method_not_allowed"
     case conflict
     case nameTaken = "name_taken"
     case addressesExhausted = "addresses_exhausted"
     case keyTaken = "key_taken"
     case stillInUse = "still_in_use"
     case setupClosed = "setup_closed"
+    case contentTooLarge = "content_too_large"
+    case upgradeRequired = "upgrade_required"
     case invalid
     case notAvailableYet = "not_available_yet"
     case tooManyRequests = "too_many_requests"
@@ -90,12 +93,15 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
         case .unauthenticated: (401, "Sign in first")
         case .forbidden: (403, "Not allowed")
         case .notFound: (404, "Not found")
+        case .methodNotAllowed: (405, "Not with this method")
         case .conflict: (409, "Something else came first")
         case .nameTaken: (409, "The name is taken")
         case .addressesExhausted: (409, "No address is left")
         case .keyTaken: (409, "The key is another device's")
         case .stillInUse: (409, "Still in use")
         case .setupClosed: (409, "Already set up")
+        case .contentTooLarge: (413, "The request is too large")
+        case .upgradeRequired: (426, "This path speaks WebSocket")
         case .invalid: (422, "The model doesn't allow it")
         case .notAvailableYet: (422, "Not available yet")
         case .tooManyRequests: (429, "Too many requests")

@@ -22,7 +22,8 @@ struct Warren: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            LoginCommand.self, LogoutCommand.self, WhoAmICommand.self, StatusCommand.self, ExplainCommand.self,
+            UpCommand.self, DownCommand.self, LoginCommand.self, LogoutCommand.self, WhoAmICommand.self,
+            StatusCommand.self, ExplainCommand.self,
             NetworkCommand.self, DeviceCommand.self, JoinKeyCommand.self, GroupCommand.self, PolicyCommand.self,
             RouteCommand.self,
         ])

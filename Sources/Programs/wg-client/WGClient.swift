@@ -8,6 +8,7 @@ import Logging
 import NodeRuntime
 import ServiceLifecycle
 import Standalone
+import StandaloneCommand
 import UnixSignals
 
 @main
@@ -38,12 +39,12 @@ struct WGClient: AsyncParsableCommand {
     var logLevel = Logger.Level.info
 
     func run() async throws {
-        let loaded = try load()
+        let loaded = try load(config, by: ClientConfiguration.read(path:))
         if check {
             print("\(config): OK: \(loaded.configuration.summary)")
             return
         }
-        try refuseObstacles(loaded)
+        try loaded.refuseObstacles(to: loaded.configuration.local)
         let logger = Logger(label: "wg-client") { _ in LineLogHandler(level: logLevel, write: printError) }
         do {
             try await serve(loaded.configuration, logger)
@@ -51,27 +52,6 @@ struct WGClient: AsyncParsableCommand {
             logger.error("stopped", metadata: ["reason": "\(error)"])
             throw ExitCode.failure
         }
-    }
-
-    /// Prints warnings; with faults, prints all of them and exits with 2.
-    private func load() throws -> LoadedConfiguration<ClientConfiguration> {
-        do {
-            let loaded = try ClientConfiguration.read(path: config)
-            for warning in loaded.warnings { printError("warning: \(warning)") }
-            return loaded
-        } catch {
-            printError("\(error)")
-            throw ExitCode(2)
-        }
-    }
-
-    /// What would fail half-way is said before anything is changed.
-    private func refuseObstacles(_ loaded: LoadedConfiguration<ClientConfiguration>) throws {
-        let local = loaded.configuration.local
-        let obstacles = try Preflight.obstacles(interface: local.name, listenPort: local.listenPort)
-        guard !obstacles.isEmpty else { return }
-        for obstacle in obstacles { printError("\(loaded.fault(obstacle))") }
-        throw ExitCode(2)
     }
 
     private func serve(_ configuration: ClientConfiguration, _ logger: Logger) async throws {
@@ -93,21 +73,8 @@ struct WGClient: AsyncParsableCommand {
         let selection = try TunnelSelection.choose(for: local.name, from: candidates)
         logger.info("tunnel driver", metadata: ["driver": "\(selection)"])
         return ClientService.Ports(
-            backend: selection.backend, host: LinuxHostNetwork(stateDirectory: stateDir), resolver: SystemResolver())
-    }
-}
-
-extension LoadedConfiguration<ClientConfiguration> {
-    /// What the machine has against the configuration, at its place.
-    fileprivate func fault(_ obstacle: Preflight.Obstacle) -> ConfigurationFault {
-        switch obstacle {
-        case .notPermitted:
-            fault(in: "", "needs root, or the capability CAP_NET_ADMIN: run it with sudo, or by its systemd unit")
-        case .foreignInterface(let kind):
-            fault(in: "wg.iface", "\(TunnelError.notWireGuard(configuration.local.name, kind: kind))")
-        case .portInUse(let port):
-            fault(in: "wg.listen_port", "\(TunnelError.portInUse(port))")
-        }
+            backend: selection.backend, host: LinuxHostNetwork(stateDirectory: stateDir), resolver: SystemResolver(),
+            claims: LinuxInterfaceClaims())
     }
 }
 
@@ -116,11 +83,4 @@ extension ClientConfiguration {
     fileprivate var summary: String {
         "\(local.name) to \(server), \(allowedIPs.map(\.description).joined(separator: " ")) through the tunnel"
     }
-}
-
-private func logLevel(named name: String) throws -> Logger.Level {
-    guard let level = Logger.Level(rawValue: name) else {
-        throw ValidationError("'\(name)' is no log level: write debug, info, notice, warning or error")
-    }
-    return level
 }

@@ -4,8 +4,10 @@ import ArgumentParser
 import ConfigurationYAML
 import FlowLogFile
 import FoundationEssentials
+import NodeRuntime
 import OverlayModel
 import Standalone
+import StandaloneCommand
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +37,9 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let begin = Int64((Date().timeIntervalSince1970 - since) * 1000)
         do {
-            let report = try FlowReport(of: FlowLogFiles(path: try path()), since: begin)
+            let files = FlowLogFiles(path: try path())
+            let report = try FlowReport(of: files, since: begin)
+            sayLeftOut(files)
             print(json ? report.json(onlyWouldDeny: wouldDeny) : report.table(onlyWouldDeny: wouldDeny), terminator: "")
         } catch let error as FlowLogFiles.ReadError {
             printError("\(error)")
@@ -43,16 +47,19 @@ struct ReportCommand: ParsableCommand {
         }
     }
 
+    private func sayLeftOut(_ files: FlowLogFiles) {
+        let names = files.leftOut()
+        guard !names.isEmpty else { return }
+        printError(
+            "not read: \(names.joined(separator: " ")); zcat -f FILE... | wg-server report --log /dev/stdin reads them")
+    }
+
     private func path() throws -> String {
         if let log { return log }
-        do {
-            if let path = try GatewayConfiguration.read(path: config).configuration.logging?.path { return path }
-        } catch {
-            printError("\(error)")
-            throw ExitCode(2)
-        }
+        let loaded = try load(config, by: GatewayConfiguration.read(path:))
+        if let path = loaded.configuration.logging?.path { return path }
         printError("\(config): logging is off; name a flow log with --log FILE")
-        throw ExitCode(2)
+        throw configurationExit
     }
 }
 

@@ -2,14 +2,16 @@
 
 import Addressing
 import ArgumentParser
+import CLinux
 import ConfigurationYAML
-import FlowLogFile
 import LinuxNetfilter
 import LinuxTunnel
 import Logging
 import NodeRuntime
+import NodeWiring
 import ServiceLifecycle
 import Standalone
+import StandaloneCommand
 import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {
@@ -29,7 +31,8 @@ struct RunCommand: AsyncParsableCommand {
     var logLevel = Logger.Level.info
 
     func run() async throws {
-        let loaded = try load()
+        returnLargeBlocks()
+        let loaded = try load(config, by: GatewayConfiguration.read(path:))
         if check {
             print("\(config): OK: \(loaded.configuration.summary)")
             return
@@ -37,7 +40,7 @@ struct RunCommand: AsyncParsableCommand {
         let logger = Logger(label: "wg-server") { _ in
             LineLogHandler(level: logLevel, write: printError)
         }
-        try refuseObstacles(loaded)
+        try loaded.refuseObstacles(to: loaded.configuration.local)
         do {
             try await serve(loaded.configuration, logger)
         } catch {
@@ -46,30 +49,9 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    /// Prints warnings; with faults, prints all of them and exits with 2.
-    private func load() throws -> LoadedConfiguration<GatewayConfiguration> {
-        do {
-            let loaded = try GatewayConfiguration.read(path: config)
-            for warning in loaded.warnings { printError("warning: \(warning)") }
-            return loaded
-        } catch {
-            printError("\(error)")
-            throw ExitCode(2)
-        }
-    }
-
-    /// What would fail half-way is said before anything is changed.
-    private func refuseObstacles(_ loaded: LoadedConfiguration<GatewayConfiguration>) throws {
-        let local = loaded.configuration.local
-        let obstacles = try Preflight.obstacles(
-            interface: local.name, listenPort: local.listenPort)
-        guard !obstacles.isEmpty else { return }
-        for obstacle in obstacles { printError("\(loaded.fault(obstacle))") }
-        throw ExitCode(2)
-    }
-
     private func serve(_ configuration: GatewayConfiguration, _ logger: Logger) async throws {
-        let claim = try InstanceClaim(configuration.local.name, name: "wg-server")
+        let interfaceClaim = try LinuxInterfaceClaims().claim(configuration.local.name)
+        let slotClaim = try SlotClaim(for: configuration.local.name)
         let selection = try TunnelSelection.choose(
             for: configuration.local.name, from: configuration.local.driver.candidates)
         logger.info("tunnel driver", metadata: ["driver": "\(selection)"])
@@ -80,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
             ports: NodeService.Ports(
                 backend: selection.backend, host: LinuxHostNetwork(stateDirectory: stateDir),
                 filter: NetfilterPacketFilter(
-                    interface: configuration.local.name, slot: claim.slot, copiesMarks: flowLog.copiesMarks),
+                    interface: configuration.local.name, slot: slotClaim.slot, copiesMarks: flowLog.copiesMarks),
                 switches: LinuxForwardingSwitches(stateDirectory: stateDir), legend: flowLog.legend),
             logger: logger)
         let signals = SignalService(
@@ -95,13 +77,13 @@ struct RunCommand: AsyncParsableCommand {
         defer { flowLog.finish() }
         try await group.run()
         // Until here the interface and the slot are ours.
-        _ = claim.slot
+        withExtendedLifetime(interfaceClaim) {}
+        _ = slotClaim.slot
     }
 }
 
-private func logLevel(named name: String) throws -> Logger.Level {
-    guard let level = Logger.Level(rawValue: name) else {
-        throw ValidationError("'\(name)' is no log level: write debug, info, notice, warning or error")
-    }
-    return level
+/// Blocks of this size and more go back to the system when they are freed. Left alone, glibc raises the size to what was
+/// freed once: the buffers of a reload would stay in the heap, below what outlives them.
+private func returnLargeBlocks() {
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addressing
-import Credentials
+public import Credentials
 public import Logging
 public import OverlayModel
 import OverlayProtocol
@@ -32,18 +32,21 @@ public final class ControlPlane: Sendable {
     let logger: Logger
     /// Password hashing takes 128 MiB and a good tenth of a second: one at a time.
     let hashing = AsyncLock()
+    let passwordCost: PasswordVerifier.Cost
     private let tenants: Mutex<[ID<Tenant>: TenantLedger]>
 
     /// Reads the store.
     /// - Parameter now: the clock.
     /// - Throws: `Problem` `.storeUnavailable`.
     public init(
-        store: any Store, serverKey: PrivateKey, authority: SecretDigest?, now: @escaping @Sendable () -> Timestamp,
-        logger: Logger
+        store: any Store, serverKey: PrivateKey, authority: SecretDigest?,
+        passwordCost: PasswordVerifier.Cost = .standard,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) async throws {
         self.store = store
         self.serverKey = serverKey
         self.authority = authority
+        self.passwordCost = passwordCost
         self.now = now
         self.logger = logger
         let scopes: [StoredScope]

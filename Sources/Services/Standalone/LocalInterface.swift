@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addressing
-import NodeRuntime
+public import NodeRuntime
 
 /// This end of a tunnel: what gateway and client say alike about their own interface.
 public struct LocalInterface: Hashable, Sendable {

@@ -2,6 +2,7 @@
 
 // Run in a network namespace of its own:
 //   ip netns exec NAME packet-judge judge FIREWALLS FLOWS SEED
+//   ip netns exec NAME packet-judge overlays OVERLAYS FLOWS SEED
 //   ip netns exec NAME packet-judge bench
 import Glibc
 
@@ -10,8 +11,12 @@ do {
     switch (arguments.first, arguments.dropFirst().compactMap { Int($0) }) {
     case ("judge", let numbers) where numbers.count == 3:
         try Judge(firewalls: numbers[0], flowsEach: numbers[1], seed: UInt64(numbers[2])).run()
-    case ("bench", []): try Bench().run()
-    default: throw Failure("usage: packet-judge judge FIREWALLS FLOWS SEED | packet-judge bench")
+    case ("overlays", let numbers) where numbers.count == 3:
+        try OverlayJudge(overlays: numbers[0], flowsEach: numbers[1], seed: UInt64(numbers[2])).run()
+    case ("bench", []):
+        try CompileBench().run()
+        try Bench().run()
+    default: throw Failure("usage: packet-judge judge|overlays WORLDS FLOWS SEED | packet-judge bench")
     }
 } catch {
     printError("\(error)")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Standalone
+import NodeRuntime
 
 extension FlowLogConfiguration {
     private static let keys = ["enabled", "path", "group", "per_packet", "max_size_mb", "keep"]

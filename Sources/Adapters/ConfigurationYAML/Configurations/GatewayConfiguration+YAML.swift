@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addressing
+import NodeRuntime
 import OverlayModel
 public import Standalone
 

@@ -14,6 +14,9 @@ struct FilterGeneration: Hashable {
     /// The upper bits of an accepted flow's mark.
     var mark: UInt32 { FlowMark(slot: slot, generation: number, wouldDeny: false, rule: nil).rawValue }
 
+    /// The mark of a flow that it denied.
+    func denial(by rule: Int?) -> UInt32 { FlowMark(deniedBy: rule, slot: slot, generation: number).rawValue }
+
     /// The generation after this. Numbers come round after 255: then marks of old generations have to be cleared first.
     var next: FilterGeneration { FilterGeneration(slot: slot, number: number == 255 ? 1 : number + 1) }
 

@@ -12,14 +12,15 @@ import OverlayModel
 ///     hook input       arriving    from the tunnel → own_ports
 ///
 ///     tunnel           decided already → accept; else decide, then accepted or refused
-///     own_ports        DNS, ICMP echo and what a rule allows, at our own overlay addresses; else refused
+///     own_ports        services and what a rule allows, at our own overlay addresses; else refused
+///     services         DNS and ICMP echo, for those who may ask for them
 ///
 /// Each chain is flushed and written again in one transaction, which the kernel commits chain by chain with one
 /// pointer each: a packet sees the old rules or the new ones.
 struct FilterSkeleton {
     let table: String
     let interface: InterfaceName
-    let ownAddresses: [IPAddress]
+    let ownAddresses: [OwnAddress]
     /// nil: nothing passes.
     let generation: FilterGeneration?
     let logging: FlowLogging?
@@ -31,7 +32,7 @@ struct FilterSkeleton {
         ("entering", "prerouting", -150), ("forwarding", "forward", 0), ("guard", "forward", 10),
         ("arriving", "input", 0),
     ]
-    static let chains = ["tunnel", "own_ports", "accepted", "refused"]
+    static let chains = ["tunnel", "own_ports", "services", "accepted", "refused"]
 
     func add(to commands: inout NftablesCommands) {
         commands.addTable()
@@ -91,21 +92,39 @@ struct FilterSkeleton {
             commands.addRule("own_ports", .goto("refused"))
             return
         }
-        refuseOtherAddresses(to: &commands)
+        let denied = JSON.set(.conntrackMark, .number(UInt64(generation.denial(by: nil))))
+        refuseOtherAddresses(denied, to: &commands)
         // Only rules open our own ports: what merely is observed does not (`wouldBit` is part of the mask).
         let byRule = JSON.match(
             .conntrackMark, mask: FlowMark.decisionMask | FlowMark.wouldBit, generation.mark)
         commands.addRule("own_ports", byRule, .accept)
         commands.addRule("own_ports", .state("related"), .drop)
+        addServices(generation, to: &commands)
         commands.addRule("own_ports", .direction("original"), .jump(FilterStage.decide + generation.suffix))
         commands.addRule("own_ports", byRule, .goto("accepted"))
+        // Denied by the same rule, where one denied; observed denials as well.
+        let rule: JSON = ["&": [.conntrackMark, .number(UInt64(FlowMark.ruleMask))]]
+        let deniedByRule: JSON = ["|": [rule, .number(UInt64(generation.denial(by: nil)))]]
+        commands.addRule("own_ports", .set(.conntrackMark, deniedByRule))
+        commands.addRule("own_ports", .goto("refused"))
+    }
+
+    /// Before the rules, which have no say in them.
+    private func addServices(_ generation: FilterGeneration, to commands: inout NftablesCommands) {
+        for own in ownAddresses.sorted(by: { $0.address < $1.address }) where !own.clients.isEmpty {
+            let ip = own.address.family == .v4 ? "ip" : "ip6"
+            let clients = JSON.match(.field(ip, "saddr"), ["set": .array(own.clients.map(JSON.prefix))])
+            let conditions: [JSON] = [
+                .match(.field(ip, "daddr"), .string(own.address.description)), .direction("original"),
+            ]
+            let isOpen = own.clients.contains { $0.isDefault }
+            commands.addRule("own_ports", conditions + (isOpen ? [] : [clients]) + [.jump("services")])
+        }
         let system = generation.mark | FlowMark.systemRule.rawValue
         for service in Self.systemServices {
             let accepted: [JSON] = [.set(.conntrackMark, .number(UInt64(system))), .goto("accepted")]
-            commands.addRule("own_ports", service + accepted)
+            commands.addRule("services", service + accepted)
         }
-        commands.addRule("own_ports", .set(.conntrackMark, .number(UInt64(FlowMark(deniedBy: nil).rawValue))))
-        commands.addRule("own_ports", .goto("refused"))
     }
 
     /// ICMP echo and DNS.
@@ -116,22 +135,25 @@ struct FilterSkeleton {
         [.match(.field("tcp", "dport"), 53)],
     ]
 
-    private func refuseOtherAddresses(to commands: inout NftablesCommands) {
+    private func refuseOtherAddresses(_ denied: JSON, to commands: inout NftablesCommands) {
         for family in AddressFamily.allCases {
             let ip = family == .v4 ? "ip" : "ip6"
-            let own = ownAddresses.filter { $0.family == family }.sorted().map { JSON.string($0.description) }
+            let own = ownAddresses.map(\.address).filter { $0.family == family }.sorted()
             let other =
                 own.isEmpty
                 ? JSON.match(["meta": ["key": "nfproto"]], family == .v4 ? "ipv4" : "ipv6")
-                : JSON.match(.field(ip, "daddr"), ["set": .array(own)], operation: "!=")
-            let denied = JSON.set(.conntrackMark, .number(UInt64(FlowMark(deniedBy: nil).rawValue)))
+                : JSON.match(.field(ip, "daddr"), ["set": .array(own.map { .string($0.description) })], operation: "!=")
             commands.addRule("own_ports", other, denied, .goto("refused"))
         }
     }
 
     private func addOutcomes(to commands: inout NftablesCommands) {
         if let logging {
-            addLog("start", of: "accepted", when: [.state("new")], logging, to: &commands)
+            if !logging.deniedOnly {
+                addLog("start", of: "accepted", when: [.state("new")], logging, to: &commands)
+            }
+            addLog("deny_reply", of: "refused", when: [.direction("reply")], logging, to: &commands)
+            commands.addRule("refused", .direction("reply"), .drop)
             addLog("deny", of: "refused", when: [], logging, to: &commands)
         }
         commands.addRule("accepted", .accept)

@@ -86,7 +86,7 @@ struct FilterStage {
     }
 
     private func mark(of answer: FlowVerdict) -> UInt32 {
-        guard answer.accepts else { return FlowMark(deniedBy: answer.rule).rawValue }
+        guard answer.accepts else { return generation.denial(by: answer.rule) }
         return FlowMark(
             slot: generation.slot, generation: generation.number, wouldDeny: answer.wouldDeny, rule: answer.rule
         ).rawValue
@@ -163,7 +163,7 @@ struct FilterStage {
         commands.addRule(chain, denial)
     }
 
-    private var denial: JSON { .set(.conntrackMark, .number(UInt64(FlowMark(deniedBy: nil).rawValue))) }
+    private var denial: JSON { .set(.conntrackMark, .number(UInt64(generation.denial(by: nil)))) }
 
     private var families: [AddressFamily] {
         AddressFamily.allCases.filter { family in shards.contains { $0.family == family } }

@@ -25,7 +25,7 @@ public final class NetfilterPacketFilter: PacketFilter {
     static let tablePrefix = "warren_"
 
     /// - Parameters:
-    ///   - slot: this table's number among the host's Warren tables, 1…15 (see `InstanceClaim`).
+    ///   - slot: this table's number among the host's Warren tables, 1…15 (see `SlotClaim`).
     ///   - copiesMarks: for kernels whose packet log doesn't tell conntrack marks (`PacketLog.tellsConntrackMarks`).
     public init(interface: InterfaceName, slot: UInt8, copiesMarks: Bool = false) {
         self.interface = interface
@@ -110,7 +110,7 @@ public final class NetfilterPacketFilter: PacketFilter {
     }
 
     private func putInForce(
-        _ generation: FilterGeneration?, ownAddresses: [IPAddress], logging: FlowLogging?,
+        _ generation: FilterGeneration?, ownAddresses: [OwnAddress], logging: FlowLogging?,
         guarded: Set<InterfaceName>, stale: TableListing
     ) throws {
         let skeleton = FilterSkeleton(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CLinux
-package import LinuxNetlink
+import LinuxNetlink
 package import NodeRuntime
 import Synchronization
 
@@ -20,8 +20,22 @@ package struct RulesetTransaction {
         self.isOwn = isOwn
     }
 
+    /// - Returns: what others' transactions that end in this datagram changed. One that cannot be understood may be
+    ///   about our table.
+    package mutating func receive(_ datagram: Span<UInt8>) -> [PacketFilterChange] {
+        var changes: [PacketFilterChange] = []
+        do {
+            try forEachMessage(in: datagram) { (header, payload) throws(MalformedMessage) in
+                if let change = try receive(header, payload) { changes.append(change) }
+            }
+        } catch {
+            changes.append(.oursTouched)
+        }
+        return changes
+    }
+
     /// - Returns: what the transaction changed, when this message ends one of another process.
-    package mutating func receive(
+    private mutating func receive(
         _ header: NetlinkHeader, _ payload: Span<UInt8>
     ) throws(MalformedMessage) -> PacketFilterChange? {
         guard Int(header.type) >> 8 == Int(NFNL_SUBSYS_NFTABLES), payload.count >= Self.familyHeader else { return nil }
@@ -90,9 +104,7 @@ final class RulesetMonitor: Sendable {
             var changes: [PacketFilterChange] = []
             var transaction = listening.transaction
             let notification = try listening.socket.receiveNotification { (datagram) throws(MalformedMessage) in
-                try forEachMessage(in: datagram) { (header, payload) throws(MalformedMessage) in
-                    if let change = try transaction.receive(header, payload) { changes.append(change) }
-                }
+                changes = transaction.receive(datagram)
             }
             listening.transaction = transaction
             // What was lost may have been about our table.

@@ -42,10 +42,10 @@ package struct ConntrackMessage: Hashable, Sendable {
         }
     }
 
-    /// The end of a flow that a firewall of ours accepted.
+    /// The end of a flow that a firewall of ours decided. One that it only ever denied has none: it was not tracked.
     /// - Parameter now: milliseconds since the Unix epoch, for where the kernel does not tell the time.
     package func end(now: Int64) -> FlowEndEvent? {
-        guard mark.isAccepted, let source = original.source, let destination = original.destination,
+        guard mark.decider != nil, let source = original.source, let destination = original.destination,
             let `protocol` = original.protocol
         else { return nil }
         let hasPorts = `protocol`.hasPorts

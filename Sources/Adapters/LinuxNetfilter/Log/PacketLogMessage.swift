@@ -47,7 +47,7 @@ package struct PacketLogMessage: Hashable, Sendable {
     package var flowMark: FlowMark? {
         if let mark { return mark }
         guard let copy = packetMark.map(FlowMark.init(rawValue:)) else { return nil }
-        return (kind == .deny ? copy.isDenied : copy.isAccepted) ? copy : nil
+        return (kind?.isDenial == true ? copy.isDenied : copy.isAccepted) ? copy : nil
     }
 
     /// `struct nfulnl_msg_packet_timestamp`: seconds and microseconds.

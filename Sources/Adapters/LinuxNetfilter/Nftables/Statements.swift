@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
+
 /// The nftables expressions and statements that our rules are made of.
 extension JSON {
     static let accept: JSON = ["accept": nil]
@@ -15,6 +17,10 @@ extension JSON {
 
     static func field(_ protocol: String, _ name: String) -> JSON {
         ["payload": ["protocol": .string(`protocol`), "field": .string(name)]]
+    }
+
+    static func prefix(_ prefix: Prefix) -> JSON {
+        ["prefix": ["addr": .string(prefix.address.description), "len": .number(UInt64(prefix.length))]]
     }
 
     static func concatenation(_ parts: [JSON]) -> JSON { parts.count == 1 ? parts[0] : ["concat": .array(parts)] }

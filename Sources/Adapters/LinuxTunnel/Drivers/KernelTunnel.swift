@@ -52,8 +52,7 @@ public struct KernelTunnel: TunnelBackend {
 
     public func apply(_ change: TunnelChange, to name: InterfaceName) throws {
         try translated {
-            var route = try RouteNetlink()
-            if let port = change.listenPort { try PortCheck.beforeSetting(port, on: try route.link(named: name)) }
+            if let port = change.listenPort { try PortCheck.beforeSetting(port) }
             var wireGuard = try WireGuardNetlink()
             do {
                 try wireGuard.apply(WireGuardRequest(change), to: name)

@@ -3,17 +3,17 @@
 import Addressing
 import CLinux
 import Glibc
-import LinuxNetlink
 import NodeRuntime
 
 /// Whether a UDP port is free for a tunnel to listen on.
 ///
 /// A tunnel that is down takes any port and binds it when it comes up, where a userspace daemon only writes a failure
-/// into its log and goes on without a socket. So the port is tried out before it is set.
+/// into its log and goes on without a socket. One that is up tells the failure, but has closed the socket that it had.
+/// So the port is tried out before it is set.
 enum PortCheck {
-    /// - Parameter link: the tunnel's; one that is up listens already and reports a failure by itself.
-    static func beforeSetting(_ port: UInt16, on link: Link?) throws(TunnelError) {
-        guard port != 0, link?.isUp != true else { return }
+    /// - Parameter port: another one than the tunnel has; 0: any.
+    static func beforeSetting(_ port: UInt16) throws(TunnelError) {
+        guard port != 0 else { return }
         for family in AddressFamily.allCases where !canBind(port, family) { throw .portInUse(port) }
     }
 

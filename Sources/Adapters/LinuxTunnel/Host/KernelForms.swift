@@ -21,6 +21,9 @@ extension Route {
 }
 
 extension RuleEntry {
+    /// IPPROTO_UDP.
+    private static let udp: UInt8 = 17
+
     init(_ rule: PolicyRule) {
         let action: Action =
             switch rule.action {
@@ -31,6 +34,10 @@ extension RuleEntry {
             family: rule.family, priority: rule.priority, origin: LinuxHostNetwork.origin,
             inputInterface: rule.inputInterface?.description, mark: rule.mark, markMask: rule.markMask,
             isInverted: rule.inverted, suppressPrefixLength: rule.suppressPrefixLength.map(UInt32.init), action: action)
+        guard let server = rule.udpDestination else { return }
+        destination = Prefix(host: server.address)
+        ipProtocol = Self.udp
+        destinationPorts = PortRange(server.port, server.port)
     }
 }
 
@@ -43,11 +50,15 @@ extension PolicyRule {
         case .prohibit: action = .prohibit
         case .other: return nil
         }
-        let interface = entry.inputInterface.map { try? InterfaceName($0) }
-        if case .some(.none) = interface { return nil }
         self.init(
-            family: entry.family, priority: entry.priority, inputInterface: interface ?? nil, mark: entry.mark,
-            markMask: entry.markMask, inverted: entry.isInverted,
+            family: entry.family, priority: entry.priority,
+            inputInterface: entry.inputInterface.flatMap { try? InterfaceName($0) },
+            udpDestination: entry.destination.map {
+                SocketAddress(address: $0.address, port: entry.destinationPorts?.first ?? 0)
+            },
+            mark: entry.mark, markMask: entry.markMask, inverted: entry.isInverted,
             suppressPrefixLength: entry.suppressPrefixLength.map { UInt8(clamping: $0) }, action: action)
+        // What has more to it than a `PolicyRule` says is none of ours.
+        guard RuleEntry(self) == entry else { return nil }
     }
 }

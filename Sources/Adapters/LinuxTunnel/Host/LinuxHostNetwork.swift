@@ -56,10 +56,7 @@ public struct LinuxHostNetwork: HostNetwork {
         let links = try route.links().filter { !$0.isLoopback && $0.name != except.description }
         let names = Dictionary(links.map { ($0.index, $0.name) }) { first, _ in first }
         return try route.addresses().compactMap { entry in
-            guard let text = names[entry.interfaceIndex], !Self.linkLocal.contains(entry.network),
-                // The network counts even where the kernel allows a name that this type doesn't.
-                let name = (try? InterfaceName(text)) ?? (try? InterfaceName("other"))
-            else { return nil }
+            guard let name = names[entry.interfaceIndex], !Self.linkLocal.contains(entry.network) else { return nil }
             return AttachedNetwork(prefix: entry.network, interface: name)
         }
     }

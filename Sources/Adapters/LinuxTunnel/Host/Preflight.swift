@@ -19,7 +19,7 @@ public enum Preflight {
         guard isNetworkAdministrator else { return [.notPermitted] }
         var route = try RouteNetlink()
         guard let link = try route.link(named: interface) else {
-            do throws(TunnelError) { try PortCheck.beforeSetting(listenPort, on: nil) } catch {
+            do throws(TunnelError) { try PortCheck.beforeSetting(listenPort) } catch {
                 return [.portInUse(listenPort)]
             }
             return []
@@ -30,7 +30,7 @@ public enum Preflight {
     }
 
     /// CAP_NET_ADMIN is in the effective set (proc_pid_status(5)).
-    private static var isNetworkAdministrator: Bool {
+    static var isNetworkAdministrator: Bool {
         guard let status = try? SystemFile.read("/proc/self/status") else { return false }
         let line = status.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
         let capabilities = line.flatMap { UInt64($0.split(separator: "\t").last ?? "", radix: 16) } ?? 0

@@ -38,6 +38,9 @@ extension RuleEntry {
         var words = [family == .v4 ? "-4" : "-6", "priority \(priority)"]
         if isInverted { words.append("not") }
         if let inputInterface { words.append("iif \(inputInterface)") }
+        if let destination { words.append("to \(destination)") }
+        if let ipProtocol { words.append("ipproto \(ipProtocol)") }
+        if let destinationPorts { words.append("dport \(destinationPorts)") }
         if markMask != 0 { words.append("fwmark 0x\(String(mark, radix: 16))/0x\(String(markMask, radix: 16))") }
         switch action {
         case .lookup(let table): words.append("lookup \(table)")

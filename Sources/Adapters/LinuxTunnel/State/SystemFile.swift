@@ -49,6 +49,26 @@ enum SystemFile {
         try check(unsafe rename(new, path), "rename \(new)")
     }
 
+    /// Makes a directory that is its owner's only, with those above it; one that is there already is closed to others.
+    static func makePrivateDirectory(_ path: String) throws(SystemFileError) {
+        var partial = ""
+        for part in path.split(separator: "/") {
+            partial += "/\(part)"
+            if unsafe mkdir(partial, 0o755) != 0 && errno != EEXIST {
+                throw SystemFileError(operation: "make \(partial)", code: errno)
+            }
+        }
+        try check(unsafe chmod(path, 0o700), "close \(path) to others")
+    }
+
+    /// What was renamed into the directory stays there when the machine loses its power.
+    static func synchronise(directory: String) throws(SystemFileError) {
+        let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        try check(descriptor, "open \(directory)")
+        defer { close(descriptor) }
+        try check(fsync(descriptor), "write \(directory) to disk")
+    }
+
     /// A file that is gone is success.
     static func remove(_ path: String) throws(SystemFileError) {
         if unsafe unlink(path) != 0 && errno != ENOENT {

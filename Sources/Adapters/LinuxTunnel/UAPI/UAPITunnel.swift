@@ -55,7 +55,7 @@ public struct UAPITunnel: TunnelBackend {
     }
 
     public func apply(_ change: TunnelChange, to name: InterfaceName) throws {
-        if let port = change.listenPort { try PortCheck.beforeSetting(port, on: try link(name)) }
+        if let port = change.listenPort { try PortCheck.beforeSetting(port) }
         guard let answer = try exchange(UAPICodec.set(change), name) else {
             throw TunnelError.failed("the WireGuard daemon of \(name) is gone")
         }

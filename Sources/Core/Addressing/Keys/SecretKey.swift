@@ -12,6 +12,9 @@ public struct PrivateKey: Hashable, Sendable, CustomStringConvertible, CustomDeb
         bytes = try KeyText.decode(text)
     }
 
+    /// For the file that only its owner reads.
+    public var text: String { KeyText.encode(bytes) }
+
     public var description: String { "(private key)" }
     public var debugDescription: String { description }
     public var customMirror: Mirror { Mirror(self, children: []) }

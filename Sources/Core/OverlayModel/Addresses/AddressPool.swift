@@ -16,8 +16,12 @@ public struct AddressPool: Sendable {
     public init(_ prefix: Prefix, taken: some Sequence<IPAddress>, released: [ReleasedAddress], now: Timestamp) {
         self.prefix = prefix
         self.taken = Set(taken.lazy.filter(prefix.contains))
-        resting = released.filter { prefix.contains($0.address) && now - $0.releasedAt < Self.restingTime }
-            .sorted { ($0.releasedAt, $0.address) < ($1.releasedAt, $1.address) }.map(\.address)
+        // Released twice: the last time counts.
+        let lastReleases = Dictionary(
+            released.lazy.filter { prefix.contains($0.address) }.map { ($0.address, $0.releasedAt) },
+            uniquingKeysWith: max)
+        resting = lastReleases.filter { now - $0.value < Self.restingTime }
+            .sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
     }
 
     /// How many addresses can be given out in all; `Int.max` where there are more.

@@ -82,11 +82,11 @@ public struct DesiredRoute: Hashable, Sendable, Codable {
 
 /// What a gateway lets through: `Firewall` without what only the node knows (its interface).
 public struct DesiredFirewall: Hashable, Sendable, Codable {
-    public var ownAddresses: [IPAddress]
+    public var ownAddresses: [OwnAddress]
     public var rules: [FirewallRule]
     public var flowLog: FlowLogScope
 
-    public init(ownAddresses: [IPAddress], rules: [FirewallRule], flowLog: FlowLogScope) {
+    public init(ownAddresses: [OwnAddress], rules: [FirewallRule], flowLog: FlowLogScope) {
         self.ownAddresses = ownAddresses
         self.rules = rules
         self.flowLog = flowLog

@@ -47,16 +47,17 @@ extension Overlay {
 
     private func agentState(_ device: Device, _ own: [Peer]) -> DesiredState {
         var state = state(of: device, own)
-        var allowed: [ID<Device>: [Prefix]] = [:]
+        var allowed: [ID<Device>: [Prefix]] = own.reduce(into: [:]) { allowed, peer in
+            guard let primary = gateways(of: peer.networkID).first else { return }
+            allowed[primary.deviceID, default: []] += configuration.networks[peer.networkID]?.prefixes ?? []
+        }
         // Cryptokey routing keeps a prefix at one peer: where two networks know a route to the same one, the older
         // network has it.
         var placed: Set<Prefix> = []
-        for peer in own {
-            for (prefix, gateway) in destinations(of: peer) where placed.insert(prefix).inserted {
+        for peer in own.sorted(by: { $0.networkID < $1.networkID }) {
+            for (prefix, gateway) in routedDestinations(of: peer) where placed.insert(prefix).inserted {
                 allowed[gateway, default: []].append(prefix)
-                guard !isOwnNetwork(prefix, own),
-                    let source = peer.addresses.first(where: { $0.family == prefix.family })
-                else { continue }
+                guard let source = peer.addresses.first(where: { $0.family == prefix.family }) else { continue }
                 state.routes.append(DesiredRoute(destination: prefix, source: source))
             }
         }
@@ -72,20 +73,19 @@ extension Overlay {
         return state
     }
 
-    private func isOwnNetwork(_ prefix: Prefix, _ own: [Peer]) -> Bool {
-        own.contains { configuration.networks[$0.networkID]?.prefixes.contains(prefix) ?? false }
+    /// What a peer reaches behind gateways, and through which. A destination inside of an overlay is left out: longest
+    /// match would draw other peers' packets to it.
+    private func routedDestinations(of peer: Peer) -> [(Prefix, ID<Device>)] {
+        let gateways = gateways(of: peer.networkID)
+        return knownRoutes(to: peer).flatMap { route -> [(Prefix, ID<Device>)] in
+            let serving = route.via.first { id in gateways.contains { $0.deviceID == id } }
+            let destinations = route.destinations.filter { !isOverlaySpace($0) }
+            return serving.map { gateway in destinations.map { ($0, gateway) } } ?? []
+        }
     }
 
-    /// What a peer reaches through gateways, and through which.
-    private func destinations(of peer: Peer) -> [(Prefix, ID<Device>)] {
-        let gateways = gateways(of: peer.networkID)
-        // The primary is the same for all devices of a network.
-        guard let primary = gateways.first, let network = configuration.networks[peer.networkID] else { return [] }
-        let routed = knownRoutes(to: peer).flatMap { route -> [(Prefix, ID<Device>)] in
-            let serving = route.via.first { id in gateways.contains { $0.deviceID == id } }
-            return serving.map { gateway in route.destinations.map { ($0, gateway) } } ?? []
-        }
-        return network.prefixes.map { ($0, primary.deviceID) } + routed
+    private func isOverlaySpace(_ prefix: Prefix) -> Bool {
+        configuration.networks.values.contains { $0.prefixes.contains { $0.contains(prefix) } }
     }
 
     /// Routes of its network that a group of the peer's makes known to it.
@@ -108,11 +108,20 @@ extension Overlay {
                     allowedIPs: peers.flatMap(\.addresses).map { Prefix(host: $0) }.sorted(), endpoint: device.endpoint)
             )
         }
+        let spaces = networks.map { NetworkSpace(id: $0, overlay: self) }
         let scopes = networks.compactMap { configuration.networks[$0]?.flowLog }
         state.firewall = DesiredFirewall(
-            ownAddresses: own.flatMap(\.addresses), rules: firewallRules(in: networks),
+            ownAddresses: zip(own, spaces).flatMap { ownAddresses(of: $0, in: $1) }, rules: firewallRules(in: spaces),
             flowLog: scopes.max { $0.breadth < $1.breadth } ?? .off)
         return state
+    }
+
+    /// An isolated gateway lets nobody in.
+    private func ownAddresses(of peer: Peer, in space: NetworkSpace) -> [OwnAddress] {
+        let clients = peer.isIsolated ? [] : space.clients
+        return peer.addresses.map { address in
+            OwnAddress(address: address, clients: clients.filter { $0.family == address.family })
+        }
     }
 }
 

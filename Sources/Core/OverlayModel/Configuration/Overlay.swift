@@ -16,6 +16,12 @@ public struct Overlay: Sendable {
     let peerByAddress: [IPAddress: Peer]
     /// Ordered by priority, then id.
     let groups: [GroupView]
+    let groupsByID: [ID<Group>: GroupView]
+    /// Where the networks' own addresses lie: each is a peer's or nobody's, whatever routes say.
+    let space: PrefixTable<ID<Network>>
+    let routesByPrefix: PrefixTable<[Route]>
+    /// The active ones, ordered by the id of their device.
+    private let gatewaysByNetwork: [ID<Network>: [Peer]]
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
@@ -26,8 +32,18 @@ public struct Overlay: Sendable {
         routesByNetwork = Dictionary(grouping: routes, by: \.networkID)
         let addresses = peers.flatMap { peer in peer.addresses.map { ($0, peer) } }
         peerByAddress = Dictionary(addresses) { first, _ in first }
-        groups = configuration.groups.values.sorted { ($0.priority, $0.id) < ($1.priority, $1.id) }
-            .map { GroupView($0, in: configuration) }
+        let gateways = peers.filter { peer in
+            configuration.devices[peer.deviceID].map { $0.deviceKind == .gateway && $0.state == .active } ?? false
+        }
+        gatewaysByNetwork = Dictionary(grouping: gateways.sorted { $0.deviceID < $1.deviceID }, by: \.networkID)
+        groups = GroupView.all(of: configuration, peersByDevice: peersByDevice)
+        groupsByID = Dictionary(uniqueKeysWithValues: groups.map { ($0.group.id, $0) })
+        space = configuration.networks.values.reduce(into: PrefixTable()) { table, network in
+            for prefix in network.prefixes { table[prefix] = network.id }
+        }
+        routesByPrefix = routes.reduce(into: PrefixTable()) { table, route in
+            for prefix in route.destinations { table[prefix] = (table[prefix] ?? []) + [route] }
+        }
     }
 
     /// Whether the device of a peer may take part at all.
@@ -47,36 +63,5 @@ public struct Overlay: Sendable {
     public func peer(at address: IPAddress) -> Peer? { peerByAddress[address] }
 
     /// The active gateways of a network, by the id of their device.
-    func gateways(of network: ID<Network>) -> [Peer] {
-        (peersByNetwork[network] ?? []).filter { isJump($0) && isActive($0) }.sorted { $0.deviceID < $1.deviceID }
-    }
-}
-
-/// A group with its members looked up.
-struct GroupView: Sendable {
-    let group: Group
-    /// Of its own network, where it has one.
-    let peers: Set<ID<Peer>>
-    let routes: Set<ID<Route>>
-    /// The rules of its policies, in one order: policy, then rule.
-    let rules: [(policy: ID<Policy>, rule: PolicyRule)]
-
-    init(_ group: Group, in configuration: Configuration) {
-        self.group = group
-        let members = group.members
-        func speaksOf(_ network: ID<Network>) -> Bool { group.networkID == nil || group.networkID == network }
-        peers = Set(
-            configuration.peers.values.lazy.filter { peer in
-                guard speaksOf(peer.networkID) else { return false }
-                if members.peerIDs.contains(peer.id) || members.deviceIDs.contains(peer.deviceID) { return true }
-                let owner = configuration.devices[peer.deviceID]?.ownerUserID
-                return owner.map(members.userIDs.contains) ?? false
-            }.map(\.id))
-        routes = members.routeIDs.filter { id in configuration.routes[id].map { speaksOf($0.networkID) } ?? false }
-        rules = group.policyIDs.compactMap { configuration.policies[$0] }.flatMap { policy in
-            policy.rules.map { (policy.id, $0) }
-        }
-    }
-
-    func speaksOf(_ network: ID<Network>) -> Bool { group.networkID == nil || group.networkID == network }
+    func gateways(of network: ID<Network>) -> [Peer] { gatewaysByNetwork[network] ?? [] }
 }

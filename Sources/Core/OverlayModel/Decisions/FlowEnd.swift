@@ -9,7 +9,7 @@ struct FlowEnd {
     let peer: Peer?
     /// The peer stands for a gateway.
     let isGateway: Bool
-    /// Routes that hold the address; none where it is a peer's.
+    /// Routes that hold the address; none where it is an overlay's own.
     let routes: [Route]
 
     /// The networks that it is an end in.
@@ -28,28 +28,27 @@ extension Overlay {
     }
 
     private func routes(holding address: IPAddress) -> [Route] {
-        routesByNetwork.values.joined().filter { $0.destinations.contains { $0.contains(address) } }
-            .sorted { $0.id < $1.id }
+        space.longestMatch(address) == nil ? Array(routesByPrefix.matches(address).joined()) : []
     }
 
-    /// Whether the target of a rule holds an end.
-    func holds(_ target: RuleTarget, _ end: FlowEnd) -> Bool {
+    /// Whether the target of a rule holds an end, as far as one network goes.
+    func holds(_ target: RuleTarget, _ end: FlowEnd, in network: ID<Network>) -> Bool {
         switch target {
         case .cidr(let prefix): !end.isGateway && prefix.contains(end.address)
         case .peer(let id): end.peer?.id == id
         case .group(let id):
-            groups.contains { view in view.group.id == id && end.peer.map { view.peers.contains($0.id) } ?? false }
+            end.peer.map { groupsByID[id]?.peers.contains($0.id) ?? false } ?? false
         case .network(let id): !end.isGateway && end.peer?.networkID == id
-        case .route(let id): end.routes.contains { $0.id == id }
+        case .route(let id): end.routes.contains { $0.id == id && $0.networkID == network }
         case .any: !end.isGateway
         }
     }
 }
 
 extension GroupView {
-    /// Whether an end is one of its members.
-    func holds(_ end: FlowEnd) -> Bool {
+    /// Whether an end is one of its members, as far as one network goes.
+    func holds(_ end: FlowEnd, in network: ID<Network>) -> Bool {
         if let peer = end.peer { return peers.contains(peer.id) }
-        return end.routes.contains { routes.contains($0.id) }
+        return end.routes.contains { $0.networkID == network && routes.contains($0.id) }
     }
 }

@@ -22,8 +22,7 @@ extension Overlay {
         _ flow: Flow, from source: FlowEnd, to destination: FlowEnd, shared: Set<ID<Network>>
     ) -> Decision {
         let answers = groups.compactMap { view -> (priority: Int, rule: RuleReference)? in
-            guard shared.contains(where: view.speaksOf) else { return nil }
-            return firstMatch(in: view, flow, from: source, to: destination).map { (view.group.priority, $0) }
+            firstMatch(in: view, flow, from: source, to: destination, shared: shared).map { (view.group.priority, $0) }
         }
         guard let strongest = answers.first?.priority else { return .deny(.default) }
         let counting = answers.filter { $0.priority == strongest }.map(\.rule)
@@ -45,20 +44,28 @@ extension Overlay {
     }
 
     private func firstMatch(
-        in view: GroupView, _ flow: Flow, from source: FlowEnd, to destination: FlowEnd
+        in view: GroupView, _ flow: Flow, from source: FlowEnd, to destination: FlowEnd, shared: Set<ID<Network>>
     ) -> RuleReference? {
-        let holdsSource = view.holds(source)
-        let holdsDestination = view.holds(destination)
-        guard holdsSource || holdsDestination else { return nil }
+        let networks = shared.filter(view.group.speaksOf)
+        guard networks.contains(where: { view.holds(source, in: $0) || view.holds(destination, in: $0) }) else {
+            return nil
+        }
         let match = view.rules.first { _, rule in
-            guard flow.isServed(by: rule.protocol, ports: rule.ports) else { return false }
-            return switch rule.direction {
-            case .output: holdsSource && holds(rule.target, destination)
-            case .input: holdsDestination && holds(rule.target, source)
-            }
+            flow.isServed(by: rule.protocol, ports: rule.ports)
+                && networks.contains { matches(rule, of: view, from: source, to: destination, in: $0) }
         }
         return match.map { policy, rule in
             RuleReference(ruleID: rule.id, policyID: policy, groupID: view.group.id, action: rule.action)
+        }
+    }
+
+    /// Both ends are held in one network: two networks that lead to one prefix lend each other no rules.
+    private func matches(
+        _ rule: PolicyRule, of view: GroupView, from source: FlowEnd, to destination: FlowEnd, in network: ID<Network>
+    ) -> Bool {
+        switch rule.direction {
+        case .output: view.holds(source, in: network) && holds(rule.target, destination, in: network)
+        case .input: view.holds(destination, in: network) && holds(rule.target, source, in: network)
         }
     }
 }

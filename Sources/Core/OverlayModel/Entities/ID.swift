@@ -25,8 +25,8 @@ public struct ID<Kind>: Hashable, Comparable, Sendable, TextCoded {
             if Self.dashes.contains(index) {
                 guard character == UInt8(ascii: "-") else { throw fault }
             } else {
-                guard let digit = Self.digit(character) else { throw fault }
-                halves[digits / 16] = halves[digits / 16] << 4 | digit
+                guard let digit = LowerHex.value(character) else { throw fault }
+                halves[digits / 16] = halves[digits / 16] << 4 | UInt64(digit)
                 digits += 1
             }
         }
@@ -39,7 +39,7 @@ public struct ID<Kind>: Hashable, Comparable, Sendable, TextCoded {
         for nibble in 0..<32 {
             if Self.dashes.contains(text.count) { text.append(UInt8(ascii: "-")) }
             let half = nibble < 16 ? high : low
-            text.append(Self.digits[Int(half >> UInt64(60 - nibble % 16 * 4) & 0xf)])
+            text.append(LowerHex.digits[Int(half >> UInt64(60 - nibble % 16 * 4) & 0xf)])
         }
         return String(decoding: text, as: UTF8.self)
     }
@@ -47,13 +47,4 @@ public struct ID<Kind>: Hashable, Comparable, Sendable, TextCoded {
     public static func < (a: Self, b: Self) -> Bool { (a.high, a.low) < (b.high, b.low) }
 
     private static var dashes: Set<Int> { [8, 13, 18, 23] }
-    private static var digits: [UInt8] { Array("0123456789abcdef".utf8) }
-
-    private static func digit(_ character: UInt8) -> UInt64? {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(character - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(character - UInt8(ascii: "a") + 10)
-        default: nil
-        }
-    }
 }

@@ -17,18 +17,17 @@ public struct SecretDigest: Hashable, Sendable, TextCoded {
         guard characters.count == 64 else { throw fault }
         var bytes: [UInt8] = []
         for index in stride(from: 0, to: 64, by: 2) {
-            guard let byte = UInt8(String(decoding: characters[index..<index + 2], as: UTF8.self), radix: 16) else {
+            guard let high = LowerHex.value(characters[index]), let low = LowerHex.value(characters[index + 1]) else {
                 throw fault
             }
-            bytes.append(byte)
+            bytes.append(high << 4 | low)
         }
         guard let fixed = FixedBytes<32>(bytes) else { throw fault }
         self.bytes = fixed
     }
 
     public var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        let text = bytes.array.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        let text = bytes.array.flatMap { [LowerHex.digits[Int($0 >> 4)], LowerHex.digits[Int($0 & 15)]] }
         return String(decoding: text, as: UTF8.self)
     }
 }

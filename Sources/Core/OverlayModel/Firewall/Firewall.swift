@@ -5,15 +5,17 @@ public import Addressing
 /// What a gateway lets through its tunnel interface: the values that the packet filter is compiled from.
 public struct Firewall: Hashable, Sendable {
     public let interface: InterfaceName
-    /// The gateway's own overlay addresses: the only ones of its addresses that a peer may open a flow to.
-    public let ownAddresses: [IPAddress]
+    /// The only ones of the gateway's addresses that a peer may open a flow to.
+    public let ownAddresses: [OwnAddress]
     /// Ordered by level. Of those that match a flow, the strongest level counts; in it the first of each chain answers,
     /// and one that denies wins (`deciding(among:)`). What none matches is denied. With one level and one chain, which
     /// is what a list of rules is, the first that matches decides.
     public let rules: [FirewallRule]
     public let enforcement: Enforcement
 
-    public init(interface: InterfaceName, ownAddresses: [IPAddress], rules: [FirewallRule], enforcement: Enforcement) {
+    public init(
+        interface: InterfaceName, ownAddresses: [OwnAddress], rules: [FirewallRule], enforcement: Enforcement
+    ) {
         self.interface = interface
         self.ownAddresses = ownAddresses
         self.rules = rules.isSortedByLevel ? rules : rules.sorted { $0.level < $1.level }

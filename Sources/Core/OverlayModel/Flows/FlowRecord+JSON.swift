@@ -28,6 +28,7 @@ extension FlowRecord {
         line.appendField("proto", `protocol`.description)
         line.appendField("in_iface", inputInterface)
         line.appendField("out_iface", outputInterface)
+        if isReply { line.appendField("direction", "reply") }
         line.appendField("length", length)
         line.appendField("bytes", bytes)
         line.appendField("packets", packets)

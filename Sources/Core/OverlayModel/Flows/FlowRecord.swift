@@ -15,6 +15,7 @@ public struct FlowRecord: Hashable, Sendable {
     /// Milliseconds since the Unix epoch.
     public var timestamp: Int64
     public var event: Event
+    /// The end of a flow that new rules cut says no.
     public var accepts: Bool
     /// The rule that decided; nil: the default.
     public var rule: String?
@@ -32,6 +33,8 @@ public struct FlowRecord: Hashable, Sendable {
     public var `protocol`: IPProtocol
     public var inputInterface: String?
     public var outputInterface: String?
+    /// The packet was a reply (deny): source and destination are the flow's, not the packet's.
+    public var isReply: Bool
     /// Bytes of the packet (start, deny, packet).
     public var length: Int?
     /// Of the whole flow, both directions (end).
@@ -45,7 +48,8 @@ public struct FlowRecord: Hashable, Sendable {
         timestamp: Int64, event: Event, accepts: Bool, rule: String? = nil, wouldDeny: Bool = false,
         clientID: PublicKey? = nil, destinationClientID: PublicKey? = nil, peer: String? = nil, source: IPAddress,
         sourcePort: UInt16? = nil, destination: IPAddress, destinationPort: UInt16? = nil, protocol: IPProtocol,
-        inputInterface: String? = nil, outputInterface: String? = nil, length: Int? = nil, bytes: UInt64? = nil,
+        inputInterface: String? = nil, outputInterface: String? = nil, isReply: Bool = false, length: Int? = nil,
+        bytes: UInt64? = nil,
         packets: UInt64? = nil, durationMilliseconds: Int64? = nil, suppressed: Int? = nil
     ) {
         self.timestamp = timestamp
@@ -63,6 +67,7 @@ public struct FlowRecord: Hashable, Sendable {
         self.protocol = `protocol`
         self.inputInterface = inputInterface
         self.outputInterface = outputInterface
+        self.isReply = isReply
         self.length = length
         self.bytes = bytes
         self.packets = packets

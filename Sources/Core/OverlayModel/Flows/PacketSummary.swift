@@ -28,6 +28,13 @@ public struct PacketSummary: Hashable, Sendable {
         self.length = length
     }
 
+    /// With source and destination swapped.
+    public var reversed: PacketSummary {
+        PacketSummary(
+            source: destination, destination: source, protocol: `protocol`, sourcePort: destinationPort,
+            destinationPort: sourcePort, length: length)
+    }
+
     /// - Parameter packet: begins with the IP header.
     public init(_ packet: Span<UInt8>) throws(PacketError) {
         guard !packet.isEmpty else { throw .truncated }

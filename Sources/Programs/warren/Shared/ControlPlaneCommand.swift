@@ -35,7 +35,9 @@ struct Answer {
 extension ControlPlaneCommand {
     static var failureCode: Int32? { nil }
 
-    func run() async throws {
+    func run() async throws { try await askControlPlane() }
+
+    func askControlPlane() async throws {
         try await reportingFailures(Self.failureCode) {
             let context = try ContextFile.standard.load()
             guard let session = context.session else { throw ContextError.signedOut(context.server) }

@@ -28,7 +28,7 @@ extension ControlPlane {
         let digest = SecretDigest(of: request.token.utf8)
         // Before the expensive part, so that strangers don't get it for nothing.
         try Self.check(digest, installation.tables, now: now())
-        let verifier = try await hash { PasswordVerifier(password: request.password) }
+        let verifier = try await hash { PasswordVerifier(password: request.password, cost: passwordCost) }
         let secret = Secret.make(.session)
         let session = try await installation.change(by: "system", "setup", now: now()) { draft in
             try Self.check(digest, draft.tables, now: draft.now)
@@ -47,7 +47,7 @@ extension ControlPlane {
         // The same work and the same answer whether there is such a user or not.
         let matches = try await hash {
             guard let password else {
-                PasswordVerifier.matchNobody(request.password)
+                PasswordVerifier.matchNobody(request.password, cost: passwordCost)
                 return false
             }
             return password.verifier.matches(request.password)

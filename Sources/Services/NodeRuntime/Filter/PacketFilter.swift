@@ -38,10 +38,22 @@ public struct FlowLogging: Hashable, Sendable {
     public let group: UInt16
     /// Every packet instead of flow starts and denied packets.
     public let perPacket: Bool
+    /// Denied packets only.
+    public let deniedOnly: Bool
 
-    public init(group: UInt16, perPacket: Bool = false) {
+    public init(group: UInt16, perPacket: Bool = false, deniedOnly: Bool = false) {
         self.group = group
         self.perPacket = perPacket
+        self.deniedOnly = deniedOnly
+    }
+
+    /// - Returns: nil where nothing is to be logged.
+    func narrowed(to scope: FlowLogScope) -> FlowLogging? {
+        switch scope {
+        case .all: self
+        case .denied: FlowLogging(group: group, deniedOnly: true)
+        case .off: nil
+        }
     }
 }
 

@@ -18,8 +18,12 @@ public struct PacketEvent: Hashable, Sendable {
         /// The first packet of an accepted flow.
         case start
         case deny
+        /// A refused packet in the direction of a flow's replies: new rules cut the flow.
+        case denyReply = "deny_reply"
         /// A later packet of an accepted flow, with `FlowLogging.perPacket` only.
         case packet
+
+        public var isDenial: Bool { self == .deny || self == .denyReply }
     }
 
     public var kind: Kind
@@ -44,7 +48,8 @@ public struct PacketEvent: Hashable, Sendable {
     }
 }
 
-/// A flow that connection tracking has forgotten. Addresses and ports are those of its first packet.
+/// A flow that connection tracking has forgotten, accepted or cut by new rules. Addresses and ports are those of its
+/// first packet.
 public struct FlowEndEvent: Hashable, Sendable {
     public var mark: FlowMark
     public var source: IPAddress

@@ -11,21 +11,17 @@ public final class FlowLog: Service, FlowLegend {
     private let recorder: Mutex<FlowRecorder>
     private let sources: [any FlowEventSource]
     private let sink: any FlowLogSink
-    private let wallClock: @Sendable () -> Int64
 
-    /// - Parameter wallClock: milliseconds since the Unix epoch.
     public init(
-        recorder: FlowRecorder = FlowRecorder(), sources: [any FlowEventSource], sink: any FlowLogSink,
-        wallClock: @escaping @Sendable () -> Int64
+        recorder: FlowRecorder = FlowRecorder(), sources: [any FlowEventSource], sink: any FlowLogSink
     ) {
         self.recorder = Mutex(recorder)
         self.sources = sources
         self.sink = sink
-        self.wallClock = wallClock
     }
 
     public func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner]) {
-        recorder.withLock { $0.announce(mark, rules: rules, owners: owners, at: wallClock()) }
+        recorder.withLock { $0.announce(mark, rules: rules, owners: owners) }
     }
 
     /// Starts the sources and runs until graceful shutdown or cancellation; then the sources have stopped.

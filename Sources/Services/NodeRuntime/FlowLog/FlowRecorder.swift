@@ -26,10 +26,9 @@ public struct FlowRecorder: Sendable {
     /// - Parameters:
     ///   - mark: slot and generation of the flows that they accept.
     ///   - rules: their names, by index.
-    ///   - time: milliseconds since the Unix epoch.
-    public mutating func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner], at time: Int64) {
+    public mutating func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner]) {
         slot = mark.slot
-        self.rules.install(rules, generation: mark.generation, since: time)
+        self.rules.install(rules, generation: mark.generation)
         peers = PrefixTable()
         for owner in owners {
             for prefix in owner.prefixes { peers[prefix] = Peer(publicKey: owner.publicKey, name: owner.name) }
@@ -39,12 +38,12 @@ public struct FlowRecorder: Sendable {
     /// Flow ends that bear another table's mark are left out.
     public mutating func record(_ event: FlowEvent, now: ContinuousClock.Instant, into records: inout [FlowRecord]) {
         switch event {
-        case .packet(let packet) where packet.kind == .deny:
-            let admission = denials.admit(packet, now: now)
+        case .packet(let packet) where packet.kind.isDenial:
+            let admission = denials.admit(packet.ofItsFlow, now: now)
             if let evicted = admission.evicted { records.append(record(of: evicted)) }
             if let admitted = admission.admitted { records.append(record(of: admitted)) }
         case .packet(let packet): records.append(record(of: packet))
-        case .end(let end) where end.mark.slot == slot: records.append(record(of: end))
+        case .end(let end) where end.mark.decider == slot: records.append(record(of: end))
         case .end, .lost: break
         }
     }
@@ -70,8 +69,9 @@ public struct FlowRecorder: Sendable {
     private func record(of event: PacketEvent) -> FlowRecord {
         let packet = event.packet
         var record = record(
-            event.kind == .deny ? .deny : event.kind == .start ? .start : .packet, mark: event.mark,
+            event.kind.isDenial ? .deny : event.kind == .start ? .start : .packet, mark: event.mark,
             from: packet.source, to: packet.destination, protocol: packet.protocol, at: event.timestamp)
+        record.isReply = event.kind == .denyReply
         record.sourcePort = packet.sourcePort
         record.destinationPort = packet.destinationPort
         record.inputInterface = event.inputInterface
@@ -99,8 +99,20 @@ public struct FlowRecorder: Sendable {
         let target = peers.longestMatch(destination)
         let client = peers.longestMatch(source) ?? target
         return FlowRecord(
-            timestamp: timestamp, event: event, accepts: event != .deny, rule: rules.name(in: mark, at: timestamp),
+            timestamp: timestamp, event: event, accepts: event != .deny && mark?.isDenied != true,
+            rule: rules.name(in: mark),
             wouldDeny: mark?.wouldDeny ?? false, clientID: client?.publicKey, destinationClientID: target?.publicKey,
             peer: client?.name, source: source, destination: destination, protocol: `protocol`)
+    }
+}
+
+extension PacketEvent {
+    /// With the addresses and ports of the flow, as its opener wrote them. Each record is about the flow then, and each
+    /// denial counts for who opened it.
+    fileprivate var ofItsFlow: PacketEvent {
+        guard kind == .denyReply else { return self }
+        var event = self
+        event.packet = packet.reversed
+        return event
     }
 }

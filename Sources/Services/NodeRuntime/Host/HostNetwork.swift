@@ -5,9 +5,10 @@ public import Addressing
 /// A network that the host is attached to by an address on one of its interfaces.
 public struct AttachedNetwork: Hashable, Sendable {
     public let prefix: Prefix
-    public let interface: InterfaceName
+    /// As the kernel calls it, which allows names that `InterfaceName` does not.
+    public let interface: String
 
-    public init(prefix: Prefix, interface: InterfaceName) {
+    public init(prefix: Prefix, interface: String) {
         self.prefix = prefix
         self.interface = interface
     }

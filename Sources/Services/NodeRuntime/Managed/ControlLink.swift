@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import OverlayModel
 public import OverlayProtocol
 
 /// A node's way to its control plane.
@@ -31,4 +32,13 @@ public enum ControlLinkError: Error, Hashable, Sendable {
     case refused(Problem)
     /// The server closed the stream. nil: a code that this version doesn't know.
     case closed(StreamCloseCode?, reason: String)
+}
+
+/// Makes links to control planes.
+public protocol ControlLinks: Sendable {
+    /// - Parameters:
+    ///   - server: `https://warren.example.org:8443`
+    ///   - authority: SHA-256 of the certificate (DER) that must vouch for the server; nil: one of the system's.
+    /// - Throws: `ControlLinkError.untrusted` for an address that can't be read.
+    func link(to server: String, authority: SecretDigest?) throws -> any ControlLink
 }

@@ -47,14 +47,9 @@ public final class Guardian {
         let wanted = InForce(state: state, guarded: guarded)
         guard wanted != inForce else { return }
         let names = state.firewall.rules.map(\.name)
-        do {
-            try filter.install(state.firewall, logging: state.logging, guarded: guarded) { mark in
-                legend.announce(mark, rules: names, owners: state.owners)
-            }
-        } catch {
-            // What was in force still is: a transaction that fails changes nothing.
-            logger.error("the rules could not be changed", metadata: ["reason": "\(error)"])
-            throw error
+        // Where this fails, what was in force still is: a transaction that fails changes nothing.
+        try filter.install(state.firewall, logging: state.logging, guarded: guarded) { mark in
+            legend.announce(mark, rules: names, owners: state.owners)
         }
         inForce = wanted
         logger.info(

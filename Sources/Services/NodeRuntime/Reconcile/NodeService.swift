@@ -45,22 +45,13 @@ public struct NodeService: Service {
     }
 
     public func run() async throws {
-        let guardian = Guardian(filter: ports.filter, switches: ports.switches, legend: ports.legend, logger: logger)
-        var reconciler = Reconciler(backend: ports.backend, host: ports.host, guardian: guardian, logger: logger)
-        var foreign = ForeignDropReport(logger: logger)
         // Before the first look, so that no change falls between look and notification.
         let hostChanges = try ports.host.changes()
         let filterChanges = try ports.filter.changes()
-        do {
-            try reconciler.apply(initial)
-        } catch {
-            try? reconciler.takeDown(initial.interface)
-            throw error
-        }
-        foreign.update(try guardian.foreignDrops())
-        logger.notice("ready", metadata: ["interface": "\(initial.interface)"])
+        var node = Node(initial, ports: ports, logger: logger)
+        try node.start()
 
-        let inbox = NodeInbox()
+        let inbox = Inbox<NodeEvents>()
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { for await state in desired { inbox.put { $0.desired = state } } }
             group.addTask { for await _ in hostChanges { inbox.put { $0.hostChanged = true } } }
@@ -78,59 +69,14 @@ public struct NodeService: Service {
                 for await _ in inbox.wakeups {
                     let events = inbox.take()
                     if events.stop { break }
-                    handle(events, &reconciler, guardian, &foreign)
+                    node.handle(events)
                     try? await Task.sleep(for: Self.repairInterval)
                 }
             } onGracefulShutdown: {
                 inbox.put { $0.stop = true }
             }
-            try reconciler.takeDown(initial.interface)
+            try node.takeDown()
             group.cancelAll()
         }
-        logger.info("taken down", metadata: ["interface": "\(initial.interface)"])
-    }
-
-    private func handle(
-        _ events: NodeEvents, _ reconciler: inout Reconciler, _ guardian: Guardian, _ foreign: inout ForeignDropReport
-    ) {
-        do {
-            let filterTouched = try events.filterTouched || events.lookAround && !guardian.isIntact()
-            if filterTouched {
-                logger.warning("somebody changed the packet filter", metadata: ["interface": "\(initial.interface)"])
-            }
-            if filterTouched || events.hostChanged || events.lookAround {
-                try reconciler.repair(filterTouched: filterTouched)
-            }
-            if let state = events.desired {
-                try reconciler.apply(state)
-                logger.notice("reloaded", metadata: ["interface": "\(state.interface)"])
-            }
-            if filterTouched || events.foreignFilterChanged || events.lookAround {
-                foreign.update(try guardian.foreignDrops())
-            }
-        } catch {
-            logger.error("not as it should be", metadata: ["reason": "\(error)"])
-        }
-    }
-}
-
-/// Says when other tools' chains begin or cease to drop what the rules accept.
-private struct ForeignDropReport {
-    let logger: Logger
-    private var known: Set<ForeignDrop> = []
-
-    init(logger: Logger) {
-        self.logger = logger
-    }
-
-    mutating func update(_ drops: [ForeignDrop]) {
-        let present = Set(drops)
-        for drop in drops where !known.contains(drop) {
-            logger.warning(
-                "degraded: foreign_firewall_drops",
-                metadata: ["chain": "\(drop.chain)", "hook": "\(drop.hook)", "remedy": "\(drop.remedy)"])
-        }
-        if present.isEmpty && !known.isEmpty { logger.notice("foreign firewall no longer drops") }
-        known = present
     }
 }

@@ -3,6 +3,7 @@
 public import Addressing
 public import Logging
 import OverlayModel
+import OverlayProtocol
 
 /// Makes a node what its desired state says, and keeps it so: observes, takes the difference, applies it. Every step
 /// may be repeated; what is as it should be is left alone, so a process that starts anew adopts what it finds.
@@ -20,6 +21,10 @@ public struct Reconciler {
     /// What was applied last.
     private var applied: NodeState?
     private var isRepairing = false
+    /// Where the last `apply` stands: after a failure, what failed.
+    private(set) var phase = PhaseReport.Phase.firewall
+    /// How often `repair` found something to repair.
+    private(set) var repairs = 0
 
     /// - Parameter guardian: nil for a node that forwards nothing.
     public init(backend: any TunnelBackend, host: any HostNetwork, guardian: Guardian?, logger: Logger) {
@@ -37,6 +42,17 @@ public struct Reconciler {
             applied = state
         } catch {
             if guardian?.isInForce == false { try? setDown(state.interface) }
+            throw error
+        }
+    }
+
+    /// Brings a node that runs to `state`. Where that is refused half-way, it goes back to what it ran.
+    public mutating func change(to state: NodeState) throws {
+        do {
+            try apply(state)
+        } catch {
+            // What this cannot bring back the next repair tries again.
+            if let applied { try? bringUp(applied) }
             throw error
         }
     }
@@ -67,7 +83,9 @@ public struct Reconciler {
     // MARK: - Steps
 
     private mutating func bringUp(_ state: NodeState) throws {
+        phase = .firewall
         try guardian?.close()
+        phase = .interface
         let created = try createIfMissing(state.interface)
         var target = state.network
         if guardian != nil { target.rules.formUnion(EnteringMark.rules(for: state.interface)) }
@@ -78,9 +96,13 @@ public struct Reconciler {
         prepared.isUp = present.isUp
         prepared.routes = present.routes
         try applyNetwork(prepared, from: present, to: state.interface)
+        phase = .peers
         try applyTunnel(state, isNew: created)
+        phase = .firewall
         if let filter = state.filter { try guardian?.install(filter, for: state.interface) }
+        phase = .routes
         try applyNetwork(target, from: try observe(state.interface), to: state.interface)
+        if !created && !present.isUp && target.isUp { try shakeHands(state.interface) }
     }
 
     private mutating func createIfMissing(_ interface: InterfaceName) throws -> Bool {
@@ -98,29 +120,36 @@ public struct Reconciler {
         return state
     }
 
-    private func applyNetwork(
+    private mutating func applyNetwork(
         _ desired: InterfaceState, from present: InterfaceState, to interface: InterfaceName
     ) throws {
         let change = InterfaceChange(from: present, to: desired)
         guard !change.isEmpty else { return }
         try host.apply(change, to: interface)
         guard isRepairing else { return }
+        repairs += 1
         logger.notice("repaired", metadata: ["interface": "\(interface)", "what": "\(change.summary)"])
     }
 
-    private func applyTunnel(_ state: NodeState, isNew: Bool) throws {
+    private mutating func applyTunnel(_ state: NodeState, isNew: Bool) throws {
         guard let observed = try backend.observe(state.interface) else {
             throw TunnelError.failed("the tunnel \(state.interface) stopped answering while it was being set up")
         }
         let change = TunnelChange.difference(from: observed, to: state.tunnel, previous: isNew ? nil : applied?.tunnel)
         guard !change.isEmpty else { return }
         try backend.apply(change, to: state.interface)
+        if isRepairing { repairs += 1 }
         logger.info(
             "tunnel configured",
             metadata: [
                 "interface": "\(state.interface)", "peers_set": "\(change.setPeers.count)",
                 "peers_removed": "\(change.removedPeers.count)",
             ])
+    }
+
+    private func shakeHands(_ interface: InterfaceName) throws {
+        guard let observed = try backend.observe(interface) else { return }
+        for change in TunnelChange.handshakes(of: observed) { try backend.apply(change, to: interface) }
     }
 
     private func setDown(_ interface: InterfaceName) throws {

@@ -38,6 +38,8 @@ public protocol TunnelBackend: Sendable {
 public enum TunnelError: Error, Hashable, Sendable, CustomStringConvertible {
     case notWireGuard(InterfaceName, kind: String)
     case portInUse(UInt16)
+    /// Another program of Warren's runs the interface.
+    case alreadyRunning(InterfaceName)
     case notPermitted(String)
     case failed(String)
 
@@ -47,6 +49,9 @@ public enum TunnelError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(name) exists and is no WireGuard interface (it is \(kind)): choose another name, or remove it"
         case .portInUse(let port):
             "UDP port \(port) is in use: stop what listens there (see 'ss -lunp'), or choose another listen_port"
+        case .alreadyRunning(let name):
+            "another wg-server or wg-client already runs \(name) on this host (or in this network namespace): "
+                + "stop that one, or choose another interface"
         case .notPermitted(let what): "not permitted: \(what)"
         case .failed(let what): what
         }

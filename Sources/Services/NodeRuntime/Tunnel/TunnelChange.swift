@@ -52,6 +52,12 @@ public struct PeerChange: Hashable, Sendable {
     /// The whole new list where it differs (drivers replace it in one step).
     public var allowedIPs: Set<Prefix>?
 
+    init(_ publicKey: PublicKey, persistentKeepalive: UInt16) {
+        self.publicKey = publicKey
+        self.persistentKeepalive = persistentKeepalive
+        isNew = false
+    }
+
     /// - Returns: nil when nothing changes.
     init?(from present: PeerConfiguration?, to desired: PeerConfiguration, previous: PeerConfiguration?) {
         publicKey = desired.publicKey

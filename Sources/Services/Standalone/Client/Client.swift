@@ -18,15 +18,19 @@ struct Client {
     private var refusals: Set<AllowedIPRefusal> = []
     /// What is in force.
     private var running: NodeState?
+    private var claim: any InterfaceClaim
     /// The interface that is ours to take down, also when putting it up failed half-way.
     private var touched: InterfaceName?
     private var nextLook = Duration.zero
     private var hasStarted = false
+    private var trouble = PersistentFailure()
 
     /// How often the tunnel is looked at: nobody announces handshakes.
     static let lookInterval = Duration.seconds(5)
 
-    init(_ configuration: ClientConfiguration, ports: ClientService.Ports, logger: Logger) {
+    /// - Throws: `TunnelError.alreadyRunning`
+    init(_ configuration: ClientConfiguration, ports: ClientService.Ports, logger: Logger) throws {
+        claim = try ports.claims.claim(configuration.local.name)
         self.configuration = configuration
         self.ports = ports
         self.logger = logger
@@ -44,6 +48,7 @@ struct Client {
     /// - Throws: why the client could not be put up at all; what goes wrong later is logged and tried again.
     mutating func handle(_ events: ClientEvents, now: Duration) throws {
         do {
+            let server = resolution.address
             if let configuration = events.configuration { reload(configuration) }
             if let answer = events.answer, answer.name == question { try resolved(answer.result, now: now) }
             let isLook = nextLook <= now
@@ -51,10 +56,13 @@ struct Client {
             if resolution.isResolving, case .address(let address) = configuration.server.host {
                 try resolved(.success([address]), now: now)
             }
-            if isLook || events.hostChanged || events.configuration != nil || isBehind { try apply() }
+            let isNews = events.hostChanged || events.configuration != nil || resolution.address != server
+            if isLook || isNews { try apply() }
+            if isLook, trouble.ended() { logger.notice("as configured again") }
         } catch {
             guard hasStarted else { throw error }
-            logger.error("not as it should be", metadata: ["reason": "\(error)"])
+            guard trouble.met(error) else { return }
+            logger.error("not as configured; tried again every 5 s", metadata: ["reason": "\(error)"])
         }
     }
 
@@ -69,6 +77,7 @@ struct Client {
     // MARK: - Events
 
     private mutating func reload(_ new: ClientConfiguration) {
+        trouble = PersistentFailure()
         if new.local.driver != configuration.local.driver {
             logger.warning("another driver needs a restart", metadata: ["driver": "\(new.local.driver)"])
         }
@@ -134,19 +143,23 @@ struct Client {
     }
 
     private mutating func change(to node: NodeState) throws {
-        if let touched, touched != node.interface {
-            try refuseForeign(node.interface)
-            try takeDown()
-        }
+        if claim.interface != node.interface { try move(to: node.interface) }
         touched = node.interface
         do {
-            try reconciler.apply(node)
+            try reconciler.change(to: node)
         } catch TunnelError.notWireGuard(let name, let kind) {
             touched = nil
             throw TunnelError.notWireGuard(name, kind: kind)
         }
         if !hasStarted { logger.info("ready", metadata: ["interface": "\(node.interface)"]) }
         (running, hasStarted) = (node, true)
+    }
+
+    private mutating func move(to interface: InterfaceName) throws {
+        try refuseForeign(interface)
+        let next = try ports.claims.claim(interface)
+        try takeDown()
+        claim = next
     }
 
     /// Before the running interface is given up for it.

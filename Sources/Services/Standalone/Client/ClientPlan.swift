@@ -13,10 +13,7 @@ public struct ClientPlan: Hashable, Sendable {
 /// Why an allowed IP is not routed into the tunnel.
 public struct AllowedIPRefusal: Hashable, Sendable, CustomStringConvertible {
     public enum Reason: Hashable, Sendable {
-        /// The tunnel's own packets would go into the tunnel.
-        case holdsServer(IPAddress)
-        /// The host would lose its neighbours, or its way to them.
-        case overlaps(AttachedNetwork)
+        case obstacle(RouteObstacle)
         /// Packets into the tunnel would have no source address.
         case noAddress(InterfaceName)
     }
@@ -26,10 +23,10 @@ public struct AllowedIPRefusal: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch reason {
-        case .holdsServer(let server):
+        case .obstacle(.holds(let server)):
             "\(prefix) holds the server's own address \(server): leave that address out, "
                 + "or write \(Prefix.default(prefix.family)) for everything"
-        case .overlaps(let network):
+        case .obstacle(.overlaps(let network)):
             "\(prefix) overlaps \(network.prefix), which this host is attached to by \(network.interface): "
                 + "name a network that lies elsewhere"
         case .noAddress(let interface):
@@ -47,7 +44,7 @@ extension ClientConfiguration {
         return ClientPlan(
             node: NodeState(
                 interface: local.name, tunnel: tunnel(server: address, allowedIPs: accepted),
-                network: interfaceState(allowedIPs: accepted)),
+                network: interfaceState(server: address, allowedIPs: accepted)),
             refusals: refusals)
     }
 
@@ -58,9 +55,8 @@ extension ClientConfiguration {
             return AllowedIPRefusal(prefix: prefix, reason: .noAddress(local.name))
         }
         if prefix.isDefault { return nil }
-        if prefix.contains(server) { return AllowedIPRefusal(prefix: prefix, reason: .holdsServer(server)) }
-        return attached.first { $0.prefix.overlaps(prefix) }.map {
-            AllowedIPRefusal(prefix: prefix, reason: .overlaps($0))
+        return RouteObstacle(to: prefix, outside: [server], attached: attached).map {
+            AllowedIPRefusal(prefix: prefix, reason: .obstacle($0))
         }
     }
 
@@ -74,7 +70,7 @@ extension ClientConfiguration {
             privateKey: local.privateKey, listenPort: local.listenPort, firewallMark: mark, peers: [peer])
     }
 
-    private func interfaceState(allowedIPs: [Prefix]) -> InterfaceState {
+    private func interfaceState(server address: IPAddress, allowedIPs: [Prefix]) -> InterfaceState {
         let full = FullTunnel(local.name)
         var routes: Set<Route> = []
         var rules: Set<PolicyRule> = []
@@ -82,7 +78,8 @@ extension ClientConfiguration {
             guard let source = local.source(prefix.family) else { continue }
             if prefix.isDefault {
                 routes.insert(full.route(prefix.family, source: source))
-                rules.formUnion(full.rules(prefix.family))
+                let server = SocketAddress(address: address, port: server.port)
+                rules.formUnion(full.rules(prefix.family, server: server))
             } else {
                 routes.insert(Route(destination: prefix, source: source))
             }

@@ -20,11 +20,15 @@ public struct ClientService: Service {
         public let backend: any TunnelBackend
         public let host: any HostNetwork
         public let resolver: any NameResolver
+        public let claims: any InterfaceClaims
 
-        public init(backend: any TunnelBackend, host: any HostNetwork, resolver: any NameResolver) {
+        public init(
+            backend: any TunnelBackend, host: any HostNetwork, resolver: any NameResolver, claims: any InterfaceClaims
+        ) {
             self.backend = backend
             self.host = host
             self.resolver = resolver
+            self.claims = claims
         }
     }
 
@@ -44,11 +48,11 @@ public struct ClientService: Service {
     }
 
     public func run() async throws {
-        var client = Client(initial, ports: ports, logger: logger)
+        var client = try Client(initial, ports: ports, logger: logger)
         let start = ContinuousClock.now
         // Before the first look, so that no change falls between look and notification.
         let hostChanges = try ports.host.changes()
-        let inbox = ClientInbox()
+        let inbox = Inbox<ClientEvents>()
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { for await configuration in reloads { inbox.put { $0.configuration = configuration } } }
             group.addTask { for await _ in hostChanges { inbox.put { $0.hostChanged = true } } }
@@ -79,7 +83,7 @@ public struct ClientService: Service {
         }
     }
 
-    private func ask(_ name: String, _ inbox: ClientInbox) async {
+    private func ask(_ name: String, _ inbox: Inbox<ClientEvents>) async {
         let result: Result<[IPAddress], any Error>
         do { result = .success(try await ports.resolver.addresses(of: name)) } catch { result = .failure(error) }
         inbox.put { $0.answer = NameAnswer(name: name, result: result) }

@@ -11,8 +11,8 @@ struct FullTunnel {
     /// is; the lower half tells interfaces apart. It follows from the name, so that a start after a crash finds what
     /// was left. It has neither the bits that kube-proxy tests alone (0x4000, 0x8000) nor that of `EnteringMark`.
     let number: UInt32
-    /// Of the first of the two rules; the other follows. By interface as well: two clients on one host never share a
-    /// rule that one of them would take down. Before `main` (32766), after what an administrator numbers by hand.
+    /// Of the rules that lead to the main table; the other follows. By interface as well: two clients on one host never
+    /// share a rule that one of them would take down. Before `main` (32766), after what an administrator numbers.
     let priority: UInt32
 
     init(_ interface: InterfaceName) {
@@ -25,14 +25,24 @@ struct FullTunnel {
         Route(destination: .default(family), source: source, table: number)
     }
 
-    func rules(_ family: AddressFamily) -> [PolicyRule] {
-        [
+    /// - Parameter server: where the tunnel's own packets go.
+    func rules(_ family: AddressFamily, server: SocketAddress) -> [PolicyRule] {
+        let rules = [
             PolicyRule(
                 family: family, priority: priority, suppressPrefixLength: 0, action: .lookup(table: Route.mainTable)),
             PolicyRule(
                 family: family, priority: priority + 1, mark: number, markMask: .max, inverted: true,
                 action: .lookup(table: number)),
         ]
+        return family == .v4 && server.address.family == .v4 ? rules + [returnPath(server)] : rules
+    }
+
+    /// Where strict reverse path filtering (rp_filter 1) finds the way back to the server. What the server sends bears
+    /// no mark, so that without this rule the way back would seem to be the tunnel, and the kernel would drop it. The
+    /// filter is IPv4's alone. wg-quick has connection tracking bring the mark back; this needs no packet filter.
+    private func returnPath(_ server: SocketAddress) -> PolicyRule {
+        PolicyRule(
+            family: .v4, priority: priority, udpDestination: server, action: .lookup(table: Route.mainTable))
     }
 
     /// The 32-bit hash of Fowler, Noll and Vo (RFC 9923): the same in every process, which `Hasher` is not.

@@ -27,13 +27,18 @@ extension GatewayConfiguration {
     public var firewall: Firewall {
         let sources = Dictionary(peers.map { ($0.publicKey, $0.allowedIPs) }) { first, _ in first }
         return Firewall(
-            interface: local.name, ownAddresses: local.addresses.map(\.address),
+            interface: local.name, ownAddresses: ownAddresses,
             rules: rules.enumerated().map { index, rule in
                 FirewallRule(
                     name: rule.name ?? "rules[\(index)]", sources: sources[rule.client] ?? [],
                     destinations: rule.destinations, protocol: rule.protocol, ports: rule.ports)
             },
             enforcement: enforcement)
+    }
+
+    /// Every peer may ask.
+    private var ownAddresses: [OwnAddress] {
+        local.addresses.map { OwnAddress(address: $0.address, clients: [.default($0.address.family)]) }
     }
 
     /// A peer's mode holds for what it sends and for what is sent to it. A resource with the very prefix of a peer is

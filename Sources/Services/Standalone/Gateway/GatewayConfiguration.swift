@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addressing
+public import NodeRuntime
 public import OverlayModel
 
 /// What wg-server is told: its interface, its peers, and who may reach what.

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import OverlayProtocol
+
+/// Finds a request's endpoint and answers with what it gives, or with the problem that it throws.
+struct APIResponder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let table: RouteTable
+    let logger: Logger
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        let id = "\(RequestID())"
+        let start = ContinuousClock.now
+        var response: Response
+        do {
+            response = try await answer(request)
+        } catch let problem as Problem {
+            response = problem.response(to: id)
+        } catch {
+            logger.error(
+                "request failed",
+                metadata: ["request_id": "\(id)", "path": "\(path(of: request))", "reason": "\(error)"])
+            response = Problem(.internal, "the server's log has the reason beside this request's id").response(to: id)
+        }
+        response.headers[.requestID] = id
+        log(request, response, id, ContinuousClock.now - start)
+        return response
+    }
+
+    private func answer(_ request: Request) async throws -> Response {
+        let match = try table.match(request.method, path(of: request))
+        guard case .answer(let answer) = match.endpoint.action else {
+            throw Problem(.upgradeRequired, "this path is a WebSocket for nodes; it takes no Origin header")
+        }
+        let bytes = try await answer(EndpointRequest(request, parameters: match.parameters))
+        guard match.endpoint.response != nil else { return Response(status: match.endpoint.status) }
+        return Response(
+            status: match.endpoint.status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// Without the query, which may carry what is nobody's business.
+    private func path(of request: Request) -> Substring { Substring(request.uri.path) }
+
+    private func log(_ request: Request, _ response: Response, _ id: String, _ duration: Duration) {
+        logger.debug(
+            "request",
+            metadata: [
+                "method": "\(request.method)", "path": "\(path(of: request).prefix(200))",
+                "status": "\(response.status.code)", "request_id": "\(id)",
+                "ms": "\((duration / .microseconds(1)).rounded() / 1000)",
+            ])
+    }
+}
+
+extension HTTPField.Name {
+    static let requestID: Self = {
+        guard let name = Self("X-Request-Id") else { preconditionFailure("it is a token (RFC 9110 §5.6.2)") }
+        return name
+    }()
+}

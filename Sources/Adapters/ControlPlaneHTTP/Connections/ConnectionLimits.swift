@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one connection, and all together, may cost.
+public struct ConnectionLimits: Sendable {
+    /// Open at once; more wait in the kernel's queue until one closes.
+    public var connections = 4096
+    /// From the connection's beginning, TLS included, to the end of the first request's head.
+    public var head = Duration.seconds(10)
+    /// From a request's head to the end of its body.
+    public var body = Duration.seconds(30)
+    /// Between an answer and the end of the next request's head.
+    public var idle = Duration.seconds(75)
+    /// For the rest of a request that has its answer already.
+    public var leftover = Duration.seconds(2)
+    /// Of WebSockets.
+    public var webSocket = WebSocketLimits()
+
+    public init() {}
+}
+
+public struct WebSocketLimits: Sendable {
+    /// Between pings.
+    public var ping = Duration.seconds(15)
+    /// Without a pong: three pings unanswered. Also ends who sends but doesn't read.
+    public var silence = Duration.seconds(45)
+    /// For the other side to answer a close.
+    public var closing = Duration.seconds(2)
+    /// Until the first message.
+    public var hello = Duration.seconds(10)
+    /// Bytes of a message.
+    public var message = 1 << 20
+
+    public init() {}
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ControlPlane
+
+/// An area's part of the route table.
+protocol Controller {
+    init(_ controlPlane: ControlPlane)
+
+    /// Their paths are below `/api/v1`.
+    var endpoints: [Endpoint] { get }
+}
+
+extension RouteTable {
+    public init(_ controlPlane: ControlPlane) {
+        let controllers: [any Controller.Type] = [
+            AccountsController.self, NetworksController.self, PeersController.self, RoutesController.self,
+            DevicesController.self, GroupsController.self, PoliciesController.self, JoinKeysController.self,
+            ExplainController.self, AgentController.self,
+        ]
+        let health = HealthController().endpoints
+        let api = controllers.flatMap { $0.init(controlPlane).endpoints }
+        self.init(health + (api + [HealthController.health]).map { $0.under("/api/v1") })
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlPlane
+import HTTPTypes
+import OverlayModel
+import OverlayProtocol
+
+/// Devices, and gateways, which are devices.
+struct DevicesController: Controller {
+    let controlPlane: ControlPlane
+
+    init(_ controlPlane: ControlPlane) { self.controlPlane = controlPlane }
+
+    var endpoints: [Endpoint] { inventory + states + decisions }
+
+    private var inventory: [Endpoint] {
+        let (read, manage) = controlPlane.permissions
+        return [
+            Endpoint(.get, "/devices", read, "The devices, gateways among them.") {
+                try $0.request.page(of: try controlPlane.devices($0.principal))
+            },
+            Endpoint(.get, "/devices/:device", read, "A device.") {
+                try controlPlane.device($0.principal, try $0.device)
+            },
+            Endpoint(.delete, "/devices/:device", manage, "Deletes a device: it has to enrol anew.") {
+                try await controlPlane.deleteDevice($0.principal, try $0.device)
+            },
+            Endpoint(.get, "/gateways", read, "The gateways.") {
+                try $0.request.page(of: try controlPlane.devices($0.principal).filter { $0.deviceKind == .gateway })
+            },
+            Endpoint(.get, "/gateways/:device", read, "A gateway.") {
+                let device = try controlPlane.device($0.principal, try $0.device)
+                guard device.deviceKind == .gateway else { throw Problem(.notFound, "there is no such gateway") }
+                return device
+            },
+        ]
+    }
+
+    private var states: [Endpoint] {
+        let read = controlPlane.permissions.read
+        return [
+            Endpoint(.get, "/devices/:device/desired", read, "What a device should run.") {
+                try controlPlane.desired($0.principal, try $0.device)
+            },
+            Endpoint(.get, "/devices/:device/observed", read, "What a device says it runs.") {
+                try controlPlane.observed($0.principal, try $0.device)
+            },
+            Endpoint(.get, "/devices/:device/diff", read, "Where the two differ.") {
+                try controlPlane.difference($0.principal, try $0.device)
+            },
+        ]
+    }
+
+    private var decisions: [Endpoint] {
+        let manage = controlPlane.permissions.manage
+        return [
+            Endpoint(.post, "/devices/:device/approve", manage, "Lets a device in that waits for approval.") {
+                try await controlPlane.approveDevice($0.principal, try $0.device)
+            },
+            Endpoint(.post, "/devices/:device/block", manage, "Cuts a device off; nothing of it is deleted.") {
+                try await controlPlane.blockDevice($0.principal, try $0.device)
+            },
+            Endpoint(.post, "/devices/:device/unblock", manage, "Lets a blocked device in again.") {
+                try await controlPlane.unblockDevice($0.principal, try $0.device)
+            },
+        ]
+    }
+}
+
+extension Call {
+    fileprivate var device: ID<Device> { get throws { try id("device", of: "device") } }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlPlane
+import HTTPTypes
+import OverlayModel
+import OverlayProtocol
+
+struct JoinKeysController: Controller {
+    let controlPlane: ControlPlane
+
+    init(_ controlPlane: ControlPlane) { self.controlPlane = controlPlane }
+
+    var endpoints: [Endpoint] {
+        let (read, manage) = controlPlane.permissions
+        return [
+            Endpoint(.get, "/join-keys", read, "The join keys, without their secrets.") {
+                try $0.request.page(of: try controlPlane.joinKeys($0.principal))
+            },
+            Endpoint(
+                .post, "/join-keys", manage, "Makes a join key; only this answer has its secret.",
+                takes: JoinKeyCreate.self, status: .created
+            ) { try await controlPlane.createJoinKey($0.principal, $0.body) },
+            Endpoint(.delete, "/join-keys/:key", manage, "Deletes a join key; who has enrolled with it stays.") {
+                try await controlPlane.deleteJoinKey($0.principal, try $0.id("key", of: "join key"))
+            },
+        ]
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlPlane
+import HTTPTypes
+import OverlayModel
+import OverlayProtocol
+
+struct NetworksController: Controller {
+    let controlPlane: ControlPlane
+
+    init(_ controlPlane: ControlPlane) { self.controlPlane = controlPlane }
+
+    var endpoints: [Endpoint] {
+        let (read, manage) = controlPlane.permissions
+        return [
+            Endpoint(.get, "/networks", read, "The networks.") {
+                try $0.request.page(of: try controlPlane.networks($0.principal))
+            },
+            Endpoint(.post, "/networks", manage, "Makes a network.", takes: NetworkCreate.self, status: .created) {
+                try await controlPlane.createNetwork($0.principal, $0.body)
+            },
+            Endpoint(.get, "/networks/:network", read, "A network.") {
+                try controlPlane.network($0.principal, try $0.network)
+            },
+            Endpoint(.delete, "/networks/:network", manage, "Deletes a network that no device is in.") {
+                try await controlPlane.deleteNetwork($0.principal, try $0.network)
+            },
+        ]
+    }
+}
+
+extension Call {
+    var network: ID<Network> { get throws { try id("network", of: "network") } }
+}
+
+extension ControlPlane {
+    var permissions: (read: Permission<Caller>, manage: Permission<Caller>) {
+        (.user(.read, of: self), .user(.manage, of: self))
+    }
+}

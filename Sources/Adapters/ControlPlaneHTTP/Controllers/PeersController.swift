@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlPlane
+import HTTPTypes
+import OverlayModel
+import OverlayProtocol
+
+struct PeersController: Controller {
+    let controlPlane: ControlPlane
+
+    init(_ controlPlane: ControlPlane) { self.controlPlane = controlPlane }
+
+    var endpoints: [Endpoint] {
+        let (read, manage) = controlPlane.permissions
+        return [
+            Endpoint(.get, "/networks/:network/peers", read, "The peers of a network.") {
+                try $0.request.page(of: try controlPlane.peers($0.principal, try $0.network))
+            },
+            Endpoint(
+                .put, "/networks/:network/peers/:peer", manage, "Changes a peer; what is missing stays.",
+                takes: PeerUpdate.self
+            ) {
+                try await controlPlane.updatePeer(
+                    $0.principal, try $0.network, try $0.id("peer", of: "peer"), $0.body)
+            },
+        ]
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Addressing
+import FoundationEssentials
+public import NodeRuntime
+
+/// A managed node's own files, each replaced as a whole and readable by its owner only:
+///
+///     node.key        the private key, base64
+///     identity.json   who the node is to its control plane
+///     state.json      what it was told last
+///     down            an operator has taken it down
+public struct FileVault: NodeVault {
+    private let directory: String
+
+    /// - Throws: where the directory can't be made, or is somebody else's to read.
+    public init(directory: String) throws {
+        self.directory = directory
+        try SystemFile.makePrivateDirectory(directory)
+    }
+
+    public func privateKey() throws -> PrivateKey? {
+        try read("node.key") { try PrivateKey($0.split(whereSeparator: \.isWhitespace).first ?? "") }
+    }
+
+    public func save(_ key: PrivateKey) throws { try write(key.text + "\n", "node.key") }
+
+    public func identity() throws -> NodeIdentity? { try read("identity.json", Self.decode) }
+
+    public func save(_ identity: NodeIdentity) throws { try write(Self.encode(identity), "identity.json") }
+
+    public func state() throws -> StoredState? { try read("state.json", Self.decode) }
+
+    public func save(_ state: StoredState) throws { try write(Self.encode(state), "state.json") }
+
+    public func forgetState() throws { try SystemFile.remove(path("state.json")) }
+
+    public func isDown() throws -> Bool { try SystemFile.read(path("down")) != nil }
+
+    public func setDown(_ isDown: Bool) throws {
+        if isDown { try write("", "down") } else { try SystemFile.remove(path("down")) }
+    }
+
+    private func read<Value>(_ name: String, _ parse: (String) throws -> Value) throws -> Value? {
+        guard let text = try SystemFile.read(path(name)) else { return nil }
+        do { return try parse(text) } catch { throw UnreadableFile(path: path(name)) }
+    }
+
+    private func write(_ text: String, _ name: String) throws {
+        try SystemFile.replace(path(name), with: text)
+        try SystemFile.synchronise(directory: directory)
+    }
+
+    private func path(_ name: String) -> String { "\(directory)/\(name)" }
+
+    private static func encode(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    }
+
+    private static func decode<Value: Decodable>(_ text: String) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+    }
+}
+
+/// A file that is there and says nothing that can be used.
+struct UnreadableFile: Error, CustomStringConvertible {
+    let path: String
+
+    /// Without what is in it, which may be secret.
+    var description: String { "\(path) can't be read as what it should be: restore it, or remove it and enrol anew" }
+}

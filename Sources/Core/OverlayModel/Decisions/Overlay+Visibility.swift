@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+
+extension Overlay {
+    /// Whether two peers may know of each other: of one network, neither blocked, and some flow between them allowed in
+    /// at least one direction; a gateway and the devices that it serves always.
+    public func visible(_ a: Peer, _ b: Peer) -> Bool {
+        guard isActive(a), isActive(b), a.networkID == b.networkID else { return false }
+        if isJump(a) || isJump(b) { return true }
+        return representativeFlows(between: a, and: b).contains { verdict(on: $0).allowed }
+    }
+
+    /// The verdict is piecewise constant: it changes with the family, the protocol that a rule can name, and the ports
+    /// at which some rule's range begins or has ended. One flow of each piece stands for all.
+    private func representativeFlows(between a: Peer, and b: Peer) -> some Sequence<Flow> {
+        let ports = portBoundaries(of: a, and: b)
+        let pairs = AddressFamily.allCases.flatMap { family -> [(IPAddress, IPAddress)] in
+            guard let a = a.address(family), let b = b.address(family) else { return [] }
+            return [(a, b), (b, a)]
+        }
+        return pairs.lazy.flatMap { source, destination in
+            IPProtocol.representatives(source.family).lazy.flatMap { proto in
+                (proto.hasPorts ? ports : [0]).lazy.map {
+                    Flow(source: source, destination: destination, protocol: proto, destinationPort: $0)
+                }
+            }
+        }
+    }
+
+    /// Nothing listens on port 0: the first piece begins with 1.
+    private func portBoundaries(of a: Peer, and b: Peer) -> [UInt16] {
+        let views = groups.filter { $0.peers.contains(a.id) || $0.peers.contains(b.id) }
+        let ranges = views.flatMap(\.rules).flatMap(\.rule.ports)
+        return Set(ranges.flatMap { [$0.first, $0.last &+ 1] } + [1]).subtracting([0]).sorted()
+    }
+}
+
+extension Peer {
+    fileprivate func address(_ family: AddressFamily) -> IPAddress? { addresses.first { $0.family == family } }
+}
+
+extension IPProtocol {
+    /// Each that a rule can name, and one that none can.
+    fileprivate static func representatives(_ family: AddressFamily) -> [IPProtocol] {
+        [.tcp, .udp, family == .v4 ? .icmp : .icmpv6, IPProtocol(rawValue: 253)]
+    }
+}

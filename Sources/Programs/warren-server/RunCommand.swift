@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import ArgumentParser
+import CertificateAuthority
+import ControlPlane
+import ControlPlaneHTTP
+import ControlPlaneSQLite
+import FoundationEssentials
+import Logging
+import NodeRuntime
+import OverlayModel
+import OverlayProtocol
+import ServiceLifecycle
+import UnixSignals
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run the server (this is what warren-server does without a subcommand).")
+
+    @Option(help: "Store, keys and certificate authority; made where there is none.")
+    var stateDir = "/var/lib/warren-server"
+
+    @Option(help: "Where to listen: ADDRESS:PORT.", transform: { try Endpoint($0) })
+    var listen = Endpoint(host: .address(.v4(IPv4Address(rawValue: 0))), port: 8443)
+
+    @Option(
+        help: "Where clients reach the server; without it https://localhost and the port of --listen.",
+        transform: { try PublicURL($0) })
+    var publicURL: PublicURL?
+
+    @OptionGroup
+    var tls: TLSOptions
+
+    @Option(help: "debug, info, notice, warning or error.", transform: logLevel(named:))
+    var logLevel = Logger.Level.info
+
+    func validate() throws { try tls.check(listen: listen, url: url) }
+
+    private var url: PublicURL {
+        get throws {
+            if let publicURL { return publicURL }
+            return try PublicURL("\(tls.plainHTTP ? "http" : "https")://localhost:\(listen.port)")
+        }
+    }
+
+    func run() async throws {
+        let logger = Logger(label: "warren-server") { _ in LineLogHandler(level: logLevel, write: printError) }
+        do {
+            try await serve(try url, logger)
+        } catch {
+            logger.error("stopped", metadata: ["reason": "\(words(for: error))"])
+            throw ExitCode.failure
+        }
+        logger.info("stopped")
+    }
+
+    private func serve(_ url: PublicURL, _ logger: Logger) async throws {
+        let state = try StateDirectory(claiming: stateDir)
+        let store = try SQLiteStore(path: state.file("warren.db"))
+        let (identity, authority) = try tls.identity(ServerNames(url.host), state)
+        let controlPlane = try await ControlPlane(
+            store: store, serverKey: try state.serverKey(), authority: authority,
+            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }, logger: logger)
+        let link = SetupLink(controlPlane: controlPlane, url: url)
+        let server = try ControlPlaneServer(
+            RouteTable(controlPlane), at: .init(host: listen.hostText, port: listen.port), tls: identity,
+            onListening: { _ in await announce(url, authority, link, logger) }, logger: logger)
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server,
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        // A client that never finishes its request doesn't hold the server up for ever.
+        configuration.maximumGracefulShutdownDuration = .seconds(20)
+        try await ServiceGroup(configuration: configuration).run()
+        try store.close()
+    }
+
+    private func announce(
+        _ url: PublicURL, _ authority: SecretDigest?, _ link: SetupLink, _ logger: Logger
+    ) async {
+        logger.info("listening", metadata: ["listen": "\(listen)", "url": "\(url)"])
+        printLine("Warren is at \(url)")
+        if let authority { printLine("Its certificate authority (SHA-256): \(authority)") }
+        // Set up already, there is nothing to print.
+        if let link = try? await link.make() { printLine(SetupLink.sentence(link)) }
+    }
+}
+
+private func words(for error: any Error) -> String {
+    switch error {
+    case StoreError.unavailable(let reason): reason
+    case let problem as Problem: problem.detail
+    default: "\(error)"
+    }
+}
+
+private func logLevel(named name: String) throws -> Logger.Level {
+    guard let level = Logger.Level(rawValue: name) else {
+        throw ValidationError("'\(name)' is no log level: write debug, info, notice, warning or error")
+    }
+    return level
+}
+
+extension Endpoint {
+    /// Without brackets.
+    fileprivate var hostText: String {
+        switch host {
+        case .address(let address): "\(address)"
+        case .name(let name): name
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import CertificateAuthority
+import ControlPlaneHTTP
+import FoundationEssentials
+import OverlayModel
+
+extension StateDirectory {
+    /// What nodes prove their keys to; made at the first start.
+    func serverKey() throws -> PrivateKey {
+        if let text = try read("server.key") { return try PrivateKey(text.filter { !$0.isWhitespace }) }
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        guard let fixed = FixedBytes<32>(bytes) else { preconditionFailure("these are 32 bytes") }
+        // Private keys print nothing of themselves; their text has the same form.
+        try write(PublicKey(bytes: fixed).description + "\n", to: "server.key")
+        return PrivateKey(bytes: fixed)
+    }
+
+    /// A certificate for the server by its own authority, and that one's fingerprint. The authority is made at the
+    /// first start; the server's certificate anew at each one, so that it fits the names and doesn't run out.
+    func ownIdentity(_ names: ServerNames) throws -> (identity: ServerIdentity, authority: SecretDigest) {
+        let authority = try ownAuthority(now: Date())
+        let (chain, key) = try authority.issue(for: names, now: Date())
+        return (ServerIdentity(certificates: chain, privateKey: key), try authority.fingerprint)
+    }
+
+    private func ownAuthority(now: Date) throws -> CertificateAuthority {
+        guard let certificate = try read("ca.pem") else {
+            let authority = try CertificateAuthority(now: now)
+            // The certificate last: with it the authority is there.
+            try write(try authority.privateKeyText + "\n", to: "ca.key")
+            try write(try authority.certificateText + "\n", to: "ca.pem")
+            return authority
+        }
+        guard let key = try read("ca.key") else {
+            throw StateFault(
+                "\(file("ca.key")) is missing beside ca.pem: put it back; or remove ca.pem for a new authority, "
+                    + "whose fingerprint every client has to be told")
+        }
+        do {
+            return try CertificateAuthority(certificate: certificate, privateKey: key)
+        } catch {
+            throw StateFault("\(file("ca.pem")) and ca.key can't be used: \(error)")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import NodeRuntime
+import OverlayModel
+import OverlayProtocol
+
+extension NodeReport {
+    /// For people.
+    var text: String { (heading + troubles + details + [next].compactMap { $0 }).joined(separator: "\n") }
+
+    private var heading: [String] {
+        let whose = name.map { "\($0) at \(server ?? "?")" } ?? "this node"
+        return switch life {
+        case .unenrolled: ["this node is not enrolled"]
+        case .down: ["\(whose) is down"]
+        case .waiting: ["\(whose) has no state yet"]
+        case .pending: ["\(whose) waits for approval"]
+        case .gone: ["\(whose) was deleted on the server"]
+        case .running: ["\(whose) is \(isApplied ? "up" : "not as it should be"), \(link.rawValue)"]
+        }
+    }
+
+    private var troubles: [String] {
+        guard let trouble else { return observed?.faults ?? [] }
+        return ["  server: \(trouble.reason)"] + (trouble.advice.map { ["          \($0)"] } ?? [])
+            + (observed?.faults ?? [])
+    }
+
+    private var details: [String] {
+        guard life == .running, let snapshot = observed?.snapshot else { return [] }
+        let addresses = snapshot.addresses.map { "\($0.address)" }.joined(separator: ", ")
+        let names = Dictionary(peers.map { ($0.publicKey, "\($0.name)") }) { first, _ in first }
+        let own = [
+            "  address:   \(addresses.isEmpty ? "none" : addresses) on \(snapshot.interface) (\(snapshot.driver))"
+        ]
+        let routes = snapshot.routes.map(\.description).joined(separator: ", ")
+        return own + (routes.isEmpty ? [] : ["  routes:    \(routes)"])
+            + snapshot.peers.map { "  peer:      \(names[$0.publicKey] ?? "\($0.publicKey)") \($0.words)" }
+    }
+
+    private var next: String? {
+        switch life {
+        case .unenrolled: "enrol it: warren up --server URL --key KEY, with a key of 'warren join-key create'"
+        case .down: "bring it up: warren up"
+        case .pending: "approve it: warren device approve \(name.map(\.description) ?? "NAME"); it comes up by itself"
+        case .running where isApplied:
+            "what may be reached from here: warren explain \(name.map(\.description) ?? "NAME") HOST:PORT"
+        case .running, .waiting, .gone: nil
+        }
+    }
+}
+
+extension ObservedState {
+    /// What is not as it should be, a line each.
+    var faults: [String] {
+        phases.filter { $0.status == .failed }.map { phase in
+            let detail = phase.detail.map { ": \($0)" } ?? ""
+            return "  \(phase.phase.rawValue)\(detail)" + (phase.remedy.map { "\n    to mend: \($0)" } ?? "")
+        }
+    }
+}
+
+extension ObservedPeer {
+    fileprivate var words: String {
+        let place = endpoint.map { "at \($0)" } ?? "that has not been heard from"
+        let handshake = lastHandshake.map { "handshake \($0.relative())" } ?? "no handshake yet"
+        return "\(place), \(handshake)"
+    }
+}

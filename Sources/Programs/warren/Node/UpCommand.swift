@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import NodeRuntime
+import NodeSocket
+import OverlayProtocol
+
+struct UpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up", abstract: "Bring this machine up in its networks; with --server and --key: enrol it first.",
+        discussion: """
+            Examples:
+              sudo warren up --server https://warren.example.org:8443 --key warren_join_…
+              sudo warren up
+
+            It waits until everything is applied. Exit codes: 0 up, or waiting for approval; 1 not.
+            """)
+
+    @Option(help: "The control plane's address.")
+    var server: String?
+
+    @Option(help: "A join key, as 'warren join-key create' prints it.")
+    var key: String?
+
+    @OptionGroup var node: NodeSocketOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (server == nil) == (key == nil) else { throw ValidationError("--server and --key go together") }
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            var progress = Progress()
+            try await node.client.ask(.up(invite)) { report in
+                progress.show(report)
+                guard try report.isSettled else { return false }
+                try output.print(Answer(report, report.text))
+                return true
+            }
+        }
+    }
+
+    private var invite: NodeCommand.Invite? {
+        guard let server, let key else { return nil }
+        return NodeCommand.Invite(server: server, key: key)
+    }
+}
+
+extension NodeReport {
+    /// Whether there is nothing to wait for any more.
+    /// - Throws: what keeps the node from coming up.
+    fileprivate var isSettled: Bool {
+        get throws {
+            if life == .pending { return true }
+            if let trouble, trouble.isRefusal || life != .running {
+                throw Problem(.conflict, trouble.reason + (trouble.advice.map { "; \($0)" } ?? ""))
+            }
+            guard let observed, observed.revision == revision || observed.status == .failed else { return false }
+            guard observed.status != .failed else {
+                throw Problem(.conflict, "not everything could be applied:\n\(observed.faults.joined(separator: "\n"))")
+            }
+            return isApplied
+        }
+    }
+}
+
+/// What has been said of the way up: each step once, on standard error.
+private struct Progress {
+    private var said: String?
+
+    mutating func show(_ report: NodeReport) {
+        let step =
+            switch report.life {
+            case .running: "applying revision \(report.revision ?? 0) …"
+            case .waiting where report.link == .connected: "connected; waiting for the node's state …"
+            case .waiting: "connecting to \(report.server ?? "the server") …"
+            case .unenrolled, .down, .pending, .gone: ""
+            }
+        if !step.isEmpty, step != said { printError(step) }
+        said = step
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayProtocol
+
+/// What came of applying a state: what reports say of it.
+struct NodeOutcome: Hashable, Sendable {
+    enum FirewallState: Hashable {
+        /// The node forwards nothing.
+        case unused
+        case missing
+        case inForce
+    }
+
+    var firewall: FirewallState
+    /// What stood in the way; the phases after it were not reached.
+    var failure: PhaseReport?
+    var refusals: [RouteRefusal] = []
+    /// Names of peers that have no address.
+    var unknownNames: [String] = []
+    var foreignDrops: [ForeignDrop] = []
+
+    var safety: NodeSafety {
+        if firewall == .missing { return .unsafe }
+        return phases.contains { $0.status == .failed } ? .degraded : .ready
+    }
+
+    var phases: [PhaseReport] {
+        PhaseReport.Phase.allCases.map { phase in
+            if let failure, failure.phase == phase { return failure }
+            return switch phase {
+            case .firewall: firewallReport
+            case .interface: reached(.interface) ?? PhaseReport(.interface, .ok)
+            case .peers: reached(.peers) ?? peersReport
+            case .routes: reached(.routes) ?? routesReport
+            }
+        }
+    }
+
+    private var firewallReport: PhaseReport {
+        switch firewall {
+        case .unused: return PhaseReport(.firewall, .unused)
+        case .missing:
+            return PhaseReport(
+                .firewall, .failed, code: "not_reached", detail: "the interface is down until the firewall is in place")
+        case .inForce:
+            guard let first = foreignDrops.first else { return PhaseReport(.firewall, .ok) }
+            return PhaseReport(
+                .firewall, .failed, code: "foreign_firewall_drops",
+                detail: foreignDrops.map { "\($0.chain) (hook \($0.hook))" }.joined(separator: ", ")
+                    + " drops what the rules accept", remedy: first.remedy)
+        }
+    }
+
+    private var peersReport: PhaseReport {
+        guard !unknownNames.isEmpty else { return PhaseReport(.peers, .ok) }
+        return PhaseReport(
+            .peers, .failed, code: "endpoint_unknown",
+            detail: "no address is known for \(unknownNames.joined(separator: ", "))",
+            remedy: "check this machine's name servers: getent hosts \(unknownNames[0])")
+    }
+
+    private var routesReport: PhaseReport {
+        guard !refusals.isEmpty else { return PhaseReport(.routes, .ok) }
+        return PhaseReport(
+            .routes, .failed, code: "route_overlaps_host",
+            detail: refusals.map(\.description).joined(separator: "; "),
+            remedy: "give the route, or the network, addresses that lie elsewhere; the rest is applied")
+    }
+
+    /// - Returns: nil where the phase was gone through.
+    private func reached(_ phase: PhaseReport.Phase) -> PhaseReport? {
+        guard let failure, failure.phase.place < phase.place else { return nil }
+        return PhaseReport(phase, .failed, code: "not_reached", detail: "waits for: \(failure.phase.rawValue)")
+    }
+}
+
+extension PhaseReport.Phase {
+    /// In the order of applying.
+    fileprivate var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+extension PhaseReport {
+    /// A phase in which the system refused something.
+    init(_ phase: Phase, failedBy error: any Error, on machine: MachineFacts) {
+        let detail = "\(error)"
+        guard machine.isNetworkAdministrator else {
+            self.init(
+                phase, .failed, code: "not_permitted", detail: detail,
+                remedy: "run it as root, or give it the capability CAP_NET_ADMIN, as its systemd unit does")
+            return
+        }
+        switch error {
+        case TunnelError.notWireGuard: self.init(phase, .failed, code: "interface_taken", detail: detail)
+        case TunnelError.portInUse: self.init(phase, .failed, code: "port_in_use", detail: detail)
+        case TunnelError.notPermitted: self.init(phase, .failed, code: "not_permitted", detail: detail)
+        default: self.init(phase, .failed, code: "failed", detail: detail)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The outside of a managed node.
+public struct ManagedPorts: Sendable {
+    public let backend: any TunnelBackend
+    public let host: any HostNetwork
+    public let resolver: any NameResolver
+    public let vault: any NodeVault
+    public let links: any ControlLinks
+    public let clock: NodeClock
+    /// nil: it forwards nothing.
+    public let gateway: GatewayPorts?
+
+    public init(
+        backend: any TunnelBackend, host: any HostNetwork, resolver: any NameResolver, vault: any NodeVault,
+        links: any ControlLinks, clock: NodeClock, gateway: GatewayPorts? = nil
+    ) {
+        self.backend = backend
+        self.host = host
+        self.resolver = resolver
+        self.vault = vault
+        self.links = links
+        self.clock = clock
+        self.gateway = gateway
+    }
+}
+
+/// What a node needs besides to forward.
+public struct GatewayPorts: Sendable {
+    public let filter: any PacketFilter
+    public let switches: any ForwardingSwitches
+    public let legend: any FlowLegend
+    /// nil: no flow log.
+    public let flowLog: FlowLogging?
+
+    public init(
+        filter: any PacketFilter, switches: any ForwardingSwitches, legend: any FlowLegend, flowLog: FlowLogging?
+    ) {
+        self.filter = filter
+        self.switches = switches
+        self.legend = legend
+        self.flowLog = flowLog
+    }
+}

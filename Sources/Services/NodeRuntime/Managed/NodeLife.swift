@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import Logging
+import OverlayModel
+import OverlayProtocol
+
+/// The life of a managed node: enrolled or not, up or down, connected or not, and what follows from each event. It
+/// holds both sides, the stream and the system; its service calls `handle` and does what it answers. Calls block for as
+/// long as the ports do.
+struct NodeLife {
+    enum Effect {
+        case connect(NodeIdentity)
+        case send(NodeMessage)
+        case disconnect
+        /// Look a name up.
+        case ask(String)
+    }
+
+    private let interface: InterfaceName
+    private let ports: ManagedPorts
+    private let description: NodeDescription
+    private let logger: Logger
+    private var random: any RandomNumberGenerator & Sendable
+    private var identity: NodeIdentity?
+    private var privateKey: PrivateKey?
+    private var isDown: Bool
+    private var isGone = false
+    private var stream = StreamMachine()
+    private var node: ManagedNode?
+    private var told: StoredState?
+    private var trouble: LinkTrouble?
+    private var asked: Set<String> = []
+    private var reporter: NodeReporter
+
+    init(
+        _ interface: InterfaceName, ports: ManagedPorts, description: NodeDescription, logger: Logger,
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) throws {
+        self.interface = interface
+        self.ports = ports
+        self.description = description
+        self.logger = logger
+        self.random = random
+        reporter = NodeReporter(bootID: description.facts.bootID, clock: ports.clock)
+        identity = try ports.vault.identity()
+        privateKey = try ports.vault.privateKey()
+        isDown = try ports.vault.isDown()
+    }
+
+    /// What was told last is run before anybody is asked.
+    mutating func start(now: Duration) {
+        guard let identity else {
+            logger.notice("not enrolled: waiting for warren up --server URL --key KEY")
+            return
+        }
+        logger.notice("enrolled", metadata: ["device": "\(identity)"])
+        if isDown { logger.notice("down until warren up") } else { comeUp(now: now) }
+    }
+
+    mutating func handle(_ events: ManagedEvents, now: Duration) -> [Effect] {
+        var effects: [Effect] = []
+        if let order = events.order { follow(order, now: now, &effects) }
+        for event in events.connection { handle(event, now: now, &effects) }
+        for (name, result) in events.answers.sorted(by: { $0.key < $1.key }) { answered(name, result, now: now) }
+        let hasKept =
+            node?.keep(
+                hostChanged: events.hostChanged, filterTouched: events.filterTouched,
+                foreignFilterChanged: events.foreignFilterChanged, now: now) ?? false
+        let isQuiet = events.order == nil && events.connection.isEmpty && events.answers.isEmpty && !hasKept
+        if let node, !isQuiet, reporter.look(at: node) { stream.changed(now: now) }
+        handleTimeout(now: now, &effects)
+        ask(&effects)
+        return effects
+    }
+
+    var report: NodeReport {
+        var report = NodeReport(life: life, interface: interface)
+        report.link = stream.isConnected ? .connected : stream.isTrying && trouble == nil ? .connecting : .offline
+        (report.name, report.deviceID, report.server) = (identity?.name, identity?.deviceID, identity?.server)
+        report.trouble = trouble
+        report.revision = told?.snapshot.revision
+        report.observed = reporter.current
+        report.peers = told?.snapshot.state.peers.map { NamedPeer(publicKey: $0.publicKey, name: $0.name) } ?? []
+        return report
+    }
+
+    private var life: NodeReport.Life {
+        if identity == nil { return .unenrolled }
+        if isGone { return .gone }
+        if isDown { return .down }
+        if stream.isPending { return .pending }
+        return told == nil ? .waiting : .running
+    }
+
+    // MARK: - Orders
+
+    private mutating func follow(_ order: ManagedEvents.Order, now: Duration, _ effects: inout [Effect]) {
+        switch order {
+        case .up:
+            guard identity != nil else { return }
+            keep(isDown: false)
+            if node == nil { return comeUp(now: now) }
+            guard trouble != nil else { return }
+            trouble = nil
+            effects.append(.disconnect)
+            stream.start(now: now)
+        case .down:
+            effects.append(.disconnect)
+            keep(isDown: true)
+            trouble = nil
+            stream.stop()
+            takeDown()
+        case .enrolled(let enrolled):
+            if identity != nil { takeDown() }
+            (identity, privateKey) = (enrolled.identity, enrolled.privateKey)
+            (isGone, trouble, told) = (false, nil, nil)
+            keep(isDown: false)
+            logger.notice("enrolled", metadata: ["device": "\(enrolled.identity)"])
+            effects.append(.disconnect)
+            comeUp(now: now)
+        }
+    }
+
+    private mutating func comeUp(now: Duration) {
+        node = makeNode()
+        told = keptState()
+        if let told { node?.desire(told.snapshot, now: now) }
+        stream = StreamMachine(taken: told)
+        stream.start(now: now)
+    }
+
+    private mutating func takeDown() {
+        var node = self.node ?? makeNode()
+        do { try node?.takeDown() } catch {
+            logger.error("not all could be taken down", metadata: ["reason": "\(error)"])
+        }
+        self.node = nil
+        reporter.forget()
+    }
+
+    private func makeNode() -> ManagedNode? {
+        guard let privateKey, let identity else { return nil }
+        var node = ManagedNode(interface, privateKey, ports: ports, machine: description.facts, logger: logger)
+        if case .address(let address) = identity.serverEndpoint?.host { node.controlPlane(at: [address]) }
+        return node
+    }
+
+    private mutating func keep(isDown: Bool) {
+        self.isDown = isDown
+        do { try ports.vault.setDown(isDown) } catch {
+            logger.error("the order can't be written down", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// A file that can't be read is no state: the control plane has it.
+    private func keptState() -> StoredState? {
+        do { return try ports.vault.state() } catch {
+            logger.error("the last state can't be read; waiting for the server", metadata: ["reason": "\(error)"])
+            return nil
+        }
+    }
+
+    // MARK: - The connection
+
+    private mutating func handle(_ event: ManagedEvents.Connection, now: Duration, _ effects: inout [Effect]) {
+        switch event {
+        case .message(let message):
+            guard let action = stream.received(message, now: now) else { return }
+            trouble = nil
+            act(action, now: now, &effects)
+        case .ended(let error):
+            guard !isDown else { return }
+            note(stream.closed(error, now: now, using: &random))
+            if case .closed(.gone, _) = error { end() }
+        }
+    }
+
+    private mutating func act(_ action: StreamMachine.MessageAction, now: Duration, _ effects: inout [Effect]) {
+        switch action {
+        case .sayHello(let challenge):
+            guard let identity, let privateKey,
+                let hello = description.hello(to: challenge, as: identity, privateKey, running: node?.applied)
+            else { return effects.append(.disconnect) }
+            effects.append(.send(.hello(hello)))
+        case .apply(let snapshot, let server): take(StoredState(serverPublicKey: server, snapshot: snapshot), now: now)
+        case .refuseOlder(let snapshot):
+            logger.warning(
+                "the server sent an older state than this node has: what runs goes on",
+                metadata: [
+                    "sent": "\(snapshot.revision)", "has": "\(told?.snapshot.revision ?? 0)",
+                    "remedy": "if the server was restored from a backup: warren down, remove state.json, warren up",
+                ])
+        case .pend:
+            logger.notice("waiting for approval on the server")
+        }
+    }
+
+    /// Written down before it is applied: a crash in between must not bring back who was taken out.
+    private mutating func take(_ state: StoredState, now: Duration) {
+        do { try ports.vault.save(state) } catch {
+            logger.error("the state can't be written down", metadata: ["reason": "\(error)"])
+        }
+        (told, isGone) = (state, false)
+        if node == nil { node = makeNode() }
+        node?.desire(state.snapshot, now: now)
+    }
+
+    /// The device is no more: nothing of it stays but its identity, to see what it was.
+    private mutating func end() {
+        isGone = true
+        takeDown()
+        told = nil
+        stream.forget()
+        do { try ports.vault.forgetState() } catch {
+            logger.error("the last state can't be removed", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private mutating func note(_ new: LinkTrouble) {
+        if new != trouble {
+            logger.log(
+                level: new.advice == nil ? .info : .warning, "not connected to the control plane; what runs goes on",
+                metadata: ["reason": "\(new.reason)", "advice": "\(new.advice ?? "none is needed; it tries again")"])
+        }
+        trouble = new
+    }
+
+    private mutating func handleTimeout(now: Duration, _ effects: inout [Effect]) {
+        switch stream.handle(now: now, using: &random) {
+        case .connect:
+            guard let identity else { return }
+            effects.append(.connect(identity))
+            if case .name(let name) = identity.serverEndpoint?.host {
+                asked.insert(name)
+                effects.append(.ask(name))
+            }
+        case .report:
+            guard let node else { return }
+            effects.append(.send(.observed(reporter.next(of: node))))
+        case .disconnect(let silence):
+            note(silence)
+            effects.append(.disconnect)
+        case nil: break
+        }
+    }
+
+    // MARK: - Names
+
+    private mutating func ask(_ effects: inout [Effect]) {
+        for name in node?.questions.subtracting(asked).sorted() ?? [] {
+            asked.insert(name)
+            effects.append(.ask(name))
+        }
+    }
+
+    private mutating func answered(_ name: String, _ result: Result<[IPAddress], any Error>, now: Duration) {
+        asked.remove(name)
+        if case .name(name) = identity?.serverEndpoint?.host, let addresses = try? result.get() {
+            node?.controlPlane(at: addresses.sorted())
+        }
+        node?.answered(name, result, now: now)
+    }
+}
+
+extension NodeIdentity {
+    /// Where the server is reached, as far as its address can be read.
+    var serverEndpoint: Endpoint? {
+        let host = server.split(separator: "://").last?.split(separator: "/").first ?? ""
+        return (try? Endpoint(host)) ?? (try? Endpoint("\(host):443"))
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayModel
+import OverlayProtocol
+
+/// What a node tells its control plane of itself, and when there is something new to tell.
+struct NodeReporter {
+    /// All that reports say, but for figures that always change.
+    private struct Essence: Equatable {
+        let observed: ObservedState
+        let repairs: Int
+    }
+
+    private let bootID: String
+    private let clock: NodeClock
+    private var lastCounter: UInt64 = 0
+    private var said: Essence?
+    /// As of the last `look`.
+    private(set) var current: ObservedState?
+
+    init(bootID: String, clock: NodeClock) {
+        self.bootID = bootID
+        self.clock = clock
+    }
+
+    /// Reads the system.
+    /// - Returns: whether a report would say something new.
+    mutating func look(at node: ManagedNode) -> Bool {
+        let observed = observe(node)
+        current = observed
+        return essence(of: observed, node) != said
+    }
+
+    /// Reads the system, for a report to the control plane.
+    mutating func next(of node: ManagedNode) -> ObservedState {
+        // Later processes of one boot count on from a later time.
+        let (seconds, attoseconds) = clock.sinceBoot().components
+        lastCounter = max(lastCounter + 1, UInt64(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000))
+        let observed = observe(node)
+        (current, said) = (observed, essence(of: observed, node))
+        return observed
+    }
+
+    mutating func forget() {
+        (current, said) = (nil, nil)
+    }
+
+    private func observe(_ node: ManagedNode) -> ObservedState {
+        ObservedState(
+            bootID: bootID, counter: lastCounter, revision: node.applied?.revision, stateID: node.applied?.stateID,
+            status: node.status, safety: node.outcome.safety, phases: node.outcome.phases, snapshot: node.snapshot())
+    }
+
+    private func essence(of observed: ObservedState, _ node: ManagedNode) -> Essence {
+        var observed = observed
+        observed.counter = 0
+        for index in observed.snapshot.peers.indices {
+            observed.snapshot.peers[index].receivedBytes = 0
+            observed.snapshot.peers[index].sentBytes = 0
+            // That there was one is news, that there was another is not.
+            if observed.snapshot.peers[index].lastHandshake != nil {
+                observed.snapshot.peers[index].lastHandshake = Timestamp(milliseconds: 0)
+            }
+        }
+        return Essence(observed: observed, repairs: node.repairs)
+    }
+}

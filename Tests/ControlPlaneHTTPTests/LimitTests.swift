@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayProtocol
+import Testing
+
+@testable import ControlPlaneHTTP
+
+@Suite struct LimitTests {
+    @Test(arguments: [
+        "", "GET /health HTTP/1.1\r\nHost: local",
+        "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{",
+    ])
+    func `who doesn't finish a request in time is cut off without an answer`(begin: String) async throws {
+        var limits = ConnectionLimits()
+        (limits.head, limits.body) = (.milliseconds(200), .milliseconds(200))
+        try await World.run(limits: limits) { world in
+            try await Wire.open(world.port) { wire in
+                // On a busy machine it may be cut off before.
+                try? await wire.write(begin)
+                #expect(try await wire.readToEnd().isEmpty)
+            }
+        }
+    }
+
+    @Test func `a connection serves several requests`() async throws {
+        try await World.run { world in
+            try await Wire.open(world.port) { wire in
+                for _ in 1...3 {
+                    try await wire.write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    #expect(try await wire.read(through: #"{"status":"ok"}"#).hasPrefix("HTTP/1.1 200"))
+                }
+            }
+        }
+    }
+
+    @Test func `a connection without another request ends`() async throws {
+        var limits = ConnectionLimits()
+        limits.idle = .milliseconds(200)
+        try await World.run(limits: limits) { world in
+            try await Wire.open(world.port) { wire in
+                try await wire.write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                #expect(try await wire.readToEnd().hasSuffix(#"{"status":"ok"}"#))
+            }
+        }
+    }
+
+    @Test func `a wish for another protocol is passed over`() async throws {
+        try await World.run { world in
+            try await Wire.open(world.port) { wire in
+                try await wire.write(
+                    "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+                #expect(try await wire.read(through: #"{"status":"ok"}"#).hasPrefix("HTTP/1.1 200"))
+            }
+        }
+    }
+
+    @Test func `beyond the limit a connection waits until another ends`() async throws {
+        var limits = ConnectionLimits()
+        limits.connections = 1
+        try await World.run(limits: limits) { world in
+            try await Wire.open(world.port) { first in
+                try await first.write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                _ = try await first.read(through: "}")
+                async let second = world.ask("GET", "/health")
+                try await first.write("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                _ = try await first.readToEnd()
+                #expect(try await second.status == 200)
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import CertificateAuthority
+import ControlPlane
+import Credentials
+import Foundation
+import Logging
+import OverlayModel
+import OverlayProtocol
+import ServiceLifecycle
+
+@testable import ControlPlaneHTTP
+
+/// A server on loopback, its control plane and its store.
+struct World: Sendable {
+    let store: MemoryStore
+    let controlPlane: ControlPlane
+    let port: UInt16
+    /// Stops it as SIGTERM does.
+    let stop: @Sendable () async -> Void
+
+    /// - Parameter table: nil: the API's.
+    static func run(
+        store: MemoryStore = MemoryStore(), limits: ConnectionLimits = ConnectionLimits(),
+        identity: ServerIdentity? = nil, table: RouteTable? = nil,
+        _ body: (World) async throws -> Void
+    ) async throws {
+        let controlPlane = try await ControlPlane(store)
+        let (ports, listening) = AsyncStream.makeStream(of: UInt16.self)
+        let server = try ControlPlaneServer(
+            table ?? RouteTable(controlPlane), at: .init(host: "127.0.0.1", port: 0), tls: identity, limits: limits,
+            onListening: { listening.yield($0) }, logger: silent)
+        let group = ServiceGroup(configuration: .init(services: [server], logger: silent))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { listening.finish() }
+                try await group.run()
+            }
+            for await port in ports {
+                try await body(
+                    World(store: store, controlPlane: controlPlane, port: port) {
+                        await group.triggerGracefulShutdown()
+                    })
+                break
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+}
+
+/// Worlds with an owner who is signed in.
+enum OwnedWorld {
+    /// Set up once for all: a password's hash takes seconds in a debug build.
+    private static let setUp = Task {
+        let store = MemoryStore()
+        let controlPlane = try await ControlPlane(store)
+        let request = SetupRequest(
+            token: try await controlPlane.makeSetupSecret().secret.text, email: "ada@example.org", name: "Ada",
+            password: "correct horse battery staple", tenantName: "example")
+        return (store, try await controlPlane.setUp(request).sessionHash)
+    }
+
+    static func run(_ body: (World, _ session: String) async throws -> Void) async throws {
+        let (store, session) = try await setUp.value
+        try await World.run(store: MemoryStore(copying: store)) { try await body($0, session) }
+    }
+}
+
+extension ControlPlane {
+    fileprivate convenience init(_ store: MemoryStore) async throws {
+        try await self.init(
+            store: store, serverKey: PrivateKey(bytes: FixedBytes<32>()), authority: nil,
+            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }, logger: silent)
+    }
+}
+
+private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

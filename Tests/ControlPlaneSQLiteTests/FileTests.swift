@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlPlane
+import GRDB
+import Glibc
+import Testing
+
+@testable import ControlPlaneSQLite
+
+@Suite struct FileTests {
+    @Test func `the directory and the files are their owner's alone`() async throws {
+        try await Folder.with { folder in
+            let store = try SQLiteStore(path: folder.path + "/state/store")
+            try await store.commit(.number(1))
+            #expect(try folder.mode("state") == 0o700)
+            for file in ["store", "store-wal", "store-shm"] { #expect(try folder.mode("state/\(file)") == 0o600) }
+        }
+    }
+
+    @Test func `others' permissions are taken from files that are there, and a directory stays as it is`() async throws
+    {
+        try await Folder.with { folder in
+            #expect(chmod(folder.path, 0o755) == 0)
+            let first = try SQLiteStore(path: folder.store)
+            try await first.commit(.number(1))
+            for file in ["store", "store-wal", "store-shm"] { #expect(chmod("\(folder.path)/\(file)", 0o644) == 0) }
+            let second = try SQLiteStore(path: folder.store)
+            try await second.commit(.number(2))
+            for file in ["store", "store-wal", "store-shm"] { #expect(try folder.mode(file) == 0o600) }
+            #expect(try folder.mode("") == 0o755)
+        }
+    }
+
+    @Test func `a store that is closed is one file, and refuses what comes`() async throws {
+        try await Folder.with { folder in
+            let store = try SQLiteStore(path: folder.store)
+            try await store.commit(.number(1))
+            #expect(try await store.load().count == 1)
+            try store.close()
+            #expect(try folder.files() == ["store"])
+            let refusal = await #expect(throws: StoreError.self) { try await store.commit(.number(2)) }
+            #expect(refusal?.sentence?.contains(folder.store) == true)
+            await #expect(throws: StoreError.self) { try await store.load() }
+        }
+    }
+
+    @Test func `where no file can be, the operator is told which and what would do`() async throws {
+        try await Folder.with { folder in
+            for path in [folder.path, folder.path + "/missing/too/store", "/proc/store"] {
+                let refusal = #expect(throws: StoreError.self) { _ = try SQLiteStore(path: path) }
+                let sentence = try #require(refusal?.sentence)
+                #expect(sentence.contains(path == folder.path ? path : String(path.dropLast(6))))
+                #expect(sentence.contains("has to") || sentence.contains("needs"))
+            }
+            #expect(try folder.mode("") == 0o700)
+        }
+    }
+
+    @Test func `commits are on disk before they return`() async throws {
+        try await Folder.with { folder in
+            let store = try SQLiteStore(path: folder.store)
+            try await store.saveObserved("{}", of: "node", in: .installation)
+            let (journal, synchronous, foreignKeys) = try await store.pool.writeWithoutTransaction { database in
+                (
+                    try String.fetchOne(database, sql: "PRAGMA journal_mode"),
+                    try Int.fetchOne(database, sql: "PRAGMA synchronous"),
+                    try Int.fetchOne(database, sql: "PRAGMA foreign_keys")
+                )
+            }
+            #expect(journal == "wal")
+            #expect(synchronous == 2, "FULL, https://www.sqlite.org/pragma.html#pragma_synchronous")
+            #expect(foreignKeys == 1)
+        }
+    }
+}

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import Credentials
+import Logging
+import OverlayModel
+import OverlayProtocol
+import Synchronization
+import Testing
+import WireGuard
+
+@testable import NodeRuntime
+
+@Suite struct NodeLifeTests {
+    @Test func `a node that is not enrolled waits, and touches nothing`() throws {
+        var world = try World()
+        #expect(world.start().isEmpty)
+        #expect(world.run(to: 60).isEmpty)
+        #expect(world.life.report.life == .unenrolled)
+        #expect(world.machine.log.isEmpty)
+    }
+
+    @Test func `what was told last runs before anybody is asked`() throws {
+        let vault = try FakeVault.enrolled(state: snapshot(7))
+        var world = try World(vault: vault)
+        _ = world.start()
+        #expect(world.machine.isUp)
+        #expect(world.life.report.life == .running)
+        #expect(world.life.report.observed?.revision == 7)
+    }
+
+    @Test func `hello proves the key, and tells what runs`() throws {
+        let vault = try FakeVault.enrolled(state: snapshot(7))
+        var world = try World(vault: vault)
+        _ = world.start()
+        guard case .send(.hello(let hello)) = world.tell(.message(.challenge(world.challenge))).first else {
+            Issue.record("no hello")
+            return
+        }
+        let proof = try #require(ProofOfKey(own: world.serverKey, other: vault.key.publicKey))
+        #expect(proof.isValid(hello.proof, nonce: "nonce", subject: hello.deviceID.description, .hello))
+        #expect(hello.revision == 7)
+        #expect(hello.credential == "credential")
+        #expect(hello.instance == "instance")
+    }
+
+    @Test func `a state is written down, applied and reported from the system`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        let report = try #require(try world.connect(snapshot(7)))
+        #expect(world.vault.kept?.snapshot.revision == 7)
+        #expect(report.revision == 7)
+        #expect(report.stateID == "id7")
+        #expect(report.status == .applied)
+        #expect(report.safety == .ready)
+        #expect(report.phases.map(\.status) == [.ok, .ok, .ok, .ok])
+        #expect(report.snapshot.isUp)
+        #expect(report.snapshot.peers.map(\.publicKey) == [key(1)])
+        #expect(report.snapshot.publicKey == world.vault.key.publicKey)
+        #expect(world.life.report.isApplied)
+    }
+
+    @Test func `reports count on, also in the next process of the same boot`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        let first = try #require(try world.connect(snapshot(7)))
+        let second = try #require(world.reports(to: 40).last)
+        #expect(second.counter > first.counter)
+        var next = try World(vault: world.vault, from: 50)
+        let third = try #require(try next.connect(snapshot(7)))
+        #expect(third.counter > second.counter)
+    }
+
+    @Test func `a peer that is gone from the state is gone from the tunnel, though the rest can't be applied`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7, peers: [1, 2]))
+        world.machine.break("network")
+        let changed = try snapshot(8, peers: [2], address: "10.10.0.9/24")
+        let report = try #require(world.reports(of: world.tell(.message(.snapshot(changed)))).last)
+        #expect(report.status == .failed)
+        #expect(report.revision == 7)
+        #expect(report.snapshot.peers.map(\.publicKey) == [key(2)])
+    }
+
+    @Test func `the state of a blocked device takes all peers away`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7))
+        let empty = StateSnapshot(revision: 8, stateID: "id8", state: .empty)
+        let report = try #require(world.reports(of: world.tell(.message(.snapshot(empty)))).last)
+        #expect(report.status == .applied)
+        #expect(report.snapshot.peers.isEmpty)
+        #expect(report.snapshot.addresses.isEmpty)
+    }
+
+    @Test func `without a firewall the node is unsafe, its interface down, and it says why`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        world.machine.break("rules")
+        let report = try #require(try world.connect(snapshot(7)))
+        #expect(report.safety == .unsafe)
+        #expect(report.status == .failed)
+        #expect(!report.snapshot.isUp)
+        #expect(report.phases.first?.status == .failed)
+        world.machine.mend()
+        let mended = try #require(world.reports(to: 10).last)
+        #expect(mended.safety == .ready)
+        #expect(mended.status == .applied)
+    }
+
+    @Test func `without its capability the node names it`() throws {
+        var world = try World(vault: try FakeVault.enrolled(), isAdministrator: false)
+        world.machine.break("close")
+        let report = try #require(try world.connect(snapshot(7)))
+        #expect(report.safety == .unsafe)
+        #expect(report.phases.first?.code == "not_permitted")
+        #expect(report.phases.first?.remedy?.contains("CAP_NET_ADMIN") == true)
+    }
+
+    @Test func `what others change is repaired and told`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7))
+        #expect(world.reports(to: 20).isEmpty)
+        world.machine.state.withLock { $0.network?.addresses = [] }
+        let effects = world.handle { $0.hostChanged = true }
+        let report = try #require(world.reports(of: effects).last ?? world.reports(to: 22).last)
+        #expect(report.snapshot.addresses == [try InterfaceAddress("10.10.0.1/24")])
+    }
+
+    @Test func `a deleted device is taken down, keeps its identity, and says what to do`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7))
+        _ = world.tell(.ended(.closed(.gone, reason: "deleted")))
+        #expect(world.machine.state.withLock { $0.tunnel } == nil)
+        #expect(world.vault.kept == nil)
+        #expect(try world.vault.identity() != nil)
+        #expect(world.life.report.life == .gone)
+        #expect(world.life.report.trouble?.advice?.contains("warren up") == true)
+        #expect(world.life.report.observed == nil)
+    }
+
+    @Test func `a server that is away takes nothing down`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7))
+        _ = world.tell(.ended(.unreachable("no route")))
+        _ = world.run(to: 100)
+        #expect(world.machine.isUp)
+        #expect(world.life.report.link == .offline)
+        #expect(world.life.report.trouble?.reason == "no route")
+    }
+
+    @Test func `down removes everything and stays, up brings it back`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7))
+        let effects = world.handle { $0.order = .down }
+        #expect(effects.contains { if case .disconnect = $0 { true } else { false } })
+        #expect(world.machine.state.withLock { $0.tunnel } == nil)
+        #expect(world.run(to: 100).isEmpty)
+        #expect(world.life.report.life == .down)
+        var next = try World(vault: world.vault, from: 200)
+        #expect(next.start().isEmpty)
+        #expect(next.machine.log.isEmpty)
+        _ = next.handle { $0.order = .up }
+        #expect(next.machine.isUp)
+        #expect(next.life.report.life == .running)
+    }
+
+    @Test func `an older state of the same server leaves what runs`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7))
+        _ = world.tell(.message(.snapshot(try snapshot(6, peers: []))))
+        #expect(world.vault.kept?.snapshot.revision == 7)
+        #expect(world.life.report.observed?.snapshot.peers.count == 1)
+    }
+
+    @Test func `a device that waits for approval says so`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = world.start()
+        _ = world.tell(.message(.challenge(world.challenge)))
+        _ = world.tell(.message(.pending))
+        #expect(world.life.report.life == .pending)
+        #expect(world.machine.log.isEmpty)
+    }
+}
+
+// MARK: - The world
+
+private func key(_ number: UInt8) -> PublicKey {
+    guard let bytes = FixedBytes<32>(Array(repeating: number, count: 32)) else { preconditionFailure() }
+    return PublicKey(bytes: bytes)
+}
+
+private func snapshot(
+    _ revision: UInt64, peers: [UInt8] = [1], address: String = "10.10.0.1/24"
+) throws -> StateSnapshot {
+    let address = try InterfaceAddress(address)
+    let state = DesiredState(
+        addresses: [address], mtu: 1420, listenPort: 0,
+        peers: try peers.map {
+            DesiredPeer(
+                publicKey: key($0), deviceID: try ID(text: "01890a5d-ac96-774b-bcce-b302099a8057"),
+                name: try DNSLabel(text: "laptop\($0)"), allowedIPs: [try Prefix("10.10.0.\($0 + 1)/32")])
+        },
+        routes: [],
+        firewall: DesiredFirewall(
+            ownAddresses: [OwnAddress(address: address.address, clients: [])], rules: [], flowLog: .all))
+    return StateSnapshot(revision: revision, stateID: "id\(revision)", state: state)
+}
+
+/// An enrolled gateway on a fake machine, and its clock in seconds.
+private struct World {
+    let machine = FakeMachine()
+    let vault: FakeVault
+    let serverKey = PrivateKey.generate()
+    var life: NodeLife
+    private let time: Time
+
+    var challenge: StreamChallenge { StreamChallenge(nonce: "nonce", serverPublicKey: serverKey.publicKey) }
+
+    init(vault: FakeVault = FakeVault(), isAdministrator: Bool = true, from start: Double = 0) throws {
+        self.vault = vault
+        let time = Time(start)
+        self.time = time
+        let facts = MachineFacts(
+            bootID: "boot", hostname: "host", os: "Debian", kernel: "6.1", isNetworkAdministrator: isAdministrator)
+        let ports = ManagedPorts(
+            backend: FakeTunnel(machine: machine), host: FakeHost(machine: machine), resolver: NoNames(), vault: vault,
+            links: NoLinks(), clock: NodeClock(sinceBoot: { time.now }, wall: { Timestamp(milliseconds: 0) }),
+            gateway: GatewayPorts(
+                filter: FakeFilter(machine: machine), switches: FakeSwitches(machine: machine), legend: FakeLegend(),
+                flowLog: nil))
+        life = try NodeLife(
+            try InterfaceName("warren0"), ports: ports,
+            description: NodeDescription(
+                facts: facts, version: "1", drivers: [], endpoint: nil, listenPort: nil, instance: "instance"),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    mutating func start() -> [NodeLife.Effect] {
+        life.start(now: time.now)
+        return handle { _ in }
+    }
+
+    mutating func handle(_ change: (inout ManagedEvents) -> Void) -> [NodeLife.Effect] {
+        var events = ManagedEvents()
+        change(&events)
+        return life.handle(events, now: time.now)
+    }
+
+    mutating func tell(_ event: ManagedEvents.Connection) -> [NodeLife.Effect] { handle { $0.add(event) } }
+
+    /// Starts, connects and takes a state.
+    /// - Returns: the report of it.
+    mutating func connect(_ snapshot: StateSnapshot) throws -> ObservedState? {
+        _ = start()
+        _ = tell(.message(.challenge(challenge)))
+        return reports(of: tell(.message(.snapshot(snapshot)))).last
+    }
+
+    /// Lets time pass, a tick a second.
+    mutating func run(to end: Double) -> [NodeLife.Effect] {
+        var effects: [NodeLife.Effect] = []
+        while time.now < .seconds(end) {
+            time.advance()
+            effects += handle { _ in }
+        }
+        return effects
+    }
+
+    mutating func reports(to end: Double) -> [ObservedState] { reports(of: run(to: end)) }
+
+    func reports(of effects: [NodeLife.Effect]) -> [ObservedState] {
+        effects.compactMap { if case .send(.observed(let observed)) = $0 { observed } else { nil } }
+    }
+}
+
+private final class Time: Sendable {
+    private let elapsed: Mutex<Duration>
+
+    init(_ start: Double) {
+        elapsed = Mutex(.seconds(start))
+    }
+
+    var now: Duration { elapsed.withLock { $0 } }
+    func advance() { elapsed.withLock { $0 += .seconds(1) } }
+}
+
+private final class FakeVault: NodeVault {
+    private struct Kept {
+        var identity: NodeIdentity?
+        var state: StoredState?
+        var isDown = false
+    }
+
+    let key = PrivateKey.generate()
+    private let contents = Mutex(Kept())
+
+    static func enrolled(state: StateSnapshot? = nil) throws -> FakeVault {
+        let vault = FakeVault()
+        try vault.save(
+            NodeIdentity(
+                server: "https://192.0.2.9:8443", authority: nil,
+                deviceID: try ID(text: "01890a5d-ac96-774b-bcce-b302099a8057"), name: try DNSLabel(text: "gw1"),
+                credential: "credential"))
+        if let state { try vault.save(StoredState(serverPublicKey: PublicKey(bytes: FixedBytes()), snapshot: state)) }
+        return vault
+    }
+
+    var kept: StoredState? { contents.withLock { $0.state } }
+
+    func privateKey() throws -> PrivateKey? { key }
+    func save(_ key: PrivateKey) throws {}
+    func identity() throws -> NodeIdentity? { contents.withLock { $0.identity } }
+    func save(_ identity: NodeIdentity) throws { contents.withLock { $0.identity = identity } }
+    func state() throws -> StoredState? { kept }
+    func save(_ state: StoredState) throws { contents.withLock { $0.state = state } }
+    func forgetState() throws { contents.withLock { $0.state = nil } }
+    func isDown() throws -> Bool { contents.withLock { $0.isDown } }
+    func setDown(_ isDown: Bool) throws { contents.withLock { $0.isDown = isDown } }
+}
+
+private struct NoNames: NameResolver {
+    func addresses(of name: String) async throws -> [IPAddress] { [] }
+}
+
+private struct NoLinks: ControlLinks {
+    func link(to server: String, authority: SecretDigest?) throws -> any ControlLink {
+        throw ControlLinkError.unreachable("there is no network in a unit test")
+    }
+}

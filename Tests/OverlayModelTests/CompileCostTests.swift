@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import OverlayModel
+import TestSupport
+import Testing
+
+@Suite struct CompileCostTests {
+    /// Twice the peers in twice the groups take about twice the time, and not four times. The factor is generous,
+    /// because other tests run beside this one; the best of three runs counts.
+    @Test(.timeLimit(.minutes(2))) func `the cost of a compile grows with the configuration, not with its square`()
+        throws
+    {
+        let small = try cost(peers: 600, groups: 25)
+        let large = try cost(peers: 4_800, groups: 200)
+        #expect(large / small < 8 * 3, "8 times the configuration: \(small) and \(large)")
+    }
+
+    /// What one gateway's firewall is written with: neighbours' addresses are one prefix.
+    @Test func `thousands of peers that may reach each other are a few prefixes`() throws {
+        let configuration = try WideOverlay(peers: 2_000, groups: 20).configuration
+        let gateway = try #require(configuration.devices.values.first { $0.deviceKind == .gateway })
+        let rules = try #require(Overlay(configuration).compile(for: gateway.id)?.firewall?.rules)
+        #expect(rules.count == 20)
+        #expect(rules.allSatisfy { $0.sources.count + $0.destinations.count < 60 })
+    }
+
+    private func cost(peers: Int, groups: Int) throws -> Double {
+        let configuration = try WideOverlay(peers: peers, groups: groups).configuration
+        let gateway = try #require(configuration.devices.values.first { $0.deviceKind == .gateway })
+        let times = (0..<3).map { _ in
+            ContinuousClock().measure { _ = Overlay(configuration).compile(for: gateway.id) }
+        }
+        return (times.min() ?? .zero) / .milliseconds(1)
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayModel
+import OverlayProtocol
+import Testing
+
+@Suite struct ProblemTests {
+    @Test func `a problem is RFC 9457's document, with the fields that are wrong`() throws {
+        var problem = Problem(.invalid, field: "rules[0].ports", "ports need tcp or udp")
+        problem.requestID = "r1"
+        let json =
+            #"{"code":"invalid","detail":"rules[0].ports: ports need tcp or udp","#
+            + #""error":"rules[0].ports: ports need tcp or udp","#
+            + #""fields":[{"detail":"ports need tcp or udp","field":"rules[0].ports"}],"request_id":"r1","status":422,"#
+            + #""title":"The model doesn't allow it","type":"about:blank"}"#
+        #expect(try CanonicalJSON.encode(problem) == json)
+        #expect(try CanonicalJSON.decode(Problem.self, from: json) == problem)
+    }
+
+    @Test(arguments: ProblemCode.allCases) func `each code has an error's status and an exit code`(code: ProblemCode) {
+        #expect((400..<600).contains(code.status))
+        #expect([1, 2].contains(code.exitCode))
+        #expect(!code.title.isEmpty)
+    }
+}
+
+@Suite struct StrictTests {
+    @Test(arguments: [
+        (#"{"name":"web","colour":"blue"}"#, "colour"),
+        (#"{"name":"web","rules":[RULE,{"direction":"input","prots":[]}]}"#, "rules[1].prots"),
+        (#"{"name":"web","zeta":1,"alpha":1}"#, "alpha"),
+    ]) func `an unknown field is refused by its path`(body: String, path: String) {
+        let rule = #"{"direction":"input","action":"allow","target_type":"any"}"#
+        let problem = #expect(throws: Problem.self) {
+            try CanonicalJSON.decode(Strict<PolicyCreate>.self, from: body.replacing("RULE", with: rule))
+        }
+        #expect(problem?.code == .unknownField)
+        #expect(problem?.fields?.first?.field == path)
+    }
+
+    @Test func `what is known is read, at every depth`() throws {
+        let json =
+            #"{"name":"web","rules":[{"action":"deny","direction":"output","ports":["80"],"protocol":"tcp","#
+            + #""target":"10.0.0.0/8","target_type":"cidr"}]}"#
+        let policy = try CanonicalJSON.decode(Strict<PolicyCreate>.self, from: json).body
+        #expect(policy.rules?.first?.body.targetType == .cidr)
+        #expect(try CanonicalJSON.encode(Strict(policy)) == json)
+    }
+}

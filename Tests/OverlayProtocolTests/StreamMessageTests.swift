@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import OverlayModel
+import OverlayProtocol
+import Testing
+
+/// What goes over the stream, to the letter: nodes and servers of other versions read it.
+@Suite struct StreamMessageTests {
+    @Test func `a challenge has a nonce and the key to prove against`() throws {
+        let challenge = StreamChallenge(nonce: "abc", serverPublicKey: try key())
+        try expect(
+            ServerMessage.challenge(challenge),
+            is: #"{"nonce":"abc","server_public_key":"\#(zeros)","type":"challenge","v":1}"#)
+    }
+
+    @Test func `a device that waits is told so`() throws {
+        try expect(ServerMessage.pending, is: #"{"type":"pending","v":1}"#)
+    }
+
+    @Test func `a snapshot is a revision and the whole state`() throws {
+        let state = DesiredState(
+            addresses: [try InterfaceAddress("10.0.0.2/24")], mtu: 1420, listenPort: 0,
+            peers: [
+                DesiredPeer(
+                    publicKey: try key(), deviceID: try ID(text: device), name: try DNSLabel(text: "gateway"),
+                    allowedIPs: [try Prefix("10.0.0.0/24")], endpoint: try Endpoint("vpn.example.com:51820"),
+                    persistentKeepalive: 25)
+            ],
+            routes: [DesiredRoute(destination: try Prefix("10.9.0.0/16"), source: try IPAddress(text: "10.0.0.2"))],
+            firewall: DesiredFirewall(
+                ownAddresses: [
+                    OwnAddress(address: try IPAddress(text: "10.0.0.1"), clients: [try Prefix("10.0.0.2/32")])
+                ],
+                rules: [
+                    FirewallRule(
+                        name: "web", level: 100, chain: 1, sources: [try Prefix("10.0.0.2/32")],
+                        destinations: [try Prefix("10.9.0.0/16")], protocol: .tcp, ports: [PortRange(80, 81)])
+                ], flowLog: .denied))
+        try expect(
+            ServerMessage.snapshot(StateSnapshot(revision: 7, stateID: "s", state: state)),
+            is: #"{"revision":7,"state":{"addresses":["10.0.0.2/24"],"firewall":{"flow_log":"denied","#
+                + #""own_addresses":[{"address":"10.0.0.1","clients":["10.0.0.2/32"]}],"#
+                + #""rules":[{"action":"allow","chain":1,"destinations":["10.9.0.0/16"],"level":100,"name":"web","#
+                + #""ports":["80-81"],"protocol":"tcp","sources":["10.0.0.2/32"]}]},"listen_port":0,"mtu":1420,"#
+                + #""peers":[{"allowed_ips":["10.0.0.0/24"],"device_id":"\#(device)","#
+                + #""endpoint":"vpn.example.com:51820","name":"gateway","persistent_keepalive":25,"#
+                + #""public_key":"\#(zeros)"}],"routes":[{"destination":"10.9.0.0/16","source":"10.0.0.2"}]},"#
+                + #""state_id":"s","type":"snapshot","v":1}"#)
+    }
+
+    @Test func `a hello proves, and says what is there`() throws {
+        let hello = Hello(
+            deviceID: try ID(text: device), credential: "c", proof: "p", instance: "i", revision: 7, stateID: nil,
+            hostname: "laptop", os: "linux", version: "0.1.0",
+            capabilities: Capabilities(drivers: ["kernel"], kernel: "6.1.0"))
+        try expect(
+            NodeMessage.hello(hello),
+            is: #"{"capabilities":{"drivers":["kernel"],"kernel":"6.1.0"},"credential":"c","device_id":"\#(device)","#
+                + #""hostname":"laptop","instance":"i","os":"linux","proof":"p","revision":7,"type":"hello","v":1,"#
+                + #""version":"0.1.0","versions":[1]}"#)
+    }
+
+    @Test func `what a node observed is its phases and what it found`() throws {
+        let snapshot = NodeSnapshot(
+            interface: try InterfaceName("wg0"), driver: "kernel", publicKey: nil, isUp: true, mtu: 1420,
+            addresses: [try InterfaceAddress("10.0.0.2/24")], routes: [try Prefix("10.9.0.0/16")],
+            peers: [
+                ObservedPeer(
+                    publicKey: try key(), endpoint: try SocketAddress(text: "192.0.2.1:51820"),
+                    allowedIPs: [try Prefix("10.0.0.0/24")], lastHandshake: Timestamp(milliseconds: 0),
+                    receivedBytes: 1, sentBytes: 2)
+            ])
+        let observed = ObservedState(
+            bootID: "b", counter: 3, revision: 7, stateID: "s", status: .applied, safety: .ready,
+            phases: [PhaseReport(.firewall, .failed, code: "no_permission", remedy: "CAP_NET_ADMIN")],
+            snapshot: snapshot)
+        try expect(
+            NodeMessage.observed(observed),
+            is: #"{"boot_id":"b","counter":3,"phases":[{"code":"no_permission","phase":"firewall","#
+                + #""remedy":"CAP_NET_ADMIN","status":"failed"}],"revision":7,"safety":"ready","#
+                + #""snapshot":{"addresses":["10.0.0.2/24"],"driver":"kernel","interface":"wg0","is_up":true,"mtu":1420,"#
+                + #""peers":[{"allowed_ips":["10.0.0.0/24"],"endpoint":"192.0.2.1:51820","#
+                + #""last_handshake":"1970-01-01T00:00:00.000Z","public_key":"\#(zeros)","rx_bytes":1,"tx_bytes":2}],"#
+                + #""routes":["10.9.0.0/16"]},"state_id":"s","status":"applied","type":"observed","v":1}"#)
+    }
+
+    @Test func `a type of a later version is told apart, and so are fields ignored`() throws {
+        let later = #"{"type":"later","v":2,"colour":"blue"}"#
+        #expect(try CanonicalJSON.decode(ServerMessage.self, from: later) == .unknown(type: "later"))
+        #expect(try CanonicalJSON.decode(NodeMessage.self, from: later) == .unknown(type: "later"))
+        let pending = #"{"type":"pending","v":1,"colour":"blue"}"#
+        #expect(try CanonicalJSON.decode(ServerMessage.self, from: pending) == .pending)
+    }
+
+    @Test(arguments: [#"{"v":1}"#, #"{"v":1,"type":"challenge"}"#, #"[]"#, #"{"type":"hello""#, ""])
+    func `what can't be read is an error`(text: String) {
+        #expect(throws: (any Error).self) { try CanonicalJSON.decode(ServerMessage.self, from: text) }
+    }
+
+    @Test func `close codes are their own numbers in RFC 6455's private range`() {
+        #expect(StreamCloseCode.allCases.map(\.rawValue) == Array(4001...4006))
+    }
+
+    private func expect<Message: Codable & Equatable>(_ message: Message, is json: String) throws {
+        #expect(try CanonicalJSON.encode(message) == json)
+        #expect(try CanonicalJSON.decode(Message.self, from: json) == message)
+    }
+}
+
+private let zeros = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+private let device = "01900000-0000-7000-8000-000000000001"
+
+private func key() throws -> PublicKey { try PublicKey(zeros) }

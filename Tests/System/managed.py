@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""A managed network from end to end: a control plane, a gateway, two agents and what they want to reach.
+
+      control 192.0.2.10 ─┐
+      laptop  192.0.2.2  ─┼─ net (a switch) ─ gateway 192.0.2.1 (10.20.0.1) ─ db 10.20.0.10, fd00:20::10
+      phone   192.0.2.3  ─┘
+
+Each host is a network namespace with a name and a folder of its own. Nothing is masqueraded: the db sees who asks.
+Everything is done as an operator would, with `warren`.
+"""
+import collections
+import itertools
+import json
+import os
+import pathlib
+import re
+import secrets
+import shutil
+import subprocess
+
+from namespace import Namespace, connect_hosts, read_jsonl, wait_until
+
+DB, DB6 = "10.20.0.10", "fd00:20::10"
+SERVER = "https://192.0.2.10:8443"
+ADDRESSES = {"gateway": 1, "laptop": 2, "phone": 3, "control": 10}
+DRIVER = os.environ.get("WARREN_DRIVER", "uapi")
+Finished = collections.namedtuple("Finished", "status out err")
+_numbers = itertools.count(1)
+
+
+class Thread:
+    """The hosts and the programs in them; made step by step, so that a demo can tell of each."""
+
+    def __init__(self, programs, folder):
+        self.programs, self.folder = pathlib.Path(programs), pathlib.Path(folder)
+        self.prefix = f"t{os.getpid() % 100000}{next(_numbers)}"
+        self.password = secrets.token_urlsafe(12)
+        self.running, self.hosts = {}, {}
+        for name in ("net", "db"):
+            self.hosts[name] = Namespace(f"{self.prefix}-{name}")
+        self.net.ip("link", "add", "bridge0", "type", "bridge")
+        self.net.ip("link", "set", "bridge0", "up")
+        for name, number in ADDRESSES.items():
+            self.add_host(name, number)
+        self._lay_private_cable()
+
+    def close(self):
+        for process in self.running.values():
+            if process.poll() is None:
+                process.kill()
+                process.wait(timeout=5)
+        for name, host in self.hosts.items():
+            host.ip("link", "del", self.interface(name), check=False)
+        for host in self.hosts.values():
+            host.close()
+        for left in pathlib.Path("/var/run/wireguard").glob(f"{self.prefix}*"):
+            left.unlink(missing_ok=True)
+
+    def __getattr__(self, name):
+        """A host by its name."""
+        try:
+            return self.__dict__["hosts"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def interface(self, name):
+        """Unique on the machine, since userspace tunnels share /var/run/wireguard; at most 15 characters."""
+        return f"{self.prefix}{name[0]}{name[-1]}"
+
+    def add_host(self, name, number):
+        """A host at the switch: 192.0.2.NUMBER."""
+        host = self.hosts[name] = Namespace(f"{self.prefix}-{name}")
+        connect_hosts(host, "eth0", self.net, f"to-{name}")
+        self.net.ip("link", "set", f"to-{name}", "master", "bridge0")
+        host.ip("addr", "add", f"192.0.2.{number}/24", "dev", "eth0")
+
+    def _lay_private_cable(self):
+        connect_hosts(self.gateway, "lan0", self.db, "eth0")
+        for address, near in ((DB, "10.20.0.1"), (DB6, "fd00:20::1")):
+            length = 64 if ":" in address else 24
+            self.gateway.ip("addr", "add", f"{near}/{length}", "dev", "lan0")
+            self.db.ip("addr", "add", f"{address}/{length}", "dev", "eth0")
+            self.db.ip("route", "add", "default", "via", near)
+
+    # Programs.
+
+    def start(self, label, host, program, *arguments):
+        """Starts a program of ours in a host that has its name."""
+        renamed = ("unshare", "--uts", "sh", "-c", f'echo {host} > /proc/sys/kernel/hostname && exec "$@"', "sh")
+        process = self.hosts[host].start("setsid", *renamed, self.programs / program, *arguments, log=self.log(label))
+        self.running[label] = process
+        return process
+
+    def log(self, label):
+        return self.folder / f"{label}.log"
+
+    def said(self, label):
+        return self.log(label).read_text(errors="replace") if self.log(label).exists() else ""
+
+    def stop(self, label, signal_number):
+        """Sends a signal and waits until the program has ended."""
+        process = self.running.pop(label)
+        process.send_signal(signal_number)
+        return process.wait(timeout=15)
+
+    def warren(self, *arguments, host="control", check=True, stdin=None):
+        """The command line, as somebody at that host would use it."""
+        environment = {**os.environ, "WARREN_CONTEXT": str(self.folder / "context.json")}
+        done = subprocess.run(["ip", "netns", "exec", self.hosts[host].name, self.programs / "warren",
+                               *map(str, arguments)], capture_output=True, text=True, timeout=40, input=stdin,
+                              env=environment)
+        if check and done.returncode != 0:
+            raise AssertionError(f"warren {' '.join(map(str, arguments))}: {done.stdout}{done.stderr}")
+        return Finished(done.returncode, done.stdout, done.stderr)
+
+    def json(self, *arguments, **options):
+        return json.loads(self.warren(*arguments, "--json", **options).out)
+
+    def listed(self, *arguments):
+        answer = self.json(*arguments)
+        return answer if isinstance(answer, list) else answer["data"]
+
+    # The control plane.
+
+    def start_control(self):
+        before = len(self.said("server"))
+        self.start("server", "control", "warren-server", "--state-dir", self.folder / "control", "--listen",
+                   "192.0.2.10:8443", "--public-url", SERVER)
+        wait_until(lambda: self._answers() or self.running["server"].poll() is not None, 15, "the server")
+        if self.running["server"].poll() is not None:
+            raise AssertionError(f"warren-server ended: {self.said('server')[before:]}")
+
+    def _answers(self):
+        return self.control.run("curl", "-sk", "-m", "1", f"{SERVER}/health", check=False).returncode == 0
+
+    def set_up(self):
+        link = re.search(r"https://\S+#setup=\S+", self.said("server")).group().strip("'\"")
+        self.warren("login", "--setup", link, "--email", "ada@example.com", "--name", "Ada", "--workspace", "Example",
+                    "--password-file", "-", stdin=self.password + "\n")
+
+    def make_network(self):
+        """A network, a group of laptops, and a way to the db that the group knows; permits nothing yet."""
+        self.warren("network", "create", "office", "--cidr", "10.10.0.0/24")
+        self.warren("group", "create", "laptops")
+
+    def make_route(self):
+        self.warren("route", "create", "db", "--network", "office", "--to", f"{DB}/32", "--to", f"{DB6}/128", "--via",
+                    "gateway")
+        self.warren("group", "add-route", "laptops", "db")
+
+    def join_key(self, *options):
+        return self.json("join-key", "create", "--network", "office", *options)["key"]
+
+    # Nodes.
+
+    def start_node(self, name, *options):
+        """Starts an agent or the gateway; it enrols where `options` give it a key, else goes on as what it is."""
+        program = "warren-gateway" if name == "gateway" else "warren-agent"
+        own = ("--flow-log", self.flow_log) if name == "gateway" else ()
+        return self.start(name, name, program, "--state-dir", self.state(name), "--interface", self.interface(name),
+                          "--driver", DRIVER, "--socket", self.socket(name), *own, *options)
+
+    def state(self, name):
+        return self.folder / name
+
+    def socket(self, name):
+        return self.folder / f"{name}.sock"
+
+    @property
+    def flow_log(self):
+        return self.folder / "flows.jsonl"
+
+    def records(self, **wanted):
+        return [record for record in read_jsonl(self.flow_log)
+                if all(record.get(key) == value for key, value in wanted.items())]
+
+    def join_gateway(self):
+        key = self.folder / "gateway.key"
+        key.touch(mode=0o600)
+        key.write_text(self.join_key("--gateway"))
+        self.start_node("gateway", "--server", SERVER, "--join-key-file", key, "--endpoint", "192.0.2.1:51820",
+                        "--listen-port", "51820")
+        wait_until(lambda: self.device("gateway"), 15, "the gateway to enrol: " + self.said("gateway"))
+        self.warren("device", "approve", "gateway")
+        self.wait_applied("gateway")
+
+    def join_agent(self, name, *options):
+        self.start_node(name)
+        wait_until(self.socket(name).exists, 10, f"the socket of {name}: " + self.said(name))
+        key = self.join_key("--group", "laptops", *options)
+        self.warren("up", "--socket", self.socket(name), "--server", SERVER, "--key", key, host=name)
+        self.wait_applied(name)
+
+    def device(self, name):
+        """What the control plane knows of a device; None where it knows none."""
+        found = [device for device in self.listed("device", "list") if device["name"] == name]
+        return found[0] if found else None
+
+    def wait_applied(self, name, seconds=15):
+        def is_applied():
+            device = self.device(name)
+            return device and device["online"] and device["in_sync"]
+        wait_until(is_applied, seconds, f"{name} to run its state: {self.said(name)[-2000:]}")
+
+    def address_known(self, name):
+        """What the host itself has: no question to the control plane, which may be down."""
+        shown = self.hosts[name].run("ip", "-4", "-br", "addr", "show", "dev", self.interface(name)).stdout
+        return re.search(r"(10\.10\.0\.\d+)/", shown).group(1)
+
+    def address(self, name, family=4):
+        peer = next(peer for peer in self.listed("network", "peers", "office") if peer["name"] == name)
+        return peer["address" if family == 4 else "address_v6"]
+
+    def address_of(self, name):
+        return self.address(name), self.address(name, 6)
+
+    def state_id(self, name):
+        return self.json("device", "desired", name)["state_id"]
+
+    def allow(self, *rule):
+        """A rule of the policy `web`, which the group has. Returns its id."""
+        return self.json("policy", "rule", "add", "web", *rule)["id"]
+
+    def make_policy(self):
+        self.warren("policy", "create", "web")
+        self.warren("group", "attach", "laptops", "web")
+
+    def bring_up(self, after=lambda: None):
+        """All of it, with one rule: the laptops may reach the db's port 8080. Returns the rule's id.
+
+        `after` is called after each step."""
+        self.start_control()
+        for step in (self.set_up, self.make_network, self.join_gateway, self.make_route,
+                     lambda: self.join_agent("laptop"), lambda: self.join_agent("phone"), self.make_policy):
+            step()
+            after()
+        rule = self.allow("--output", "allow", "--to", "route:db", "--tcp", "8080")
+        after()
+        return rule
