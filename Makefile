@@ -4,11 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
 CONFIGURATION ?= debug
-<<<<<<< HEAD
-PROGRAMS := wg-server wg-client warren-server warren-agent warren-gateway warren protected-resource
-=======
 PROGRAMS := warren-server warren-gateway warren-agent warren wg-server wg-client protected-resource
->>>>>>> ba6c6a5a95c2b7b97023f4aa22b4dd4c8d4de54d
 BIN := .build/$(CONFIGURATION)
 # A release runs on machines that have no Swift.
 FLAGS := -c $(CONFIGURATION) $(if $(filter release,$(CONFIGURATION)),--static-swift-stdlib)

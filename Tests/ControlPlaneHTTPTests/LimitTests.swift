@@ -17,7 +17,8 @@ import Testing
             try await Wire.open(world.port) { wire in
                 // On a busy machine it may be cut off before.
                 try? await wire.write(begin)
-                #expect(try await wire.readToEnd().isEmpty)
+                let answer = try await wire.readToEnd()
+                #expect(answer.isEmpty)
             }
         }
     }

@@ -32,7 +32,10 @@ import Testing
                 seen.yield(chain)
                 verdict.succeed(.certificateVerified)
             }
-            try await Wire.open(port, tls: client) { try await $0.write("GET /health HTTP/1.1\r\n\r\n") }
+            try await Wire.open(port, tls: client) { wire in
+                try await wire.write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                _ = try await wire.read(through: "}")
+            }
             let last = try #require(await chains.first { _ in true }?.last)
             #expect(SecretDigest(of: try last.toDERBytes()) == fingerprint)
         }

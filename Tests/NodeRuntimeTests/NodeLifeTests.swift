@@ -139,10 +139,10 @@ import WireGuard
         var world = try World(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))
         _ = world.tell(.ended(.unreachable("no route")))
+        #expect(world.life.report.trouble?.reason == "no route")
         _ = world.run(to: 100)
         #expect(world.machine.isUp)
         #expect(world.life.report.link == .offline)
-        #expect(world.life.report.trouble?.reason == "no route")
     }
 
     @Test func `down removes everything and stays, up brings it back`() throws {
