@@ -128,7 +128,7 @@ struct FakeSwitches: ForwardingSwitches {
 }
 
 struct FakeLegend: FlowLegend {
-    func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner]) {}
+    func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner], logging: FlowLogging?) {}
 }
 
 extension FakeMachine {

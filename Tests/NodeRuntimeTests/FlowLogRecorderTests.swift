@@ -104,6 +104,14 @@ import Testing
         }
     }
 
+    @Test func `where only denials are asked for, no end of a flow is told`() throws {
+        var world = try World()
+        let mark = FlowMark(slot: 1, generation: 3, wouldDeny: false, rule: 0)
+        world.recorder.announce(mark, rules: ["web"], owners: [], tellsEnds: false)
+        #expect(world.record(.end(world.end(mark: mark))).isEmpty)
+        #expect(world.record(.packet(world.packet(.deny, mark: nil))).count == 1)
+    }
+
     @Test func `a clock that was set back gives no negative duration`() throws {
         var world = try World()
         var end = world.end(mark: FlowMark(slot: 1, generation: 3, wouldDeny: false, rule: 0))

@@ -28,7 +28,7 @@ import Testing
             group.addTask { try await log.run() }
             try await source.started()
             let mark = FlowMark(slot: 1, generation: 1, wouldDeny: false, rule: nil)
-            log.announce(mark, rules: ["block"], owners: [])
+            log.announce(mark, rules: ["block"], owners: [], logging: FlowLogging(group: 100))
             var event = PacketEvent.denied
             event.mark = FlowMark(deniedBy: 0, slot: 1, generation: 1)
             source.send([.packet(event)])

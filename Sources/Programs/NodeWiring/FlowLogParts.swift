@@ -34,6 +34,6 @@ public struct FlowLogParts: Sendable {
     public func finish() { _ = writer?.stop() }
 
     private struct SilentLegend: FlowLegend {
-        func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner]) {}
+        func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner], logging: FlowLogging?) {}
     }
 }

@@ -7,6 +7,7 @@ public import NodeRuntime
 /// A managed node's own files, each replaced as a whole and readable by its owner only:
 ///
 ///     node.key        the private key, base64
+///     enrolling.key   that of an enrolment under way
 ///     identity.json   who the node is to its control plane
 ///     state.json      what it was told last
 ///     down            an operator has taken it down
@@ -19,11 +20,15 @@ public struct FileVault: NodeVault {
         try SystemFile.makePrivateDirectory(directory)
     }
 
-    public func privateKey() throws -> PrivateKey? {
-        try read("node.key") { try PrivateKey($0.split(whereSeparator: \.isWhitespace).first ?? "") }
-    }
+    public func privateKey() throws -> PrivateKey? { try read("node.key", Self.parseKey) }
 
     public func save(_ key: PrivateKey) throws { try write(key.text + "\n", "node.key") }
+
+    public func enrollingKey() throws -> PrivateKey? { try read("enrolling.key", Self.parseKey) }
+
+    public func save(enrolling key: PrivateKey) throws { try write(key.text + "\n", "enrolling.key") }
+
+    public func forgetEnrollingKey() throws { try SystemFile.remove(path("enrolling.key")) }
 
     public func identity() throws -> NodeIdentity? { try read("identity.json", Self.decode) }
 
@@ -52,6 +57,10 @@ public struct FileVault: NodeVault {
     }
 
     private func path(_ name: String) -> String { "\(directory)/\(name)" }
+
+    private static func parseKey(_ text: String) throws -> PrivateKey {
+        try PrivateKey(text.split(whereSeparator: \.isWhitespace).first ?? "")
+    }
 
     private static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()

@@ -53,7 +53,7 @@ extension NodeReport {
     fileprivate var isSettled: Bool {
         get throws {
             if life == .pending { return true }
-            if let trouble, trouble.isRefusal || life != .running {
+            if let trouble, trouble.isRefusal {
                 throw Problem(.conflict, trouble.reason + (trouble.advice.map { "; \($0)" } ?? ""))
             }
             guard let observed, observed.revision == revision || observed.status == .failed else { return false }
@@ -73,6 +73,8 @@ private struct Progress {
         let step =
             switch report.life {
             case .running: "applying revision \(report.revision ?? 0) …"
+            case .waiting where report.trouble != nil:
+                "not connected: \(report.trouble?.reason ?? ""); it tries again …"
             case .waiting where report.link == .connected: "connected; waiting for the node's state …"
             case .waiting: "connecting to \(report.server ?? "the server") …"
             case .unenrolled, .down, .pending, .gone: ""

@@ -20,8 +20,9 @@ public final class FlowLog: Service, FlowLegend {
         self.sink = sink
     }
 
-    public func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner]) {
-        recorder.withLock { $0.announce(mark, rules: rules, owners: owners) }
+    public func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner], logging: FlowLogging?) {
+        let isWhole = logging.map { !$0.deniedOnly } ?? false
+        recorder.withLock { $0.announce(mark, rules: rules, owners: owners, tellsEnds: isWhole) }
     }
 
     /// Starts the sources and runs until graceful shutdown or cancellation; then the sources have stopped.

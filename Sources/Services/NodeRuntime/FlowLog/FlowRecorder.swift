@@ -14,6 +14,7 @@ public struct FlowRecorder: Sendable {
 
     /// The firewall's slot in conntrack marks; nil before its first rules.
     private var slot: UInt8?
+    private var tellsEnds = true
     private var peers = PrefixTable<Peer>()
     private var rules = RuleNames()
     private var denials: DenialLimiter
@@ -26,7 +27,11 @@ public struct FlowRecorder: Sendable {
     /// - Parameters:
     ///   - mark: slot and generation of the flows that they accept.
     ///   - rules: their names, by index.
-    public mutating func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner]) {
+    ///   - tellsEnds: whether flows' ends are written; not where only denials are.
+    public mutating func announce(
+        _ mark: FlowMark, rules: [String], owners: [FlowOwner], tellsEnds: Bool = true
+    ) {
+        self.tellsEnds = tellsEnds
         slot = mark.slot
         self.rules.install(rules, generation: mark.generation)
         peers = PrefixTable()
@@ -43,7 +48,7 @@ public struct FlowRecorder: Sendable {
             if let evicted = admission.evicted { records.append(record(of: evicted)) }
             if let admitted = admission.admitted { records.append(record(of: admitted)) }
         case .packet(let packet): records.append(record(of: packet))
-        case .end(let end) where end.mark.decider == slot: records.append(record(of: end))
+        case .end(let end) where tellsEnds && end.mark.decider == slot: records.append(record(of: end))
         case .end, .lost: break
         }
     }

@@ -7,7 +7,7 @@ public import OverlayModel
 /// What the flow log has to know before packets are decided by new rules.
 public protocol FlowLegend: Sendable {
     /// - Parameter mark: slot and generation of the flows that the rules will accept.
-    func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner])
+    func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner], logging: FlowLogging?)
 }
 
 /// The part of a node that decides what is forwarded: packet filter, forwarding switches, and the flow log's legend.
@@ -49,7 +49,7 @@ public final class Guardian {
         let names = state.firewall.rules.map(\.name)
         // Where this fails, what was in force still is: a transaction that fails changes nothing.
         try filter.install(state.firewall, logging: state.logging, guarded: guarded) { mark in
-            legend.announce(mark, rules: names, owners: state.owners)
+            legend.announce(mark, rules: names, owners: state.owners, logging: state.logging)
         }
         inForce = wanted
         logger.info(

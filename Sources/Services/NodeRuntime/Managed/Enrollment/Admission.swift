@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Credentials
 import OverlayProtocol
+import WireGuard
 
 /// Takes a node into a network: from what an operator copied to what is kept.
 struct Admission {
@@ -16,23 +18,38 @@ struct Admission {
         }
         let invitation = try read(invite.key)
         let link = try ports.links.link(to: invite.server, authority: invitation.authority)
-        let result = try await Enrollment(link: link, description: description).enroll(invitation.secret)
+        let enrollment = Enrollment(link: link, description: description)
+        let (privateKey, response) = try await enroll(invitation.secret, by: enrollment)
         let identity = NodeIdentity(
-            server: invite.server, authority: invitation.authority, deviceID: result.response.deviceID,
-            name: result.response.name, credential: result.response.credential)
-        try keep(identity, result)
-        return ManagedEvents.Enrolled(identity: identity, privateKey: result.privateKey)
+            server: invite.server, authority: invitation.authority, deviceID: response.deviceID, name: response.name,
+            credential: response.credential)
+        try keep(identity, privateKey)
+        return ManagedEvents.Enrolled(identity: identity, privateKey: privateKey)
+    }
+
+    /// The key of an attempt whose answer got lost is used again, unless that was with another join key: then the key
+    /// is another device's.
+    private func enroll(_ joinKey: Secret, by enrollment: Enrollment) async throws -> (PrivateKey, EnrollResponse) {
+        if let begun = try ports.vault.enrollingKey() {
+            do { return (begun, try await enrollment.enroll(joinKey, with: begun)) } catch ControlLinkError.refused(
+                let problem) where problem.code == .keyTaken
+            {}
+        }
+        let fresh = PrivateKey.generate()
+        try ports.vault.save(enrolling: fresh)
+        return (fresh, try await enrollment.enroll(joinKey, with: fresh))
     }
 
     private func read(_ key: String) throws -> Invitation {
         do { return try Invitation(.joinKey, text: key) } catch { throw Problem(.invalid, field: "key", "\(error)") }
     }
 
-    /// The identity last: without it the rest counts for nothing.
-    private func keep(_ identity: NodeIdentity, _ result: Enrollment.Result) throws {
+    /// A crash in between leaves a node that enrols once more with the same key.
+    private func keep(_ identity: NodeIdentity, _ privateKey: PrivateKey) throws {
         try ports.vault.forgetState()
-        try ports.vault.save(result.privateKey)
+        try ports.vault.save(privateKey)
         try ports.vault.save(identity)
+        try ports.vault.forgetEnrollingKey()
     }
 }
 

@@ -9,11 +9,6 @@ import WireGuard
 /// How a node becomes a device: it makes its own key, proves that it has it, and is given a credential. The key never
 /// leaves the node.
 public struct Enrollment: Sendable {
-    public struct Result: Sendable {
-        public let privateKey: PrivateKey
-        public let response: EnrollResponse
-    }
-
     private let link: any ControlLink
     private let description: NodeDescription
 
@@ -22,10 +17,9 @@ public struct Enrollment: Sendable {
         self.description = description
     }
 
-    /// Each attempt has a key of its own: an answer that got lost leaves a device behind, never a key that is taken.
+    /// With the same two keys again it is the same device: an answer may get lost.
     /// - Throws: `ControlLinkError`
-    public func enroll(_ joinKey: Secret) async throws -> Result {
-        let privateKey = PrivateKey.generate()
+    public func enroll(_ joinKey: Secret, with privateKey: PrivateKey) async throws -> EnrollResponse {
         let challenge = try await link.challenge()
         guard let proof = ProofOfKey(own: privateKey, other: challenge.serverPublicKey) else {
             throw ControlLinkError.untrusted("the server's public key is none that proves anything")
@@ -36,7 +30,7 @@ public struct Enrollment: Sendable {
             proof: proof.make(nonce: challenge.nonce, subject: publicKey.description, .enroll),
             hostname: description.facts.hostname, os: description.facts.os, version: description.version,
             endpoint: description.endpoint, listenPort: description.listenPort)
-        return Result(privateKey: privateKey, response: try await link.enroll(request))
+        return try await link.enroll(request)
     }
 }
 

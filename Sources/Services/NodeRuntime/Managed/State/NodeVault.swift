@@ -10,6 +10,12 @@ public protocol NodeVault: Sendable {
     func privateKey() throws -> PrivateKey?
     func save(_ key: PrivateKey) throws
 
+    /// The key of an enrolment that has begun and is not known to have ended.
+    func enrollingKey() throws -> PrivateKey?
+    func save(enrolling key: PrivateKey) throws
+    /// One that is gone is success.
+    func forgetEnrollingKey() throws
+
     func identity() throws -> NodeIdentity?
     func save(_ identity: NodeIdentity) throws
 
