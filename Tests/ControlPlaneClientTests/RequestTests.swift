@@ -38,7 +38,7 @@ import Testing
         ("SSH-2.0-OpenSSH_9.2\r\n", "doesn't speak HTTP"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", "in the middle of its answer"),
         ("", "closed the connection"),
-        (httpAnswer(String(repeating: "x", count: 5000)), "too much"),
+        (httpAnswer(String(repeating: "x", count: 600)), "too much"),
     ])
     func `an answer that is none says what is wrong`(answer: String, hint: String) async {
         let error = await #expect(throws: ControlLinkError.self) {
@@ -50,7 +50,9 @@ import Testing
 
     @Test func `a server that is slow is given up`() async {
         let error = await #expect(throws: ControlLinkError.self) {
-            try await challenge(answer: "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+            try await challenge(
+                answer: "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{",
+                limits: ClientLimits(request: .milliseconds(500)))
         }
         #expect("\(error as (any Error)?)".contains("no answer from"))
     }
@@ -58,7 +60,7 @@ import Testing
     @Test func `a server that doesn't shake hands is given up`() async throws {
         try await withServer(nil, configure: { _ in }) { port in
             let error = await #expect(throws: ControlLinkError.self) {
-                try await link("localhost", port, limits: short).challenge()
+                try await link("localhost", port, limits: ClientLimits(handshake: .milliseconds(200))).challenge()
             }
             #expect("\(error as (any Error)?)".contains("in time"))
         }
@@ -88,16 +90,15 @@ import Testing
         #expect("\(error as (any Error)?)".contains("name is not known"))
     }
 
-    private let short = ClientLimits(handshake: .milliseconds(200), request: .milliseconds(500), message: 4096)
-
     private func challenge(
-        answer: String, closes: Bool = false, received: Received = Received()
+        answer: String, closes: Bool = false, received: Received = Received(),
+        limits: ClientLimits = ClientLimits(message: 512)
     ) async throws -> ChallengeResponse {
         let configure: @Sendable (any Channel) throws -> Void = {
             try $0.pipeline.syncOperations.addHandler(RawAnswer(answer, closes: closes, received: received))
         }
         return try await withServer(nil, configure: configure) { port in
-            try await link("localhost", port, limits: short, scheme: "http").challenge()
+            try await link("localhost", port, limits: limits, scheme: "http").challenge()
         }
     }
 }

@@ -11,7 +11,7 @@ typealias ServedFrames = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
 
 /// One end of a stream, as a server holds it.
 struct ServedStream: Sendable {
-    let inbound: NIOAsyncChannelInboundStream<WebSocketFrame>
+    let inbound: AsyncStream<WebSocketFrame>
     let outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
 
     func send(_ text: String, fin: Bool = true, opcode: WebSocketOpcode = .text) async throws {
@@ -25,15 +25,15 @@ struct ServedStream: Sendable {
     }
 
     /// The code of the close frame that comes, after whatever comes before.
-    func closeCode() async throws -> UInt16? {
-        for try await frame in inbound where frame.opcode == .connectionClose {
+    func closeCode() async -> UInt16? {
+        for await frame in inbound where frame.opcode == .connectionClose {
             return frame.unmaskedData.getInteger(at: frame.unmaskedData.readerIndex)
         }
         return nil
     }
 }
 
-/// Serves streams with `script`, one after the other, while `body` runs.
+/// Serves the one stream that `body` opens with `script`; returns when both have ended.
 @discardableResult
 func withStreamServer<Value: Sendable>(
     _ script: @escaping @Sendable (ServedStream) async throws -> Void,
@@ -47,14 +47,30 @@ func withStreamServer<Value: Sendable>(
     return try await server.executeThenClose { connections in
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                for try await connection in connections {
-                    try? await connection.get().executeThenClose {
-                        try await script(ServedStream(inbound: $0, outbound: $1))
-                    }
+                for try await connection in connections.prefix(1) {
+                    // A client that breaks off is not the server's fault.
+                    try? await serve(connection.get(), script)
                 }
             }
-            defer { group.cancelAll() }
-            return try await body(port)
+            let value = try await body(port)
+            try await group.waitForAll()
+            return value
+        }
+    }
+}
+
+private func serve(
+    _ frames: ServedFrames, _ script: @escaping @Sendable (ServedStream) async throws -> Void
+) async throws {
+    try await frames.executeThenClose { inbound, outbound in
+        let (received, sink) = AsyncStream<WebSocketFrame>.makeStream()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { sink.finish() }
+                for try await frame in inbound { sink.yield(frame) }
+            }
+            try await script(ServedStream(inbound: received, outbound: outbound))
+            group.cancelAll()
         }
     }
 }

@@ -23,7 +23,7 @@ import Testing
 
     @Test func `a route that overlaps an attached network is refused by name, and the rest is applied`() throws {
         var place = try place()
-        place.attached = [AttachedNetwork(prefix: try Prefix("10.20.0.0/16"), interface: try InterfaceName("eth0"))]
+        place.attached = [AttachedNetwork(prefix: try Prefix("10.20.0.0/16"), interface: "eth0")]
         let plan = try laptop().plan(at: place)
         #expect(
             plan.refusals.map(\.description) == [
@@ -49,7 +49,7 @@ import Testing
 
     @Test func `the network of an own address that overlaps an attached one leaves the address alone`() throws {
         var place = try place()
-        place.attached = [AttachedNetwork(prefix: try Prefix("10.10.0.0/24"), interface: try InterfaceName("eth0"))]
+        place.attached = [AttachedNetwork(prefix: try Prefix("10.10.0.0/24"), interface: "eth0")]
         let plan = try laptop().plan(at: place)
         #expect(plan.refusals.map(\.destination) == [try Prefix("10.10.0.0/24")])
         #expect(plan.node.network.addresses == [try InterfaceAddress("10.10.0.2/32")])
@@ -59,11 +59,11 @@ import Testing
         var place = try place()
         place.gateway = GatewayPlace(flowLog: FlowLogging(group: 100))
         var state = try laptop()
-        state.firewall = DesiredFirewall(ownAddresses: [state.addresses[0].address], rules: [], flowLog: .all)
+        state.firewall = DesiredFirewall(ownAddresses: [try ownAddress()], rules: [], flowLog: .all)
         let filter = try #require(state.plan(at: place).node.filter)
         #expect(filter.firewall.interface == place.interface)
         #expect(filter.firewall.enforcement == Enforcement(standard: .enforce))
-        #expect(filter.firewall.ownAddresses == [state.addresses[0].address])
+        #expect(filter.firewall.ownAddresses == [try ownAddress()])
         #expect(filter.logging == FlowLogging(group: 100))
         #expect(filter.owners.map(\.name) == ["gw1"])
     }
@@ -154,6 +154,10 @@ private func laptop() throws -> DesiredState {
             DesiredRoute(destination: try Prefix("10.20.0.0/24"), source: try #require(IPAddress("10.10.0.2")))
         ],
         firewall: nil)
+}
+
+private func ownAddress() throws -> OwnAddress {
+    OwnAddress(address: try #require(IPAddress("10.10.0.2")), clients: [try Prefix("10.10.0.0/24")])
 }
 
 private func place() throws -> NodePlace {

@@ -3,8 +3,8 @@
 import Addressing
 public import OverlayModel
 
-/// "Who may reach what", a second time: literal, slow, without an index but that of addresses, and written from the design's text. What the
-/// product says is held to it.
+/// "Who may reach what", a second time: literal, slow, with no index but that of the peers' addresses, and written from
+/// the design's text. What the product says is held to it.
 public struct NaiveVerdict {
     private let configuration: Configuration
     private let peers: [IPAddress: Peer]

@@ -6,6 +6,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import NIOWebSocket
+import NodeRuntime
 import OverlayProtocol
 
 /// Why there is no answer from a server. What it refuses is a `Problem`, a certificate that nobody vouches for is
@@ -25,16 +26,18 @@ public enum ClientError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What an error of the layers below is in these words; what is said in them already stays as it is.
     static func from(_ error: any Error, server: ServerAddress) -> any Error {
         switch error {
-        case is ClientError, is Untrusted, is Problem, is CancellationError: error
+        case is ClientError, is Untrusted, is Problem, is ControlLinkError, is CancellationError: error
         case let error as NIOConnectionError: ClientError.unreachable("no connection to \(server): \(reason(error))")
         case ChannelError.connectTimeout: ClientError.unreachable("no connection to \(server) in time")
+        case HTTPParserError.invalidEOFState:
+            ClientError.unreachable("\(server) closed the connection in the middle of its answer")
         case let error as HTTPParserError: ClientError.unintelligible("\(server) doesn't speak HTTP: \(error)")
         case let error as NIOWebSocketError:
             ClientError.unintelligible("\(server) breaks the WebSocket rules: \(error)")
         case let error as NIOWebSocketFrameAggregator.Error:
             ClientError.unintelligible("\(server) breaks the WebSocket rules: \(error)")
         case let error as IOError: ClientError.unreachable("the connection to \(server) broke: \(error.sentence)")
-        default: ClientError.unreachable("the connection to \(server) broke")
+        default: ClientError.unreachable("the connection to \(server) broke: \(error)")
         }
     }
 

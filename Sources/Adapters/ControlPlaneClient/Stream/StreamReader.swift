@@ -18,6 +18,7 @@ struct StreamReader: Sendable {
             for try await frame in inbound { try await receive(frame) }
             throw ClientError.unreachable("\(server) closed the connection without saying why")
         } catch {
+            if let code = webSocketErrorCode(error) { try? await writer.close(code) }
             sink.finish(throwing: linkError(ClientError.from(error, server: server)))
         }
     }
@@ -57,5 +58,15 @@ struct StreamReader: Sendable {
         let known = StreamCloseCode(rawValue: code)
         let reason = String(buffer: rest)
         return ControlLinkError.closed(known, reason: known == nil ? "code \(code) \(reason)" : reason)
+    }
+}
+
+/// What a server is told that breaks the rules of RFC 6455.
+private func webSocketErrorCode(_ error: any Error) -> WebSocketErrorCode? {
+    switch error {
+    case NIOWebSocketFrameAggregator.Error.accumulatedFrameSizeIsTooLarge, NIOWebSocketError.invalidFrameLength:
+        .messageTooLarge
+    case is NIOWebSocketFrameAggregator.Error, is NIOWebSocketError: .protocolError
+    default: nil
     }
 }

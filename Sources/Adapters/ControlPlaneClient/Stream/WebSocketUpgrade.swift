@@ -61,7 +61,9 @@ struct WebSocketUpgrade: Sendable {
     private var upgradeConfiguration: NIOTypedHTTPClientUpgradeConfiguration<Outcome> {
         let headers = HTTPHeaders([("Host", connector.server.authority), ("Content-Length", "0")])
         let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/api/v1/agent/stream", headers: headers)
-        let upgrader = NIOTypedWebSocketClientUpgrader(maxFrameSize: limits.message) { channel, _ in
+        let upgrader = NIOTypedWebSocketClientUpgrader(
+            maxFrameSize: limits.message, enableAutomaticErrorHandling: false
+        ) { channel, _ in
             channel.eventLoop.makeCompletedFuture { Outcome.upgraded(try frames(channel)) }
         }
         return NIOTypedHTTPClientUpgradeConfiguration(upgradeRequestHead: head, upgraders: [upgrader]) { channel in

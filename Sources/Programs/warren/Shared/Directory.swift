@@ -98,6 +98,6 @@ extension Directory {
 
     /// The addresses of a device's peers.
     func addresses(_ device: DeviceInfo) -> [String] {
-        peers.filter { $0.deviceID == device.id }.flatMap(\.entity.addresses).map(\.description)
+        peers.filter { $0.deviceID == device.id }.flatMap { $0.entity.addresses }.map { "\($0)" }
     }
 }
