@@ -55,6 +55,23 @@ import Testing
         }
     }
 
+    @Test func `a request under way is answered while the server stops`() async throws {
+        let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let slow = Endpoint(.get, "/slow", .anonymous, "Waits.") { _ in
+            beginning.finish()
+            for await _ in released {}
+            return ["done"]
+        }
+        try await World.run(table: RouteTable([slow])) { world in
+            async let answer = world.ask("GET", "/slow")
+            for await _ in begun {}
+            await world.stop()
+            release.finish()
+            #expect(try await answer.body == #"["done"]"#)
+        }
+    }
+
     @Test func `beyond the limit a connection waits until another ends`() async throws {
         var limits = ConnectionLimits()
         limits.connections = 1

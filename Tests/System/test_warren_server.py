@@ -11,7 +11,6 @@ import urllib.request
 
 import pytest
 
-from namespace import wait_until
 from world import BIN
 
 PROGRAM = BIN / "warren-server"
@@ -116,21 +115,3 @@ def test_bad_flags_are_said_and_end_with_2(state, options, words):
     refused = run("--state-dir", state, *options)
     assert refused.returncode == 2 and words in " ".join(refused.stderr.split())
     assert not state.exists()
-
-
-def test_a_request_under_way_is_answered_before_the_end(server, state):
-    trusting = ssl.create_default_context(cafile=state / "ca.pem")
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as plain, trusting.wrap_socket(
-            plain, server_hostname="localhost") as wire:
-        body = b'{"email": "a@b", "password": "x"}'
-        wire.sendall(b"POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body))
-        server.process.send_signal(signal.SIGTERM)
-        wait_until(lambda: not accepts(server.port))
-        wire.sendall(body)
-        assert wire.recv(4096).startswith(b"HTTP/1.1 401")
-    assert server.process.wait(timeout=20) == 0
-
-
-def accepts(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
