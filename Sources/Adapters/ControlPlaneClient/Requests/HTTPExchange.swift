@@ -29,9 +29,8 @@ struct HTTPExchange: Sendable {
     {
         let parts = try await channel.httpParts()
         return try await parts.executeThenClose { inbound, outbound in
-            try await outbound.write(.head(head))
-            try await outbound.write(.body(.byteBuffer(body)))
-            try await outbound.write(.end(nil))
+            // At once: a server may answer, and close, as soon as it has the head of a request without a body.
+            try await outbound.write(contentsOf: [.head(head), .body(.byteBuffer(body)), .end(nil)])
             return try await HTTPAnswer(inbound, from: connector)
         }
     }
