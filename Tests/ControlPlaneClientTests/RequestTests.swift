@@ -17,6 +17,13 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("Host: localhost:") })
     }
 
+    @Test func `a server may close as soon as it has answered`() async throws {
+        for _ in 1...100 {
+            let answer = try await challenge(answer: httpAnswer(challengeBody), closes: true)
+            #expect(answer.nonce == "n")
+        }
+    }
+
     @Test func `an answer may come in chunks`() async throws {
         let chunks = challengeBody.utf8.map { "1\r\n\(Character(UnicodeScalar($0)))\r\n" }.joined()
         let answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(chunks)0\r\n\r\n"

@@ -41,7 +41,8 @@ import Testing
 
     @Test func `the only network needs no name, one of two does`() throws {
         var directory = world.directory
-        #expect(throws: NameError.self) { try directory.network(nil) }
+        let error = #expect(throws: NameError.self) { try directory.network(nil) }
+        #expect(error?.description == "there are 2 networks: say which")
         directory.networks.removeLast()
         #expect(try directory.network(nil).name.description == "office")
     }

@@ -37,7 +37,10 @@ import Testing
         #expect(text.contains("400 d ago"))
     }
 
-    @Test(arguments: [(0, "now"), (59, "59 s ago"), (300, "5 min ago"), (7200, "2 h ago"), (-86_400, "in 24 h")])
+    @Test(arguments: [
+        (0, "now"), (59, "59 s ago"), (300, "5 min ago"), (7200, "2 h ago"), (-86_400, "in 24 h"), (-86_399, "in 24 h"),
+        (-7199, "in 2 h"),
+    ])
     func `a time is told from now`(seconds: Int, text: String) {
         #expect(TestWorld.time.relative(to: TestWorld.time + .seconds(seconds)) == text)
     }

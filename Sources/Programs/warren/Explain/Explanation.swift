@@ -37,8 +37,9 @@ struct Explanation {
 
     private var path: String {
         guard response.path.routed else { return "none" }
-        let ends = (response.flow.source.name, response.flow.destination.name)
-        return response.path.gateway.map { "\(ends.0) - \($0) - \(ends.1)" } ?? "\(ends.0) - \(ends.1)"
+        let between = response.path.gateway.map { [$0.description] } ?? []
+        let hops = [response.flow.source.name] + between + [response.flow.destination.name]
+        return hops.reduce(into: []) { if $0.last != $1 { $0.append($1) } }.joined(separator: " - ")
     }
 
     private func words(_ rule: RuleReference) -> String {

@@ -36,6 +36,7 @@ struct JoinKeyCreateCommand: ControlPlaneCommand {
     private static func text(_ key: JoinKeyInfo, _ context: Context) -> String {
         let secret = key.key ?? ""
         let amount = key.usesLeft.map { $0 == 1 ? "one device" : "\($0) devices" } ?? "any number of devices"
+        let socket = key.kind == .gateway ? " --socket /run/warren/gateway.sock" : ""
         let place =
             key.kind == .gateway
             ? "On the gateway, where warren-gateway runs with --endpoint HOST:PORT, as root:"
@@ -46,7 +47,7 @@ struct JoinKeyCreateCommand: ControlPlaneCommand {
             Good for \(amount), expires \(key.expiresAt.relative()). It is shown this once.
             \(place)
 
-              warren up --server \(context.server) --key \(secret)
+              warren up --server \(context.server) --key \(secret)\(socket)
             """
     }
 }

@@ -22,8 +22,9 @@ struct LoginCommand: AsyncParsableCommand {
     @Argument(help: "The server: https://HOST:PORT.", transform: parsed)
     var server: ServerAddress?
 
-    @Option(help: "The link that a new server prints: makes its owner.", transform: SetupLink.init(text:))
-    var setup: SetupLink?
+    // Parsed by hand: what an option's transform refuses is printed, and this is a secret.
+    @Option(help: "The link that a new server prints: makes its owner.")
+    var setup: String?
 
     @Option(help: "Your address.")
     var email: String
@@ -60,7 +61,7 @@ struct LoginCommand: AsyncParsableCommand {
     }
 
     private func signIn() async throws -> (Context, UserInfo) {
-        if let setup { return try await setUp(setup) }
+        if let setup { return try await setUp(SetupLink(text: setup)) }
         guard let server else { throw ContextError.none }
         let authority = authority ?? known(server)
         do {

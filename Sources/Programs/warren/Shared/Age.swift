@@ -16,11 +16,12 @@ extension Timestamp {
     }
 
     private static func amount(_ seconds: Int64) -> String {
+        // Rounded, so that a day from now is not 23 hours.
         switch seconds {
         case ..<120: "\(seconds) s"
-        case ..<7200: "\(seconds / 60) min"
-        case ..<172_800: "\(seconds / 3600) h"
-        default: "\(seconds / 86_400) d"
+        case ..<7170: "\((seconds + 30) / 60) min"
+        case ..<171_000: "\((seconds + 1800) / 3600) h"
+        default: "\((seconds + 43_200) / 86_400) d"
         }
     }
 }

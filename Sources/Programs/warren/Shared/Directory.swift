@@ -43,8 +43,7 @@ extension Directory {
     func network(_ name: String?) throws(NameError) -> NetworkInfo {
         if let name { return try network(name) }
         guard let only = networks.first, networks.count == 1 else {
-            let names = networks.map(\.name.description)
-            throw NameError(kind: "network to choose by itself", name: "--network", matches: [], near: names)
+            throw NameError(kind: "network", name: nil, matches: [], near: networks.map(\.name.description))
         }
         return only
     }

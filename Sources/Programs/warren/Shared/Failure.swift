@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import ArgumentParser
 import ControlPlaneClient
 import OverlayProtocol
 
@@ -22,7 +23,7 @@ struct Failure {
             self.init("\(error)", remedy: error.remedy, exitCode: 2)
         case let error as Untrusted:
             self.init("\(error)", remedy: error.remedy, exitCode: 1)
-        case is ParseError:
+        case is ParseError, is ValidationError:
             self.init("\(error)", exitCode: 2)
         default:
             self.init("\(error)", exitCode: 1)
@@ -38,7 +39,6 @@ struct Failure {
     private init(_ problem: Problem) {
         let remedy: String? =
             switch problem.code {
-            case .setupClosed: "sign in: warren login https://HOST:PORT --email YOU@EXAMPLE.ORG"
             case .tooManyRequests: "wait a minute, then try again"
             case .storeUnavailable: "nothing was changed; try again"
             case .internal: problem.requestID.map { "the server's log says more; look for \($0)" }

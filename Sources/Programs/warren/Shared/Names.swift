@@ -4,14 +4,18 @@
 struct NameError: Error, CustomStringConvertible {
     /// `device`
     let kind: String
-    let name: String
+    /// nil: none was given, and there isn't just one.
+    let name: String?
     /// In full: what it may stand for; empty: there is none.
     let matches: [String]
     /// Names that are like it, or all of the few that there are.
     let near: [String]
 
     var description: String {
-        matches.isEmpty
+        guard let name else {
+            return near.isEmpty ? "there is no \(kind) yet" : "there are \(near.count) \(kind)s: say which"
+        }
+        return matches.isEmpty
             ? "there is no \(kind) '\(name)'"
             : "'\(name)' is \(matches.count) \(kind)s: \(matches.joined(separator: ", "))"
     }
