@@ -226,7 +226,7 @@ def test_a_name_without_an_address_is_waited_for(net):
     net.await_log("server's name has no address now")
     assert net.state() == before, "nothing is put up yet"
     net.hosts("192.0.2.1 vpn.test")
-    net.await_log("info ready", 10)
+    net.await_log("info ready", 20)
     wait_until(lambda: net.client.pings("10.20.0.1"), 10, "the tunnel")
 
 
