@@ -81,8 +81,8 @@ def rule_is_removed_under_downloads(stage, screen):
         assert grown > 100_000 and seen.count(src=DB, sport=FILES) > 0, "the allowed download was cut as well"
     assert stage.running[f"curl {MEDIA}"].poll() is None, "the download ended by itself"
     assert late == 0, "the download without a rule goes on"
-    # What is refused first is what the db still sends.
-    show_record(screen, denied_since(stage, screen, denied, DB, stage.overlay("laptop")))
+    # What is refused first is what the db still sends; it is told as the flow that it answers.
+    show_record(screen, denied_since(stage, screen, denied, stage.overlay("laptop"), DB))
     return took
 
 
