@@ -19,10 +19,12 @@ import WireGuard
 /// - Access/: groups, policies, routes, explanations
 /// - Enrollment/: join keys, and the devices that they admit
 /// - Nodes/: streams, desired and observed state
+/// - Incidents/: what streams and gateways tell of devices, and what follows
 public final class ControlPlane: Sendable {
     let store: any Store
     let installation: Ledger<Installation>
     let nodes: NodeRegistry
+    let watch = IncidentWatch()
     let nonces = NonceMint()
     /// What devices prove their keys to.
     let serverKey: PrivateKey

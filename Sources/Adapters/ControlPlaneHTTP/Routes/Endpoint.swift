@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import HTTPTypes
 import OverlayModel
 import OverlayProtocol
@@ -23,8 +24,11 @@ struct Endpoint: Sendable {
     enum Action: Sendable {
         case answer(@Sendable (EndpointRequest) async throws -> [UInt8])
         /// Makes who speaks on the connection once it is a WebSocket.
-        case stream(@Sendable () -> any WebSocketParticipant)
+        case stream(Participant)
     }
+
+    /// - Parameter address: where the connection comes from, if that is known.
+    typealias Participant = @Sendable (_ address: SocketAddress?) -> any WebSocketParticipant
 
     func under(_ base: RoutePath) -> Endpoint {
         var endpoint = self
@@ -82,7 +86,7 @@ extension Endpoint {
     }
 
     /// A WebSocket, whose first message says who is calling.
-    init(stream path: RoutePath, _ summary: String, participant: @escaping @Sendable () -> any WebSocketParticipant) {
+    init(stream path: RoutePath, _ summary: String, participant: @escaping Participant) {
         method = .get
         self.path = path
         requirement = .device
