@@ -74,7 +74,7 @@ public struct PolicyCreate: RequestBody {
 /// `POST /policies/:p/rules`
 public struct RuleBody: RequestBody {
     public let direction: PolicyRule.Direction
-    public let action: FirewallRule.Action
+    public let action: RuleAction
     public let targetType: RuleTarget.Kind
     public let target: String?
     public let `protocol`: ProtocolMatch?
@@ -84,7 +84,7 @@ public struct RuleBody: RequestBody {
     public static let fields = ["direction", "action", "target_type", "target", "protocol", "ports", "description"]
 
     public init(
-        direction: PolicyRule.Direction, action: FirewallRule.Action, target: RuleTarget,
+        direction: PolicyRule.Direction, action: RuleAction, target: RuleTarget,
         protocol: ProtocolMatch? = nil, ports: [PortRange]? = nil, description: String? = nil
     ) {
         self.direction = direction

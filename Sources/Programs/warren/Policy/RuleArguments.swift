@@ -7,8 +7,8 @@ import OverlayProtocol
 
 /// A rule as options: `--output allow --to route:db --tcp 8080`.
 struct RuleArguments: ParsableArguments {
-    @Option(help: "allow or deny what the group's members open to --to.") var output: FirewallRule.Action?
-    @Option(help: "allow or deny what --from opens to the group's members.") var input: FirewallRule.Action?
+    @Option(help: "allow or deny what the group's members open to --to.") var output: RuleAction?
+    @Option(help: "allow or deny what --from opens to the group's members.") var input: RuleAction?
     @Option(help: "The other end of --output.", transform: TargetName.init(text:)) var to: TargetName?
     @Option(help: "The other end of --input.", transform: TargetName.init(text:)) var from: TargetName?
     @Option(help: "TCP to these ports: 443, 80,443, 9000-9010, or all.", transform: ports) var tcp: [PortRange]?
