@@ -59,7 +59,7 @@ final class MemoryStore: Store {
         of scope: StoreScope, matching filter: LogFilter, _ window: LogWindow
     ) async throws(StoreError) -> LogPage<StoredRevision> {
         let log = contents.withLock { $0.log[scope, default: []] }
-        let rows = log.reversed().filter { filter.lets($0) }
+        let rows = (window.order == .newestFirst ? log.reversed() : log).filter { filter.lets($0) }
         return LogPage(rows: Array(rows.dropFirst(window.offset).prefix(window.limit)), total: rows.count)
     }
 
@@ -75,14 +75,11 @@ final class MemoryStore: Store {
     func audit(
         of scope: StoreScope, matching filter: LogFilter, _ window: LogWindow
     ) async throws(StoreError) -> LogPage<AuditRecord> {
-        let rows = contents.withLock { $0.audit[scope, default: []] }.reversed().filter { row in
+        let all = contents.withLock { $0.audit[scope, default: []] }.filter { row in
             (filter.actor ?? row.actor) == row.actor && (filter.action ?? row.action) == row.action
         }
+        let rows = window.order == .newestFirst ? all.reversed() : all
         return LogPage(rows: Array(rows.dropFirst(window.offset).prefix(window.limit)), total: rows.count)
-    }
-
-    func audit(of scope: StoreScope, after seq: UInt64, limit: Int) async throws(StoreError) -> [AuditRecord] {
-        Array(contents.withLock { $0.audit[scope, default: []] }.filter { $0.seq > seq }.prefix(limit))
     }
 
     func saveObserved(_ bodies: [String: String], in scope: StoreScope) async throws(StoreError) {

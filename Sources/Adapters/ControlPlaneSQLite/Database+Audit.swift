@@ -12,20 +12,12 @@ extension Database {
         return AuditHead(seq: try row.decode(atIndex: 0), hash: try SecretDigest(text: row.decode(atIndex: 1)))
     }
 
-    func audit(of scope: StoreScope, after seq: UInt64, limit: Int) throws -> [AuditRecord] {
-        let rows = try Row.fetchCursor(
-            self, sql: "SELECT \(Self.auditColumns) FROM log WHERE scope = ? AND seq > ? ORDER BY seq LIMIT ?",
-            arguments: [scope.name, Int64(clamping: seq), max(limit, 0)])
-        return try Array(rows.map { row in try AuditRecord(row) })
-    }
-
     func audit(of scope: StoreScope, matching filter: LogFilter, _ window: LogWindow) throws -> LogPage<AuditRecord> {
         let rows = try rows(of: scope, Self.auditColumns, "", filter, window)
         return LogPage(
             rows: try rows.map { row in try AuditRecord(row) }, total: try count(of: scope, "", filter))
     }
 
-    /// The newest first.
     func rows(
         of scope: StoreScope, _ columns: String, _ condition: String, _ filter: LogFilter, _ window: LogWindow
     ) throws -> [Row] {
@@ -35,7 +27,7 @@ extension Database {
             self,
             sql: """
                 SELECT \(columns) FROM log WHERE \(LogFilter.condition) \(condition)
-                ORDER BY seq DESC LIMIT :limit OFFSET :offset
+                ORDER BY seq \(window.order == .newestFirst ? "DESC" : "ASC") LIMIT :limit OFFSET :offset
                 """, arguments: arguments)
     }
 

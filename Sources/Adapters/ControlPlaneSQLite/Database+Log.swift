@@ -17,7 +17,7 @@ extension Database {
         let rows = try Row.fetchAll(
             self,
             sql: """
-                SELECT revision, at, actor, action FROM log
+                SELECT revision, at, actor, action, details FROM log
                 WHERE scope = ? AND revision > ? ORDER BY revision LIMIT ?
                 """,
             arguments: [scope.name, Int64(clamping: revision), max(limit, 0)])
@@ -32,7 +32,7 @@ extension Database {
         -> LogPage<StoredRevision>
     {
         let rows = try self.rows(
-            of: scope, "revision, at, actor, action", "AND log.revision IS NOT NULL", filter, window)
+            of: scope, "revision, at, actor, action, details", "AND log.revision IS NOT NULL", filter, window)
         return LogPage(
             rows: try rows.map { row in
                 let (changes, replaced) = try replacements(in: scope, at: try row.decode(atIndex: 0))
@@ -103,7 +103,9 @@ extension StoredTransaction {
         self.init(
             scope: scope, revision: try row.decode(atIndex: 0),
             at: Timestamp(milliseconds: try row.decode(atIndex: 1)), actor: try row.decode(atIndex: 2),
-            action: try row.decode(atIndex: 3), changes: changes)
+            action: try row.decode(atIndex: 3),
+            details: try CanonicalJSON.decode([String: String].self, from: try row.decode(atIndex: 4)), changes: changes
+        )
     }
 }
 

@@ -74,10 +74,6 @@ public final class SQLiteStore: Store {
         try await read { database in try database.audit(of: scope, matching: filter, window) }
     }
 
-    public func audit(of scope: StoreScope, after seq: UInt64, limit: Int) async throws(StoreError) -> [AuditRecord] {
-        try await read { database in try database.audit(of: scope, after: seq, limit: limit) }
-    }
-
     public func saveObserved(_ bodies: [String: String], in scope: StoreScope) async throws(StoreError) {
         try await write(.normal) { database in try database.saveObserved(bodies, in: scope) }
     }

@@ -18,6 +18,7 @@ import WireGuard
 /// - Inventory/: networks, peers, devices
 /// - Access/: groups, policies, routes, explanations
 /// - Enrollment/: join keys, and the devices that they admit
+/// - History/: the log: who changed what, rollback, audit
 /// - Nodes/: streams, desired and observed state
 public final class ControlPlane: Sendable {
     let store: any Store
@@ -86,18 +87,19 @@ public final class ControlPlane: Sendable {
 
     /// A change of a tenant's configuration by a user; the nodes that it touches are told.
     func change<Result>(
-        _ caller: Caller, _ action: String, _ body: (inout Draft<Configuration>) throws -> Result
+        _ caller: Caller, _ action: String, details: [String: String] = [:],
+        _ body: (inout Draft<Configuration>) throws -> Result
     ) async throws -> Result {
-        try await change(in: caller.tenantID, by: caller.userID.description, action, body)
+        try await change(in: caller.tenantID, by: caller.userID.description, action, details: details, body)
     }
 
     func change<Result>(
-        in tenant: ID<Tenant>, by actor: String, _ action: String,
+        in tenant: ID<Tenant>, by actor: String, _ action: String, details: [String: String] = [:],
         _ body: (inout Draft<Configuration>) throws -> Result
     ) async throws -> Result {
         let ledger = try ledger(of: tenant)
         let before = ledger.revision
-        let result = try await ledger.change(by: actor, action, now: now(), body)
+        let result = try await ledger.change(by: actor, action, details: details, now: now(), body)
         if ledger.revision != before {
             logger.info("changed", metadata: ["action": "\(action)", "revision": "\(ledger.revision)"])
             nodes.push(ledger)

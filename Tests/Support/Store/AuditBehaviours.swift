@@ -98,7 +98,7 @@ extension AuditEvent {
 
 extension Store {
     func wholeAudit(of scope: StoreScope) async throws -> [AuditRecord] {
-        try await audit(of: scope, after: 0, limit: .max)
+        try await audit(of: scope, matching: LogFilter(), LogWindow(.oldestFirst, limit: .max)).rows
     }
 
     /// - Throws: `AuditFault`

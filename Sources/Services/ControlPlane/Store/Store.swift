@@ -31,7 +31,7 @@ public protocol Store: Sendable {
     /// The scope's transactions after a revision, in order.
     func log(of scope: StoreScope, after revision: Revision, limit: Int) async throws(StoreError) -> [StoredTransaction]
 
-    /// The scope's revisions, the newest first, with what each replaced.
+    /// The scope's revisions, with what each replaced.
     func history(
         of scope: StoreScope, matching filter: LogFilter, _ window: LogWindow
     ) async throws(StoreError) -> LogPage<StoredRevision>
@@ -39,13 +39,10 @@ public protocol Store: Sendable {
     /// The scope's entities as they were at a revision.
     func entities(of scope: StoreScope, at revision: Revision) async throws(StoreError) -> [StoredEntity]
 
-    /// The rows of the scope's log, the newest first.
+    /// The rows of the scope's log.
     func audit(
         of scope: StoreScope, matching filter: LogFilter, _ window: LogWindow
     ) async throws(StoreError) -> LogPage<AuditRecord>
-
-    /// The rows of the scope's log after one, in order.
-    func audit(of scope: StoreScope, after seq: UInt64, limit: Int) async throws(StoreError) -> [AuditRecord]
 
     /// Keeps the last thing that nodes said of themselves; not part of the log. It may be lost with the machine's
     /// power: it comes again.
@@ -110,17 +107,21 @@ public struct StoredTransaction: Hashable, Sendable {
     public let actor: String
     /// What was done, as the audit log names it: `network.create`.
     public let action: String
+    /// What else is to be known. Nothing secret.
+    public let details: [String: String]
     /// Applied in order; a claim that one change frees is free for the next.
     public let changes: [StoredChange]
 
     public init(
-        scope: StoreScope, revision: Revision, at: Timestamp, actor: String, action: String, changes: [StoredChange]
+        scope: StoreScope, revision: Revision, at: Timestamp, actor: String, action: String,
+        details: [String: String] = [:], changes: [StoredChange]
     ) {
         self.scope = scope
         self.revision = revision
         self.at = at
         self.actor = actor
         self.action = action
+        self.details = details
         self.changes = changes
     }
 }

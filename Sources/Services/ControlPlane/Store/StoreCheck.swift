@@ -46,9 +46,13 @@ public struct StoreCheck: Sendable {
     ) async throws(StoreError) -> Result<[Revision: SecretDigest], AuditFault> {
         var chain = AuditChain()
         var changes: [Revision: SecretDigest] = [:]
-        while case let page = try await store.audit(of: scope, after: chain.head?.seq ?? 0, limit: Self.page),
+        var offset = 0
+        while case let page = try await store.audit(
+            of: scope, matching: LogFilter(), LogWindow(.oldestFirst, offset: offset, limit: Self.page)
+        ).rows,
             !page.isEmpty
         {
+            offset += page.count
             for record in page {
                 do throws(AuditFault) { try chain.append(record) } catch { return .failure(error) }
                 if let revision = record.revision { changes[revision] = record.changes }

@@ -63,8 +63,8 @@ extension StoredTransaction {
     /// Its row in the audit log.
     public func record(after head: AuditHead?) throws -> AuditRecord {
         try AuditRecord(
-            after: head, scope: scope.name, at: at, actor: actor, action: action, revision: revision,
-            changes: digest)
+            after: head, scope: scope.name, at: at, actor: actor, action: action, details: details,
+            revision: revision, changes: digest)
     }
 }
 

@@ -47,10 +47,16 @@ public struct LogFilter: Hashable, Sendable {
 
 /// Rows `offset`, `offset + 1` … of what a filter lets through, at most `limit`.
 public struct LogWindow: Hashable, Sendable {
+    public enum Order: Hashable, Sendable {
+        case newestFirst, oldestFirst
+    }
+
+    public let order: Order
     public let offset: Int
     public let limit: Int
 
-    public init(offset: Int = 0, limit: Int) {
+    public init(_ order: Order = .newestFirst, offset: Int = 0, limit: Int) {
+        self.order = order
         self.offset = offset
         self.limit = limit
     }
