@@ -25,6 +25,8 @@ public final class ControlPlane: Sendable {
     let installation: Ledger<Installation>
     let nodes: NodeRegistry
     let nonces = NonceMint()
+    /// The store's, at the start: a store is not restored under a server.
+    let epoch: UInt64
     /// What devices prove their keys to.
     let serverKey: PrivateKey
     /// The fingerprint of the server's own certificate authority, for whoever meets it first.
@@ -51,7 +53,12 @@ public final class ControlPlane: Sendable {
         self.now = now
         self.logger = logger
         let scopes: [StoredScope]
-        do { scopes = try await store.load() } catch { throw Problem(error) }
+        do {
+            epoch = try await store.epoch()
+            scopes = try await store.load()
+        } catch {
+            throw Problem(error)
+        }
         installation = try Ledger(.installation, store: store, stored: scopes.first { $0.scope == .installation })
         var ledgers: [ID<Tenant>: TenantLedger] = [:]
         for id in installation.tables.tenants.keys {
