@@ -73,7 +73,7 @@ public struct RuleReference: Hashable, Sendable, Codable {
 }
 
 public struct PassedOver: Hashable, Sendable, Codable {
-    public enum Reason: String, Hashable, Sendable, Codable {
+    public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
         /// A group with a smaller priority number has answered.
         case strongerGroup = "stronger_group"
         /// Another answer of the same priority denies.

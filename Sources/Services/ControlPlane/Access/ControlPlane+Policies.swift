@@ -20,7 +20,7 @@ extension ControlPlane {
                 throw Problem(.nameTaken, field: "name", "there is a policy \(request.name) already")
             }
             let rules = try (request.rules ?? []).enumerated().map { index, rule in
-                try draft.tables.rule(rule.body, id: draft.newID(), field: "rules[\(index)].")
+                try draft.tables.rule(rule, id: draft.newID(), field: "rules[\(index)].")
             }
             let policy = Policy(
                 id: draft.newID(), name: request.name, description: request.description ?? "", rules: rules,
