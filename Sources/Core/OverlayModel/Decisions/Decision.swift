@@ -52,7 +52,8 @@ public struct Decision: Hashable, Sendable, Codable {
     static func observed(_ step: Step) -> Decision { Decision(allowed: true, wouldDeny: true, decidedBy: step) }
 
     func passing(over others: [PassedOver]) -> Decision {
-        Decision(allowed: allowed, wouldDeny: wouldDeny, decidedBy: decidedBy, rule: rule, passedOver: others + passedOver)
+        Decision(
+            allowed: allowed, wouldDeny: wouldDeny, decidedBy: decidedBy, rule: rule, passedOver: others + passedOver)
     }
 }
 
