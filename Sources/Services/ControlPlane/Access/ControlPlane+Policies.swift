@@ -95,7 +95,7 @@ extension Configuration {
     private func checkExists(_ target: RuleTarget, field: String) throws {
         let exists =
             switch target {
-            case .cidr, .any: true
+            case .cidr, .internet, .any: true
             case .peer(let id): peers[id] != nil
             case .group(let id): groups[id] != nil
             case .network(let id): networks[id] != nil
