@@ -119,7 +119,7 @@ let package = Package(
         core("Addressing"),
         core("WireGuard", ["Addressing", crypto]),
         core("OverlayModel", ["Addressing"]),
-        core("OverlayProtocol", ["Addressing", "OverlayModel"]),
+        core("OverlayProtocol", ["Addressing", "OverlayModel", "Credentials"]),
         core("Credentials", ["Addressing", "OverlayModel", "WireGuard", crypto, cryptoExtras]),
 
         service(
@@ -158,7 +158,7 @@ let package = Package(
             "ControlPlaneHTTP",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlane", logging, lifecycle]
                 + httpServer),
-        adapter("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", grdb]),
+        adapter("ControlPlaneSQLite", ["Addressing", "OverlayModel", "OverlayProtocol", "ControlPlane", grdb]),
 
         // What the command lines of wg-server and wg-client have in common.
         .target(
@@ -220,7 +220,7 @@ let package = Package(
             swiftSettings: strict),
         // What every implementation of the port Store has to do.
         .target(
-            name: "StoreConformance", dependencies: ["OverlayModel", "ControlPlane", "TestSupport"],
+            name: "StoreConformance", dependencies: ["OverlayModel", "OverlayProtocol", "ControlPlane", "TestSupport"],
             path: "Tests/Support/Store", swiftSettings: strict),
         .target(
             name: "NamespaceSupport", dependencies: ["CLinux"], path: "Tests/Support/Namespace", swiftSettings: strict),
@@ -268,7 +268,9 @@ let package = Package(
                 "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite",
                 logging,
             ]),
-        tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
+        tests(
+            "ControlPlaneSQLite",
+            ["OverlayModel", "OverlayProtocol", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
         tests(
             "ControlPlaneClient",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL, x509, asn1, crypto]

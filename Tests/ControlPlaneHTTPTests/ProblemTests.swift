@@ -40,7 +40,8 @@ import Testing
         try await World.run { world in
             let answer = try await world.ask("DELETE", "/api/v1/networks")
             #expect(answer.status == 405)
-            #expect(answer["detail"] == "this path takes GET, POST")
+            #expect(answer["detail"] == "this path takes GET, HEAD, OPTIONS, POST")
+            #expect(answer.headers["allow"] == "GET, HEAD, OPTIONS, POST")
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTypes
+import OverlayModel
 import OverlayProtocol
 import Testing
 
@@ -56,6 +57,60 @@ import Testing
             #expect(try await world.ask("GET", "/api/v1/networks?page=0", session: session).status == 400)
             let deleted = try await world.ask("DELETE", "/api/v1/networks/\(id)", session: session)
             #expect(deleted.status == 204 && deleted.body.isEmpty)
+        }
+    }
+
+    @Test func `lists are filtered and sorted by what their rows have`() async throws {
+        try await OwnedWorld.run { world, session in
+            for (name, cidr) in [("office", "10.0.10.0/24"), ("lab", "10.0.2.0/24"), ("attic", "10.1.0.0/24")] {
+                let body = #"{"name": "NAME", "cidr": "CIDR"}"#.replacing("NAME", with: name).replacing(
+                    "CIDR", with: cidr)
+                #expect(try await world.ask("POST", "/api/v1/networks", session: session, body: body).status == 201)
+            }
+            func names(_ query: String) async throws -> [String] {
+                let answer = try await world.ask("GET", "/api/v1/networks?\(query)", session: session)
+                return try JSONText.decode(Page<NetworkInfo>.self, from: Array(answer.body.utf8)).data.map {
+                    $0.name.description
+                }
+            }
+            #expect(try await names("") == ["attic", "lab", "office"])
+            #expect(try await names("sort=cidr") == ["lab", "office", "attic"])
+            #expect(try await names("sort=-cidr&page_size=2") == ["attic", "office"])
+            #expect(try await names("filter=10.0.") == ["lab", "office"])
+            #expect(try await names("filter=OFF") == ["office"])
+            #expect(try await names("filter=cidr:10.1.&sort=name") == ["attic"])
+            #expect(try await names("filter=peer_count:0") == ["attic", "lab", "office"])
+            let refused = try await world.ask("GET", "/api/v1/networks?sort=colour", session: session)
+            #expect(refused.status == 400)
+            #expect(refused["detail"]?.contains("created_at, flow_log") == true)
+        }
+    }
+
+    @Test func `a parameter of the query that there isn't is refused by name`() async throws {
+        try await OwnedWorld.run { world, session in
+            let list = try await world.ask("GET", "/api/v1/networks?fliter=x", session: session)
+            #expect(list.status == 400 && list["detail"]?.hasPrefix("fliter: there is no such parameter") == true)
+            let flow = try await world.ask("GET", "/api/v1/explain?from=a&to=b&port=70000", session: session)
+            #expect(flow["detail"] == "port: 70000 is not right here: write 1 to 65535")
+            let missing = try await world.ask("GET", "/api/v1/explain?from=a", session: session)
+            #expect(missing["detail"] == "to: is missing")
+        }
+    }
+
+    @Test func `HEAD is GET without the body, OPTIONS says what a path takes`() async throws {
+        try await World.run { world in
+            let head = try await world.ask("HEAD", "/health")
+            #expect(head.status == 200 && head.headers["content-length"] == "15" && head.body.isEmpty)
+            let options = try await world.ask("OPTIONS", "/api/v1/auth/login")
+            #expect(options.status == 204 && options.headers["allow"] == "OPTIONS, POST")
+        }
+    }
+
+    @Test(arguments: [("/%68ealth", 200), ("/health%2F", 404), ("/h%zzealth", 404), ("/%ff", 404)])
+    func `paths are compared as what their escapes stand for`(path: String, status: Int) async throws {
+        try await World.run { world in
+            let answer = try await world.ask("GET", path)
+            #expect(answer.status == status)
         }
     }
 

@@ -23,27 +23,3 @@ import Testing
         #expect(!code.title.isEmpty)
     }
 }
-
-@Suite struct StrictTests {
-    @Test(arguments: [
-        (#"{"name":"web","colour":"blue"}"#, "colour"),
-        (#"{"name":"web","rules":[RULE,{"direction":"input","prots":[]}]}"#, "rules[1].prots"),
-        (#"{"name":"web","zeta":1,"alpha":1}"#, "alpha"),
-    ]) func `an unknown field is refused by its path`(body: String, path: String) {
-        let rule = #"{"direction":"input","action":"allow","target_type":"any"}"#
-        let problem = #expect(throws: Problem.self) {
-            try CanonicalJSON.decode(Strict<PolicyCreate>.self, from: body.replacing("RULE", with: rule))
-        }
-        #expect(problem?.code == .unknownField)
-        #expect(problem?.fields?.first?.field == path)
-    }
-
-    @Test func `what is known is read, at every depth`() throws {
-        let json =
-            #"{"name":"web","rules":[{"action":"deny","direction":"output","ports":["80"],"protocol":"tcp","#
-            + #""target":"10.0.0.0/8","target_type":"cidr"}]}"#
-        let policy = try CanonicalJSON.decode(Strict<PolicyCreate>.self, from: json).body
-        #expect(policy.rules?.first?.body.targetType == .cidr)
-        #expect(try CanonicalJSON.encode(Strict(policy)) == json)
-    }
-}

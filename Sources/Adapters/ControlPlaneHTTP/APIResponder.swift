@@ -19,6 +19,8 @@ struct APIResponder: HTTPResponder {
         var response: Response
         do {
             response = try await answer(request)
+        } catch let refused as MethodNotAllowed {
+            response = refused.response(to: request.method, id)
         } catch let problem as Problem {
             response = problem.response(to: id)
         } catch {
@@ -37,11 +39,9 @@ struct APIResponder: HTTPResponder {
         guard case .answer(let answer) = match.endpoint.action else {
             throw Problem(.upgradeRequired, "this path is a WebSocket for nodes; it takes no Origin header")
         }
-        let bytes = try await answer(EndpointRequest(request, parameters: match.parameters))
-        guard match.endpoint.response != nil else { return Response(status: match.endpoint.status) }
-        return Response(
-            status: match.endpoint.status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        let content = try await answer(EndpointRequest(request, parameters: match.parameters))
+        let response = Response(match.endpoint.status, content)
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     /// Without the query, which may carry what is nobody's business.
@@ -55,6 +55,30 @@ struct APIResponder: HTTPResponder {
                 "status": "\(response.status.code)", "request_id": "\(id)",
                 "ms": "\((duration / .microseconds(1)).rounded() / 1000)",
             ])
+    }
+}
+
+extension Response {
+    fileprivate init(_ status: HTTPResponse.Status, _ content: Content) {
+        guard !content.bytes.isEmpty else {
+            self.init(status: status)
+            return
+        }
+        self.init(
+            status: status, headers: [.contentType: content.type, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
+    }
+}
+
+extension MethodNotAllowed {
+    fileprivate func response(to method: HTTPRequest.Method, _ id: String) -> Response {
+        let words = allowed.joined(separator: ", ")
+        var response =
+            method == .options
+            ? Response(status: .noContent)
+            : Problem(.methodNotAllowed, "this path takes \(words)").response(to: id)
+        response.headers[.allow] = words
+        return response
     }
 }
 

@@ -18,6 +18,7 @@ import WireGuard
 /// - Inventory/: networks, peers, devices
 /// - Access/: groups, policies, routes, explanations
 /// - Enrollment/: join keys, and the devices that they admit
+/// - History/: the log: who changed what, rollback, audit
 /// - Nodes/: streams, desired and observed state
 /// - Incidents/: what streams and gateways tell of devices, and what follows
 public final class ControlPlane: Sendable {
@@ -26,6 +27,8 @@ public final class ControlPlane: Sendable {
     let nodes: NodeRegistry
     let watch = IncidentWatch()
     let nonces = NonceMint()
+    /// The store's, at the start: a store is not restored under a server.
+    let epoch: UInt64
     /// What devices prove their keys to.
     let serverKey: PrivateKey
     /// The fingerprint of the server's own certificate authority, for whoever meets it first.
@@ -52,7 +55,12 @@ public final class ControlPlane: Sendable {
         self.now = now
         self.logger = logger
         let scopes: [StoredScope]
-        do { scopes = try await store.load() } catch { throw Problem(error) }
+        do {
+            epoch = try await store.epoch()
+            scopes = try await store.load()
+        } catch {
+            throw Problem(error)
+        }
         installation = try Ledger(.installation, store: store, stored: scopes.first { $0.scope == .installation })
         var ledgers: [ID<Tenant>: TenantLedger] = [:]
         for id in installation.tables.tenants.keys {
@@ -88,18 +96,19 @@ public final class ControlPlane: Sendable {
 
     /// A change of a tenant's configuration by a user; the nodes that it touches are told.
     func change<Result>(
-        _ caller: Caller, _ action: String, _ body: (inout Draft<Configuration>) throws -> Result
+        _ caller: Caller, _ action: String, details: [String: String] = [:],
+        _ body: (inout Draft<Configuration>) throws -> Result
     ) async throws -> Result {
-        try await change(in: caller.tenantID, by: caller.userID.description, action, body)
+        try await change(in: caller.tenantID, by: caller.userID.description, action, details: details, body)
     }
 
     func change<Result>(
-        in tenant: ID<Tenant>, by actor: String, _ action: String,
+        in tenant: ID<Tenant>, by actor: String, _ action: String, details: [String: String] = [:],
         _ body: (inout Draft<Configuration>) throws -> Result
     ) async throws -> Result {
         let ledger = try ledger(of: tenant)
         let before = ledger.revision
-        let result = try await ledger.change(by: actor, action, now: now(), body)
+        let result = try await ledger.change(by: actor, action, details: details, now: now(), body)
         if ledger.revision != before {
             logger.info("changed", metadata: ["action": "\(action)", "revision": "\(ledger.revision)"])
             nodes.push(ledger)

@@ -4,6 +4,8 @@ public import Addressing
 
 /// Where a control plane is: `https://warren.example.org`, `https://[::1]:8443`. Plain HTTP is for loopback only.
 public struct ServerAddress: Hashable, Sendable, TextCoded {
+    public static let textForm = TextForm(format: "uri", example: "https://warren.example.org:8443")
+
     public let endpoint: Endpoint
     public let isEncrypted: Bool
 

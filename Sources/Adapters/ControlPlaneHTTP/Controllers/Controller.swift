@@ -19,6 +19,7 @@ extension RouteTable {
         ]
         let health = HealthController().endpoints
         let api = controllers.flatMap { $0.init(controlPlane).endpoints }
-        self.init(health + (api + [HealthController.health]).map { $0.under("/api/v1") })
+        let described = health + (api + [HealthController.health]).map { $0.under("/api/v1") }
+        self.init(described + DescriptionController(described).endpoints)
     }
 }

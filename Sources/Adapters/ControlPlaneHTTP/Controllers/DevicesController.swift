@@ -16,8 +16,8 @@ struct DevicesController: Controller {
     private var inventory: [Endpoint] {
         let (read, manage) = controlPlane.permissions
         return [
-            Endpoint(.get, "/devices", read, "The devices, gateways among them.") {
-                try $0.request.page(of: try controlPlane.devices($0.principal))
+            Endpoint(pages: "/devices", read, "The devices, gateways among them.") {
+                try controlPlane.devices($0.principal)
             },
             Endpoint(.get, "/devices/:device", read, "A device.") {
                 try controlPlane.device($0.principal, try $0.device)
@@ -25,8 +25,8 @@ struct DevicesController: Controller {
             Endpoint(.delete, "/devices/:device", manage, "Deletes a device: it has to enrol anew.") {
                 try await controlPlane.deleteDevice($0.principal, try $0.device)
             },
-            Endpoint(.get, "/gateways", read, "The gateways.") {
-                try $0.request.page(of: try controlPlane.devices($0.principal).filter { $0.deviceKind == .gateway })
+            Endpoint(pages: "/gateways", read, "The gateways.") {
+                try controlPlane.devices($0.principal).filter { $0.deviceKind == .gateway }
             },
             Endpoint(.get, "/gateways/:device", read, "A gateway.") {
                 let device = try controlPlane.device($0.principal, try $0.device)

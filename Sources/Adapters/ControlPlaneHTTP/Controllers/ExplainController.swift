@@ -14,31 +14,22 @@ struct ExplainController: Controller {
         [
             Endpoint(
                 .get, "/explain", controlPlane.permissions.read,
-                "May `from` reach `to` (names or addresses) with `protocol` at `port`, by which rule, on which way?"
+                "May `from` reach `to` with `protocol` at `port`, by which rule, on which way?",
+                query: ExplainQuery.self
             ) { call in
                 try controlPlane.explain(
-                    call.principal, from: try call.request.required("from"), to: try call.request.required("to"),
-                    protocol: try call.request.protocol, port: try call.request.port)
+                    call.principal, from: call.query.from, to: call.query.to, protocol: call.query.protocol ?? .any,
+                    port: (call.query.port?.number).map { UInt16($0) })
             }
         ]
     }
 }
 
-extension EndpointRequest {
-    fileprivate func required(_ name: String) throws(Problem) -> String {
-        guard let value = query(name) else { throw Problem(.malformed, field: name, "is missing in the query") }
-        return value
-    }
+private struct ExplainQuery: QueryParameters {
+    let from: String
+    let to: String
+    let `protocol`: ProtocolMatch?
+    let port: Bounded<1, 65535>?
 
-    fileprivate var `protocol`: ProtocolMatch {
-        get throws(Problem) {
-            try query("protocol", { ProtocolMatch(rawValue: $0) }, expected: "write tcp, udp or icmp") ?? .any
-        }
-    }
-
-    fileprivate var port: UInt16? {
-        get throws(Problem) {
-            try query("port", { UInt16($0).flatMap { $0 == 0 ? nil : $0 } }, expected: "write 1 to 65535")
-        }
-    }
+    static let notes = ["from": "A name or an address.", "to": "A name or an address."]
 }

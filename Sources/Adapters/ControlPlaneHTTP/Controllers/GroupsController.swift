@@ -13,8 +13,8 @@ struct GroupsController: Controller {
     var endpoints: [Endpoint] {
         let (read, manage) = controlPlane.permissions
         return [
-            Endpoint(.get, "/groups", read, "The groups, in the order of their priority.") {
-                try $0.request.list(of: try controlPlane.groups($0.principal))
+            Endpoint(list: "/groups", read, "The groups, in the order of their priority.") {
+                try controlPlane.groups($0.principal)
             },
             Endpoint(.post, "/groups", manage, "Makes a group.", takes: GroupCreate.self, status: .created) {
                 try await controlPlane.createGroup($0.principal, $0.body)

@@ -4,10 +4,6 @@ import HTTPTypes
 
 /// For whoever watches the process. It listens only once it has read the store: whoever gets an answer gets good news.
 struct HealthController {
-    struct Health: Codable, Sendable {
-        let status: String
-    }
-
     static let health = endpoint("/health", "The server works.")
 
     var endpoints: [Endpoint] {
@@ -19,6 +15,10 @@ struct HealthController {
     }
 
     private static func endpoint(_ path: RoutePath, _ summary: String) -> Endpoint {
-        Endpoint(.get, path, .anonymous, summary) { _ in Health(status: "ok") }
+        Endpoint(.get, path, .anonymous, summary) { _ in HealthResponse(status: "ok") }
     }
+}
+
+struct HealthResponse: Codable, Sendable {
+    let status: String
 }

@@ -16,10 +16,9 @@ struct IncidentsController: Controller {
     private var incidents: [Endpoint] {
         let (read, manage) = controlPlane.permissions
         return [
-            Endpoint(.get, "/security/incidents", read, "The incidents, the newest first; `resolved` chooses.") {
-                try $0.request.list(
-                    of: try controlPlane.incidents($0.principal, resolved: try $0.request.flag("resolved")))
-            },
+            Endpoint(
+                list: "/security/incidents", read, "The incidents, the newest first.", query: IncidentQuery.self
+            ) { try controlPlane.incidents($0.principal, resolved: $0.query.resolved) },
             Endpoint(.get, "/security/incidents/:incident", read, "An incident.") {
                 try controlPlane.incident($0.principal, try $0.incident)
             },
@@ -28,11 +27,10 @@ struct IncidentsController: Controller {
                 "Ends an incident and its block: as it was (`restore`), or with another key (`rekey`).",
                 takes: IncidentResolve.self
             ) { try await controlPlane.resolveIncident($0.principal, try $0.incident, $0.body) },
-            Endpoint(.get, "/networks/:network/security/incidents", read, "The incidents seen in a network.") {
-                try $0.request.list(
-                    of: try controlPlane.incidents(
-                        $0.principal, resolved: try $0.request.flag("resolved"), in: try $0.network))
-            },
+            Endpoint(
+                list: "/networks/:network/security/incidents", read, "The incidents seen in a network.",
+                query: IncidentQuery.self
+            ) { try controlPlane.incidents($0.principal, resolved: $0.query.resolved, in: try $0.network) },
         ]
     }
 
@@ -53,8 +51,8 @@ struct IncidentsController: Controller {
     private var sessions: [Endpoint] {
         let (read, manage) = controlPlane.permissions
         return [
-            Endpoint(.get, "/networks/:network/sessions", read, "Who speaks for the peers of a network.") {
-                try $0.request.list(of: try controlPlane.sessions($0.principal, try $0.network))
+            Endpoint(list: "/networks/:network/sessions", read, "Who speaks for the peers of a network.") {
+                try controlPlane.sessions($0.principal, try $0.network)
             },
             Endpoint(.get, "/networks/:network/peers/:peer/session", read, "Who speaks for a peer's device.") {
                 try controlPlane.session($0.principal, try $0.network, try $0.id("peer", of: "peer"))
@@ -71,9 +69,8 @@ extension Call {
     fileprivate var incident: ID<Incident> { get throws { try id("incident", of: "incident") } }
 }
 
-extension EndpointRequest {
-    /// nil: it isn't in the query.
-    fileprivate func flag(_ name: String) throws(Problem) -> Bool? {
-        try query(name, { Bool($0) }, expected: "write true or false")
-    }
+private struct IncidentQuery: QueryParameters {
+    let resolved: Bool?
+
+    static let notes = ["resolved": "Only those that are resolved, or only those that are open."]
 }

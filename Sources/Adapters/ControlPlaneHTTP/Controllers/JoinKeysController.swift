@@ -13,8 +13,8 @@ struct JoinKeysController: Controller {
     var endpoints: [Endpoint] {
         let (read, manage) = controlPlane.permissions
         return [
-            Endpoint(.get, "/join-keys", read, "The join keys, without their secrets.") {
-                try $0.request.page(of: try controlPlane.joinKeys($0.principal))
+            Endpoint(pages: "/join-keys", read, "The join keys, without their secrets.") {
+                try controlPlane.joinKeys($0.principal)
             },
             Endpoint(
                 .post, "/join-keys", manage, "Makes a join key; only this answer has its secret.",

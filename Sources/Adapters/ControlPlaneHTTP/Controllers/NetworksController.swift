@@ -13,8 +13,8 @@ struct NetworksController: Controller {
     var endpoints: [Endpoint] {
         let (read, manage) = controlPlane.permissions
         return [
-            Endpoint(.get, "/networks", read, "The networks.") {
-                try $0.request.page(of: try controlPlane.networks($0.principal))
+            Endpoint(pages: "/networks", read, "The networks.") {
+                try controlPlane.networks($0.principal)
             },
             Endpoint(.post, "/networks", manage, "Makes a network.", takes: NetworkCreate.self, status: .created) {
                 try await controlPlane.createNetwork($0.principal, $0.body)

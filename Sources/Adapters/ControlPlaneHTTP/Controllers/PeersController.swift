@@ -13,8 +13,8 @@ struct PeersController: Controller {
     var endpoints: [Endpoint] {
         let (read, manage) = controlPlane.permissions
         return [
-            Endpoint(.get, "/networks/:network/peers", read, "The peers of a network.") {
-                try $0.request.page(of: try controlPlane.peers($0.principal, try $0.network))
+            Endpoint(pages: "/networks/:network/peers", read, "The peers of a network.") {
+                try controlPlane.peers($0.principal, try $0.network)
             },
             Endpoint(
                 .put, "/networks/:network/peers/:peer", manage, "Changes a peer; what is missing stays.",

@@ -13,8 +13,8 @@ struct PoliciesController: Controller {
     var endpoints: [Endpoint] {
         let (read, manage) = controlPlane.permissions
         return [
-            Endpoint(.get, "/policies", read, "The policies.") {
-                try $0.request.list(of: try controlPlane.policies($0.principal))
+            Endpoint(list: "/policies", read, "The policies.") {
+                try controlPlane.policies($0.principal)
             },
             Endpoint(.post, "/policies", manage, "Makes a policy.", takes: PolicyCreate.self, status: .created) {
                 try await controlPlane.createPolicy($0.principal, $0.body)

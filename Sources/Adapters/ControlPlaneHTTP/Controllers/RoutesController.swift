@@ -13,8 +13,8 @@ struct RoutesController: Controller {
     var endpoints: [Endpoint] {
         let (read, manage) = controlPlane.permissions
         return [
-            Endpoint(.get, "/networks/:network/routes", read, "The routes of a network.") {
-                try $0.request.list(of: try controlPlane.routes($0.principal, try $0.network))
+            Endpoint(list: "/networks/:network/routes", read, "The routes of a network.") {
+                try controlPlane.routes($0.principal, try $0.network)
             },
             Endpoint(
                 .post, "/networks/:network/routes", manage, "Makes a route to what lies behind a gateway.",

@@ -10,9 +10,13 @@ enum JSONText {
     }
 
     /// - Throws: `Problem`.
-    static func decode<Value: Decodable>(_: Value.Type, from bytes: [UInt8]) throws -> Value {
+    static func decode<Value: Decodable>(
+        _: Value.Type, from bytes: [UInt8], userInfo: [CodingUserInfoKey: any Sendable] = [:]
+    ) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.userInfo = userInfo
         do {
-            return try JSONDecoder().decode(Value.self, from: Data(bytes))
+            return try decoder.decode(Value.self, from: Data(bytes))
         } catch let error as DecodingError {
             throw Problem(error)
         }

@@ -13,9 +13,9 @@ struct EndpointRequest: Sendable {
     static let largestBody = 1 << 20
 
     private let request: Request
-    private let parameters: [String: Substring]
+    private let parameters: [String: String]
 
-    init(_ request: Request, parameters: [String: Substring]) {
+    init(_ request: Request, parameters: [String: String]) {
         self.request = request
         self.parameters = parameters
     }
@@ -24,29 +24,32 @@ struct EndpointRequest: Sendable {
 
     /// - Throws: `.notFound`: what is no id is nobody's.
     func id<Kind>(_ parameter: String, of what: String) throws(Problem) -> ID<Kind> {
-        guard let text = parameters[parameter], let id = try? ID<Kind>(text: String(text)) else {
+        guard let text = parameters[parameter], let id = try? ID<Kind>(text: text) else {
             throw Problem(.notFound, "there is no such \(what)")
         }
         return id
     }
 
-    /// A field of the query, percent-decoded; nil: it isn't there, or is empty.
-    func query(_ name: String) -> String? {
-        request.uri.queryParameters[Substring(name)].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    /// - Parameter parse: nil for what is not right.
-    func query<Value>(_ name: String, _ parse: (String) -> Value?, expected: String) throws(Problem) -> Value? {
-        guard let text = query(name) else { return nil }
-        guard let value = parse(text) else {
-            throw Problem(.malformed, field: name, "'\(text)' is not right here: \(expected)")
+    /// - Throws: `.malformed`, `.unknownField`.
+    func query<Query: QueryParameters>(_: Query.Type, _ described: DescribedQuery) throws -> Query {
+        var texts: [String: String] = [:]
+        // An empty text is what a form sends for a field that nobody filled in.
+        for (name, text) in request.uri.queryParameters where !text.isEmpty { texts[String(name)] = String(text) }
+        let known = described.fields.map(\.name)
+        if let unknown = texts.keys.filter({ !known.contains($0) }).min() {
+            let words = known.isEmpty ? "this path takes none" : "there are: \(known.joined(separator: ", "))"
+            throw Problem(.unknownField, field: unknown, "there is no such parameter of the query; \(words)")
         }
-        return value
+        do {
+            return try Query(from: QueryDecoder(texts: texts))
+        } catch let error as DecodingError {
+            throw Problem(error)
+        }
     }
 
     /// - Throws: `.malformed`, `.unknownField`, `.contentTooLarge`.
-    func decode<Body: OverlayProtocol.RequestBody>(_: Body.Type) async throws -> Body {
-        try JSONText.decode(Strict<Body>.self, from: try await body()).body
+    func decode<Body: OverlayProtocol.RequestBody>(_: Body.Type, as schema: Schema) async throws -> Body {
+        try JSONText.decode(CheckedBody<Body>.self, from: try await body(), userInfo: [.bodySchema: schema]).body
     }
 
     private func body() async throws -> [UInt8] {

@@ -3,7 +3,7 @@
 /// The path of an endpoint: `/api/v1/networks/:network/peers`. A segment that begins with a colon is a parameter.
 struct RoutePath: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
     enum Segment: Hashable, Sendable {
-        case literal(Substring)
+        case literal(String)
         case parameter(String)
     }
 
@@ -13,7 +13,7 @@ struct RoutePath: Hashable, Sendable, CustomStringConvertible, ExpressibleByStri
     init(_ text: String) {
         description = text
         segments = text.split(separator: "/").map { segment in
-            segment.first == ":" ? .parameter(String(segment.dropFirst())) : .literal(segment)
+            segment.first == ":" ? .parameter(String(segment.dropFirst())) : .literal(String(segment))
         }
     }
 
@@ -25,11 +25,11 @@ struct RoutePath: Hashable, Sendable, CustomStringConvertible, ExpressibleByStri
 
     static func + (base: RoutePath, path: RoutePath) -> RoutePath { RoutePath(base.description + path.description) }
 
-    /// - Parameter path: split at its slashes.
+    /// - Parameter path: its segments, percent-decoded.
     /// - Returns: what its parameters are in `path`; nil where it isn't this one.
-    func match(_ path: [Substring]) -> [String: Substring]? {
+    func match(_ path: [String]) -> [String: String]? {
         guard path.count == segments.count else { return nil }
-        var parameters: [String: Substring] = [:]
+        var parameters: [String: String] = [:]
         for (segment, text) in zip(segments, path) {
             switch segment {
             case .literal(let literal):

@@ -7,7 +7,8 @@ struct AccessDenials {
 
     init(_ list: AccessList, among peers: [Peer], in overlay: Overlay) {
         let named = Set(list.rules.flatMap { [$0.source, $0.target] })
-        let blocks = peers.filter { named.contains(.peer($0.id)) }.map { [$0] }
+        let blocks =
+            peers.filter { named.contains(.peer($0.id)) }.map { [$0] }
             + [peers.filter { !named.contains(.peer($0.id)) }].filter { !$0.isEmpty }
         pairs = blocks.compactMap { sources in
             let denied = blocks.filter { destinations in

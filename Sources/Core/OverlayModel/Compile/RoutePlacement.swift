@@ -66,7 +66,9 @@ extension Overlay {
             if case .site(let peer) = carrier(of: route) { place(placedDestinations(of: route), at: peer.deviceID) }
         }
         let sites = networks.flatMap { peers(in: $0) }.filter { isActive($0) && !$0.additionalAllowedIPs.isEmpty }
-        for peer in sites.sorted(by: { $0.deviceID < $1.deviceID }) { place(peer.additionalAllowedIPs, at: peer.deviceID) }
+        for peer in sites.sorted(by: { $0.deviceID < $1.deviceID }) {
+            place(peer.additionalAllowedIPs, at: peer.deviceID)
+        }
         return result
     }
 }

@@ -52,7 +52,8 @@ public struct Decision: Hashable, Sendable, Codable {
     static func observed(_ step: Step) -> Decision { Decision(allowed: true, wouldDeny: true, decidedBy: step) }
 
     func passing(over others: [PassedOver]) -> Decision {
-        Decision(allowed: allowed, wouldDeny: wouldDeny, decidedBy: decidedBy, rule: rule, passedOver: others + passedOver)
+        Decision(
+            allowed: allowed, wouldDeny: wouldDeny, decidedBy: decidedBy, rule: rule, passedOver: others + passedOver)
     }
 }
 
@@ -72,7 +73,7 @@ public struct RuleReference: Hashable, Sendable, Codable {
 }
 
 public struct PassedOver: Hashable, Sendable, Codable {
-    public enum Reason: String, Hashable, Sendable, Codable {
+    public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
         /// A group with a smaller priority number has answered.
         case strongerGroup = "stronger_group"
         /// Another answer of the same priority denies.

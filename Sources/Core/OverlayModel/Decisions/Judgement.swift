@@ -89,9 +89,9 @@ struct Judgement {
     private static func passedOver(_ answers: [Answer], by ruling: Answer) -> [PassedOver] {
         answers.filter { $0 != ruling }.map { answer in
             let reason: PassedOver.Reason =
-                if answer.priority != ruling.priority { .strongerGroup }
-                else if answer.rule.action == ruling.rule.action { .same }
-                else { .denied }
+                if answer.priority != ruling.priority {
+                    .strongerGroup
+                } else if answer.rule.action == ruling.rule.action { .same } else { .denied }
             return PassedOver(rule: answer.rule, reason: reason)
         }
     }

@@ -4,6 +4,8 @@ public import Addressing
 
 /// A name that can stand in a domain name (RFC 1123 §2.1): letters, digits and inner hyphens, at most 63; lower case.
 public struct DNSLabel: Hashable, Comparable, Sendable, TextCoded {
+    public static let textForm = TextForm(pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", example: "office")
+
     public let description: String
 
     public init(text: String) throws(ParseError) {

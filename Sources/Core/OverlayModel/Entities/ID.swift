@@ -5,6 +5,12 @@ public import Addressing
 /// The identity of an entity: a UUID of version 7 (RFC 9562 §5.7), whose order is the order of making, in lower case.
 /// Its type says of what: an `ID<Network>` is no `ID<Device>`.
 public struct ID<Kind>: Hashable, Comparable, Sendable, TextCoded {
+    public static var textForm: TextForm {
+        TextForm(
+            format: "uuid", pattern: "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+            example: "01890a5d-ac96-774b-bcce-b302099a8057")
+    }
+
     private let high: UInt64
     private let low: UInt64
 

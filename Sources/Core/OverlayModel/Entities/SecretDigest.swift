@@ -5,6 +5,9 @@ public import Addressing
 /// The SHA-256 digest of a secret: what is kept of it. 64 hexadecimal digits; comparing takes the same time whatever
 /// the bytes are.
 public struct SecretDigest: Hashable, Sendable, TextCoded {
+    public static let textForm = TextForm(
+        pattern: "^[0-9a-f]{64}$", example: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+
     public let bytes: FixedBytes<32>
 
     public init(bytes: FixedBytes<32>) {

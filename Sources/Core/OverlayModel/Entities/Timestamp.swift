@@ -4,6 +4,9 @@ public import Addressing
 
 /// A moment in UTC, to the millisecond; in JSON `2026-11-21T07:05:09.042Z`.
 public struct Timestamp: Hashable, Comparable, Sendable, TextCoded {
+    public static let textForm = TextForm(
+        format: "date-time", pattern: #"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"#, example: "2026-11-21T07:05:09.042Z")
+
     /// Since the Unix epoch.
     public let milliseconds: Int64
 

@@ -10,8 +10,6 @@ public struct GroupCreate: RequestBody {
     public let networkID: ID<Network>?
     public let priority: Int?
 
-    public static let fields = ["name", "description", "network_id", "priority"]
-
     public init(name: DNSLabel, description: String? = nil, networkID: ID<Network>? = nil, priority: Int? = nil) {
         self.name = name
         self.description = description
@@ -34,8 +32,6 @@ public struct GroupUpdate: RequestBody {
     /// In order.
     public var policyIDs: [ID<Policy>]?
     public var routeIDs: [ID<Route>]?
-
-    public static let fields = ["name", "description", "priority", "members", "policy_ids", "route_ids"]
 
     public init(
         name: DNSLabel? = nil, description: String? = nil, priority: Int? = nil, members: GroupMembers? = nil,
@@ -60,14 +56,12 @@ public struct GroupUpdate: RequestBody {
 public struct PolicyCreate: RequestBody {
     public let name: DNSLabel
     public let description: String?
-    public let rules: [Strict<RuleBody>]?
-
-    public static let fields = ["name", "description", "rules"]
+    public let rules: [RuleBody]?
 
     public init(name: DNSLabel, description: String? = nil, rules: [RuleBody]? = nil) {
         self.name = name
         self.description = description
-        self.rules = rules?.map { Strict($0) }
+        self.rules = rules
     }
 }
 
@@ -80,8 +74,6 @@ public struct RuleBody: RequestBody {
     public let `protocol`: ProtocolMatch?
     public let ports: [PortRange]?
     public let description: String?
-
-    public static let fields = ["direction", "action", "target_type", "target", "protocol", "ports", "description"]
 
     public init(
         direction: PolicyRule.Direction, action: RuleAction, target: RuleTarget,

@@ -11,8 +11,6 @@ public struct SetupRequest: RequestBody {
     /// Of the workspace.
     public let tenantName: String
 
-    public static let fields = ["token", "email", "name", "password", "tenant_name"]
-
     public init(token: String, email: String, name: String, password: String, tenantName: String) {
         self.token = token
         self.email = email
@@ -31,8 +29,6 @@ public struct SetupRequest: RequestBody {
 public struct LoginRequest: RequestBody {
     public let email: String
     public let password: String
-
-    public static let fields = ["email", "password"]
 
     public init(email: String, password: String) {
         self.email = email

@@ -86,8 +86,6 @@ public struct JoinKeyCreate: RequestBody {
     public let expiresIn: Int?
     public let description: String?
 
-    public static let fields = ["kind", "network_id", "group_ids", "uses", "reusable", "expires_in", "description"]
-
     public init(
         kind: DeviceKind? = nil, networkID: ID<Network>, groupIDs: [ID<Group>]? = nil, uses: Int? = nil,
         reusable: Bool? = nil, expiresIn: Int? = nil, description: String? = nil

@@ -35,10 +35,6 @@ public struct EnrollRequest: RequestBody {
     public let endpoint: Endpoint?
     public let listenPort: UInt16?
 
-    public static let fields = [
-        "token", "public_key", "nonce", "proof", "hostname", "os", "version", "endpoint", "listen_port",
-    ]
-
     public init(
         token: String, publicKey: PublicKey, nonce: String, proof: String, hostname: String, os: String,
         version: String, endpoint: Endpoint?, listenPort: UInt16?

@@ -68,8 +68,6 @@ public struct IncidentResolve: RequestBody {
     /// Missing: `rekey` after a session conflict, else `restore`.
     public let action: IncidentResolution.Action?
 
-    public static let fields = ["note", "action"]
-
     public init(note: String? = nil, action: IncidentResolution.Action? = nil) {
         self.note = note
         self.action = action
@@ -97,11 +95,6 @@ public struct SecuritySettingsUpdate: RequestBody {
     public var sharedConfigChanges: Int?
     public var addressChangesPerDay: Int?
     public var blockOn: [IncidentType]?
-
-    public static let fields = [
-        "session_conflict_window", "shared_config_window", "shared_config_changes", "address_changes_per_day",
-        "block_on",
-    ]
 
     public init(
         sessionConflictWindow: Int? = nil, sharedConfigWindow: Int? = nil, sharedConfigChanges: Int? = nil,

@@ -13,8 +13,6 @@ public struct NetworkCreate: RequestBody {
     public let mtu: Int?
     public let flowLog: FlowLogScope?
 
-    public static let fields = ["name", "cidr", "cidr_v6", "mtu", "flow_log"]
-
     public init(
         name: DNSLabel, cidr: Prefix? = nil, cidrV6: Prefix? = nil, mtu: Int? = nil, flowLog: FlowLogScope? = nil
     ) {
@@ -53,8 +51,6 @@ public typealias NetworkInfo = EntityView<Network, NetworkExtra>
 /// `PUT /networks/:id/peers/:peer`
 public struct PeerUpdate: RequestBody {
     public let isIsolated: Bool?
-
-    public static let fields = ["is_isolated"]
 
     public init(isIsolated: Bool?) {
         self.isIsolated = isIsolated
@@ -104,8 +100,6 @@ public struct RouteCreate: RequestBody {
     public let destinations: [Prefix]
     /// Gateways of the network, the preferred first.
     public let via: [ID<Device>]
-
-    public static let fields = ["name", "destination_cidrs", "via"]
 
     public init(name: DNSLabel, destinations: [Prefix], via: [ID<Device>]) {
         self.name = name

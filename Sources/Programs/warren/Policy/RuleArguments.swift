@@ -49,8 +49,9 @@ struct TargetName: Equatable {
 
     init(text: String) throws(ParseError) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let kind = RuleTarget.Kind(rawValue: parts[0]), (kind == .any) == (parts.count == 1) else {
-            throw ParseError("write peer:NAME, group:NAME, network:NAME, route:NAME, cidr:PREFIX or any")
+        let kind = RuleTarget.Kind(rawValue: parts[0])
+        guard let kind, (kind == .any || kind == .internet) == (parts.count == 1) else {
+            throw ParseError("write peer:NAME, group:NAME, network:NAME, route:NAME, cidr:PREFIX, internet or any")
         }
         self.kind = kind
         name = parts.count == 2 ? parts[1] : nil
@@ -62,6 +63,7 @@ extension Directory {
         let name = target.name ?? ""
         return switch target.kind {
         case .any: .any
+        case .internet: .internet
         case .cidr: .cidr(try Prefix(text: name))
         case .peer: .peer(try peer(name).id)
         case .group: .group(try group(name).id)

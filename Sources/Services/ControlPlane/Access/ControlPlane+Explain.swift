@@ -24,7 +24,7 @@ extension ControlPlane {
         let flow = Flow(
             source: ends.source.address, destination: ends.destination.address,
             protocol: `protocol`.number(ends.destination.address.family), destinationPort: port ?? 0)
-        let decision = overlay.verdict(on: flow)
+        let decision = overlay.verdict(on: flow, at: now())
         return ExplainResponse(
             flow: ExplainedFlow(
                 source: ends.source, destination: ends.destination, protocol: `protocol`,

@@ -20,7 +20,7 @@ extension ControlPlane {
                 throw Problem(.nameTaken, field: "name", "there is a policy \(request.name) already")
             }
             let rules = try (request.rules ?? []).enumerated().map { index, rule in
-                try draft.tables.rule(rule.body, id: draft.newID(), field: "rules[\(index)].")
+                try draft.tables.rule(rule, id: draft.newID(), field: "rules[\(index)].")
             }
             let policy = Policy(
                 id: draft.newID(), name: request.name, description: request.description ?? "", rules: rules,
@@ -95,7 +95,7 @@ extension Configuration {
     private func checkExists(_ target: RuleTarget, field: String) throws {
         let exists =
             switch target {
-            case .cidr, .any: true
+            case .cidr, .internet, .any: true
             case .peer(let id): peers[id] != nil
             case .group(let id): groups[id] != nil
             case .network(let id): networks[id] != nil

@@ -47,7 +47,7 @@ extension ControlPlane {
         }
         guard isNews, let body = try? CanonicalJSON.encode(observed) else { return }
         do {
-            try await store.saveObserved(body, of: device.description, in: .tenant(tenant))
+            try await store.saveObserved([device.description: body], in: .tenant(tenant))
         } catch {
             // It is in memory, and the next report comes within half a minute.
             logger.error("a report could not be kept", metadata: ["device": "\(device)", "reason": "\(error)"])

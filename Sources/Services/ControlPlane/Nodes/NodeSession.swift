@@ -69,7 +69,8 @@ public final class NodeSession: Sendable {
     /// Sends the device's state, unless it has it.
     func offer(_ overlay: Overlay, revision: Revision, to device: ID<Device>) {
         if let state = overlay.compile(for: device), let id = try? state.id {
-            outbox.offer(StateSnapshot(revision: revision, stateID: id, state: state))
+            outbox.offer(
+                StateSnapshot(epoch: controlPlane.epoch, revision: revision, stateID: id, state: state))
         } else if overlay.configuration.devices[device] != nil {
             outbox.offerPending()
         }

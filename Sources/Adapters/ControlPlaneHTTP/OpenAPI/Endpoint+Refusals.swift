@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import OverlayProtocol
+
+extension Endpoint {
+    /// What it may be refused with: what every endpoint of its kind may, and what it says of itself.
+    var refusals: Set<ProblemCode> {
+        // A query of other parameters than there are is refused everywhere.
+        var codes = problems.union([.malformed, .unknownField])
+        if case .user = requirement { codes.formUnion([.unauthenticated, .forbidden]) }
+        if !path.parameters.isEmpty { codes.insert(.notFound) }
+        if method != .get { codes.formUnion([.conflict, .invalid, .storeUnavailable]) }
+        if request != nil { codes.formUnion([.contentTooLarge, .notAvailableYet]) }
+        return codes
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import OverlayProtocol
+
+/// A route table as OpenAPI 3.1 tells it.
+struct OpenAPIDocument {
+    private var writer = SchemaWriter()
+    private var paths: [String: [String: JSONValue]] = [:]
+
+    init(_ endpoints: [Endpoint]) {
+        let described = endpoints.filter { $0.status != .switchingProtocols }
+        // What is answered comes first: it has the name where one type is asked for as well.
+        let answers = described.map { writer.answers(of: $0) }
+        for (endpoint, answers) in zip(described, answers) {
+            paths[endpoint.path.template, default: [:]][endpoint.method.rawValue.lowercased()] = operation(
+                endpoint, answers)
+        }
+    }
+
+    var json: JSONValue {
+        [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "Warren", "version": "1",
+                "description": "A self-hosted private network over WireGuard: who may reach what, and what nodes run.",
+                "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+            ],
+            "servers": [["url": "/"]],
+            "paths": .object(paths.mapValues { .object($0) }),
+            "components": ["schemas": .object(writer.components), "securitySchemes": Self.securitySchemes],
+        ]
+    }
+
+    private static let securitySchemes: JSONValue = [
+        "session": [
+            "type": "apiKey", "in": "header", "name": "Authorization",
+            "description": "`Session HASH`, with the session_hash that signing in gave.",
+        ]
+    ]
+
+    private mutating func operation(_ endpoint: Endpoint, _ answers: JSONValue) -> JSONValue {
+        var operation: [String: JSONValue] = [
+            "operationId": .text(endpoint.operationID), "summary": .text(endpoint.summary),
+            "tags": [.text(endpoint.path.area)], "responses": answers, "security": endpoint.security,
+        ]
+        let parameters = endpoint.pathParameters + queryParameters(endpoint)
+        if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
+        if let request = endpoint.request {
+            operation["requestBody"] = [
+                "required": true, "content": ["application/json": ["schema": writer.request(request)]],
+            ]
+        }
+        return .object(operation)
+    }
+
+    private mutating func queryParameters(_ endpoint: Endpoint) -> [JSONValue] {
+        endpoint.query.fields.map { field in
+            var parameter: [String: JSONValue] = [
+                "name": .text(field.name), "in": "query", "required": .flag(field.presence == .required),
+                "schema": writer.answer(field.schema),
+            ]
+            parameter["description"] = endpoint.query.notes[field.name].map { .text($0) }
+            return .object(parameter)
+        }
+    }
+}
+
+extension SchemaWriter {
+    fileprivate mutating func answers(of endpoint: Endpoint) -> JSONValue {
+        var success: [String: JSONValue] = ["description": .text(endpoint.status.reasonPhrase)]
+        switch endpoint.answer {
+        case .nothing: break
+        case .json(let schema): success["content"] = ["application/json": ["schema": answer(schema)]]
+        case .media(let types):
+            success["content"] = .object(
+                Dictionary(uniqueKeysWithValues: types.map { ($0, ["schema": ["type": "string"]]) }))
+        }
+        var answers = ["\(endpoint.status.code)": JSONValue.object(success)]
+        let problem: JSONValue = ["application/problem+json": ["schema": answer(Self.problem)]]
+        for (status, codes) in Dictionary(grouping: endpoint.refusals, by: \.status) {
+            let words = codes.map(\.rawValue).sorted().map { "`\($0)`" }.joined(separator: ", ")
+            answers["\(status)"] = ["description": .text(words), "content": problem]
+        }
+        return .object(answers)
+    }
+
+    private static let problem = Schema.of(Problem.self) { try Schema(giving: $0) }
+}
+
+extension Endpoint {
+    /// `put_networks_network_peers_peer`: what tools that make clients call it.
+    fileprivate var operationID: String {
+        let words = path.ownSegments.map { segment in
+            switch segment {
+            case .literal(let text): text
+            case .parameter(let name): name
+            }
+        }
+        return ([method.rawValue.lowercased()] + words).joined(separator: "_").replacing(".", with: "_").replacing(
+            "-", with: "_")
+    }
+
+    fileprivate var security: JSONValue {
+        switch requirement {
+        case .anonymous, .device: []
+        case .user: [["session": []]]
+        }
+    }
+
+    fileprivate var pathParameters: [JSONValue] {
+        path.parameters.map { name in
+            ["name": .text(name), "in": "path", "required": true, "schema": ["type": "string", "format": "uuid"]]
+        }
+    }
+}
+
+extension RoutePath {
+    /// `/api/v1/networks/{network}`
+    var template: String {
+        segments.map { segment in
+            switch segment {
+            case .literal(let text): "/\(text)"
+            case .parameter(let name): "/{\(name)}"
+            }
+        }.joined()
+    }
+
+    /// Below the base.
+    var ownSegments: ArraySlice<Segment> { isInAPI ? segments.dropFirst(2) : segments[...] }
+
+    /// The first word below the base: what documentation puts together.
+    var area: String {
+        if case .literal(let text)? = ownSegments.first { text } else { "other" }
+    }
+
+    private var isInAPI: Bool { segments.starts(with: [.literal("api"), .literal("v1")]) }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import OverlayProtocol
+
+extension Endpoint {
+    init<Principal: Sendable, Body: Sendable, Query: QueryParameters>(
+        _ method: HTTPRequest.Method, _ path: RoutePath, _ permission: Permission<Principal>, _ summary: String,
+        query: DescribedQuery, takes request: Schema?, gives answer: AnswerForm, _ status: HTTPResponse.Status,
+        body: @escaping @Sendable (EndpointRequest) async throws -> Body,
+        content: @escaping @Sendable (Call<Principal, Body, Query>) async throws -> Content
+    ) {
+        self.init(
+            method, path, permission.requirement, summary, query: query, takes: request, gives: answer, status,
+            // Who may not call learns nothing about query and body.
+            action: .answer { request in
+                let principal = try await permission.admit(request.headers)
+                let parameters = try request.query(Query.self, query)
+                return try await content(
+                    Call(principal: principal, body: try await body(request), query: parameters, request: request))
+            })
+    }
+
+    /// Takes no body.
+    init<Principal: Sendable, Response: Codable & Sendable, Query: QueryParameters>(
+        _ method: HTTPRequest.Method, _ path: RoutePath, _ permission: Permission<Principal>, _ summary: String,
+        query: Query.Type,
+        answer: @escaping @Sendable (Call<Principal, Void, Query>) async throws -> Response
+    ) {
+        self.init(
+            method, path, permission, summary, query: DescribedQuery(query), takes: nil,
+            gives: .json(of: Response.self),
+            .ok, body: { _ in }, content: { try Content(json: try await answer($0)) })
+    }
+
+    /// Takes a body.
+    init<Principal: Sendable, Body: RequestBody, Response: Codable & Sendable, Query: QueryParameters>(
+        _ method: HTTPRequest.Method, _ path: RoutePath, _ permission: Permission<Principal>, _ summary: String,
+        query: Query.Type, takes: Body.Type, status: HTTPResponse.Status = .ok,
+        answer: @escaping @Sendable (Call<Principal, Body, Query>) async throws -> Response
+    ) {
+        let schema = Schema.of(takes) { try Schema(taking: $0) }
+        let checked = method == .put ? schema.forPut() : schema
+        self.init(
+            method, path, permission, summary, query: DescribedQuery(query), takes: checked,
+            gives: .json(of: Response.self), status, body: { try await $0.decode(Body.self, as: checked) },
+            content: { try Content(json: try await answer($0)) })
+    }
+
+    /// Takes no body and gives none.
+    init<Principal: Sendable, Query: QueryParameters>(
+        _ method: HTTPRequest.Method, _ path: RoutePath, _ permission: Permission<Principal>, _ summary: String,
+        query: Query.Type,
+        perform: @escaping @Sendable (Call<Principal, Void, Query>) async throws -> Void
+    ) {
+        self.init(
+            method, path, permission, summary, query: DescribedQuery(query), takes: nil, gives: .nothing, .noContent,
+            body: { _ in },
+            content: {
+                try await perform($0)
+                return Content(type: "", [])
+            })
+    }
+
+    /// Gives something else than JSON.
+    init<Principal: Sendable, Query: QueryParameters>(
+        _ method: HTTPRequest.Method, _ path: RoutePath, _ permission: Permission<Principal>, _ summary: String,
+        query: Query.Type, media types: [String],
+        content: @escaping @Sendable (Call<Principal, Void, Query>) async throws -> Content
+    ) {
+        self.init(
+            method, path, permission, summary, query: DescribedQuery(query), takes: nil, gives: .media(types), .ok,
+            body: { _ in }, content: content)
+    }
+
+    /// A WebSocket, whose first message says who is calling.
+    init(stream path: RoutePath, _ summary: String, participant: @escaping Participant) {
+        self.init(
+            .get, path, .device, summary, query: DescribedQuery(NoQuery.self), takes: nil, gives: .nothing,
+            .switchingProtocols, action: .stream(participant))
+    }
+}
+
+extension AnswerForm {
+    static func json(of type: (some Codable).Type) -> Self {
+        .json(Schema.of(type) { try Schema(giving: $0) })
+    }
+}
