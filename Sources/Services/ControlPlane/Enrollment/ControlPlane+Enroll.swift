@@ -121,11 +121,7 @@ extension Draft<Configuration> {
     private func newPeer(of device: Device, in network: Network) throws -> Peer {
         func next(_ prefix: Prefix) throws -> IPAddress {
             let pool = tables.pool(prefix, of: network.id, now: now)
-            guard let address = pool.next() else {
-                throw Problem(
-                    .addressesExhausted,
-                    "\(network.name) (\(prefix)) has no free address: its \(pool.capacity) are taken")
-            }
+            guard let address = pool.next() else { throw Problem.exhausted(network, prefix, pool) }
             return address
         }
         return Peer(
