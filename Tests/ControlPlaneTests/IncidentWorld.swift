@@ -4,6 +4,7 @@ import Addressing
 import ControlPlane
 import OverlayModel
 import OverlayProtocol
+import WireGuard
 
 /// An office in which incidents happen.
 struct IncidentWorld {
