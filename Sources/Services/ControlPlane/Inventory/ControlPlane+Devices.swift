@@ -141,6 +141,7 @@ extension Draft<Configuration> {
             group.members.peerIDs.remove(peer.id)
             try put(group)
         }
+        try forget(peer)
         for address in peer.addresses {
             try put(ReleasedAddress(id: newID(), networkID: peer.networkID, address: address, releasedAt: now))
         }
