@@ -20,10 +20,12 @@ import WireGuard
 /// - Enrollment/: join keys, and the devices that they admit
 /// - History/: the log: who changed what, rollback, audit
 /// - Nodes/: streams, desired and observed state
+/// - Incidents/: what streams and gateways tell of devices, and what follows
 public final class ControlPlane: Sendable {
     let store: any Store
     let installation: Ledger<Installation>
     let nodes: NodeRegistry
+    let watch = IncidentWatch()
     let nonces = NonceMint()
     /// The store's, at the start: a store is not restored under a server.
     let epoch: UInt64

@@ -15,7 +15,8 @@ extension RouteTable {
         let controllers: [any Controller.Type] = [
             AccountsController.self, NetworksController.self, PeersController.self, RoutesController.self,
             DevicesController.self, GroupsController.self, PoliciesController.self, JoinKeysController.self,
-            ExplainController.self, BulkController.self, AgentController.self,
+            ExplainController.self, BulkController.self, AgentController.self, IncidentsController.self,
+            AddressesController.self,
         ]
         let health = HealthController().endpoints
         let api = controllers.flatMap { $0.init(controlPlane).endpoints }

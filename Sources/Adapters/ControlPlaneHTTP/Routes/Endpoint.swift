@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import HTTPTypes
 import OverlayModel
 import OverlayProtocol
@@ -25,8 +26,11 @@ struct Endpoint: Sendable {
     enum Action: Sendable {
         case answer(@Sendable (EndpointRequest) async throws -> Content)
         /// Makes who speaks on the connection once it is a WebSocket.
-        case stream(@Sendable () -> any WebSocketParticipant)
+        case stream(Participant)
     }
+
+    /// - Parameter address: where the connection comes from, if that is known.
+    typealias Participant = @Sendable (_ address: SocketAddress?) -> any WebSocketParticipant
 
     init(
         _ method: HTTPRequest.Method, _ path: RoutePath, _ requirement: Requirement, _ summary: String,

@@ -98,7 +98,10 @@ extension Configuration {
         return network
     }
 
-    private func checked(_ prefix: Prefix, _ family: AddressFamily, field: String) throws -> Prefix {
+    /// - Parameter own: the network that is to have it; nil: one that isn't there yet.
+    func checked(
+        _ prefix: Prefix, _ family: AddressFamily, for own: ID<Network>? = nil, field: String
+    ) throws -> Prefix {
         guard prefix.family == family else {
             throw Problem(.invalid, field: field, "\(prefix) is not of IPv\(family == .v4 ? 4 : 6)")
         }
@@ -107,7 +110,8 @@ extension Configuration {
             throw Problem(
                 .invalid, field: field, "\(prefix) is not between /8 and /\(longest), so that it has room for peers")
         }
-        if let network = networks.values.first(where: { $0.prefixes.contains { $0.overlaps(prefix) } }) {
+        let others = networks.values.filter { $0.id != own }.sorted { $0.id < $1.id }
+        if let network = others.first(where: { $0.prefixes.contains { $0.overlaps(prefix) } }) {
             throw Problem(.invalid, field: field, "\(prefix) overlaps the network \(network.name) (\(network.cidr))")
         }
         if let route = routes.values.first(where: { $0.destinations.contains { $0.overlaps(prefix) } }) {
