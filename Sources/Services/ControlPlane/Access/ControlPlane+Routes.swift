@@ -70,7 +70,7 @@ extension Configuration {
     }
 
     /// Nobody draws to himself what the overlay itself stands on.
-    private func check(_ prefix: Prefix, field: String) throws {
+    func check(_ prefix: Prefix, field: String) throws {
         guard !prefix.isDefault else {
             throw Problem(
                 .notAvailableYet, field: field, "a way out for everything is an exit; routes lead to prefixes")
