@@ -28,8 +28,8 @@ public struct ConfigText: Sendable {
     }
 
     /// What the tunnel is called where the file is: wg-quick makes an interface of it.
-    public var fileName: String {
-        var stem = device.name.description.prefix(InterfaceName.longest)
+    public static func fileName(of device: DNSLabel) -> String {
+        var stem = device.description.prefix(InterfaceName.longest)
         while stem.last == "-" { stem.removeLast() }
         return "\(stem).conf"
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import Credentials
 import Logging
 public import OverlayModel
 public import OverlayProtocol
@@ -22,7 +23,7 @@ extension ControlPlane {
         let config = ConfigText(
             of: device, state: state, resolvers: networks.flatMap(\.dns),
             privateKey: try await privateKey(of: device, for: caller, overlay.configuration))
-        return ConfigResponse(config: config.text, fileName: config.fileName)
+        return ConfigResponse(config: config.text, fileName: ConfigText.fileName(of: device.name))
     }
 
     private func privateKey(

@@ -92,7 +92,7 @@ extension Configuration {
             throw Problem(.invalid, field: field, "\(address) is no address for a peer of \(network.name)")
         }
         if let holder = peers.values.first(where: { $0.networkID == network.id && $0.addresses.contains(address) }) {
-            throw Problem(.conflict, "\(field): \(address) is \(holder.name)'s")
+            throw Problem(.conflict, field: field, "\(address) is \(holder.name)'s")
         }
         return address
     }

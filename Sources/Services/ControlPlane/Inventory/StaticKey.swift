@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import OverlayModel
 import OverlayProtocol
 import WireGuard
 
