@@ -118,7 +118,7 @@ extension Draft<Configuration> {
         try put(key)
     }
 
-    private func newPeer(of device: Device, in network: Network) throws -> Peer {
+    func newPeer(of device: Device, in network: Network) throws -> Peer {
         func next(_ prefix: Prefix) throws -> IPAddress {
             let pool = tables.pool(prefix, of: network.id, now: now)
             guard let address = pool.next() else { throw Problem.exhausted(network, prefix, pool) }

@@ -15,8 +15,10 @@ extension StoredRevision {
         }
         return try order.compactMap { reference in
             let kind = kinds.first { $0.kind == reference.kind }
+            // Of a kind without fields to show not even the id is.
+            guard let shown = kind?.shownFields, !shown.isEmpty else { return nil }
             return try EntityDifference(
-                reference, before: replaced[reference], after: after[reference], shown: kind?.shownFields ?? [])
+                reference, before: replaced[reference], after: after[reference], shown: shown)
         }
     }
 }

@@ -13,6 +13,20 @@ extension ControlPlane {
             .map { try tables.info($0) }
     }
 
+    /// With its last peer a device is gone.
+    public func deletePeer(_ caller: Caller, _ network: ID<Network>, _ id: ID<Peer>) async throws {
+        let orphan: ID<Device>? = try await change(caller, "peer.delete") { draft in
+            guard let peer = draft.tables.peers[id], peer.networkID == network else { throw Problem.notFound("peer") }
+            guard draft.tables.peers.values.contains(where: { $0.deviceID == peer.deviceID && $0.id != id }) else {
+                try draft.deleteDevice(draft.tables.device(peer.deviceID))
+                return peer.deviceID
+            }
+            try draft.deletePeer(peer)
+            return nil
+        }
+        if let orphan { nodes.forget(orphan) }
+    }
+
     public func updatePeer(
         _ caller: Caller, _ network: ID<Network>, _ id: ID<Peer>, _ request: PeerUpdate
     ) async throws -> PeerInfo {
@@ -64,7 +78,7 @@ extension Configuration {
         }
     }
 
-    fileprivate func info(_ peer: Peer) throws -> PeerInfo {
+    func info(_ peer: Peer) throws -> PeerInfo {
         let device = try device(peer.deviceID)
         return PeerInfo(
             peer,
