@@ -70,6 +70,7 @@ struct RunCommand: AsyncParsableCommand {
         var configuration = ServiceGroupConfiguration(
             services: [
                 SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server,
+                ExpiryService(controlPlane),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A client that never finishes its request doesn't hold the server up for ever.

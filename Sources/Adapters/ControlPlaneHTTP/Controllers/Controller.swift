@@ -16,7 +16,8 @@ extension RouteTable {
             AccountsController.self, NetworksController.self, PeersController.self, DeviceConfigController.self,
             RoutesController.self,
             DevicesController.self, GroupsController.self, PoliciesController.self, JoinKeysController.self,
-            ExplainController.self, BulkController.self, AgentController.self, IncidentsController.self,
+            ExplainController.self, BulkController.self, RoutingController.self, OverviewController.self,
+            AgentController.self, IncidentsController.self,
             AddressesController.self,
         ]
         let health = HealthController().endpoints
