@@ -114,6 +114,7 @@ let package = Package(
         .systemLibrary(name: "CNftables", path: "Sources/C/CNftables"),  // LinuxNetfilter.Nftables
         .systemLibrary(name: "CNetfilterLog", path: "Sources/C/CNetfilterLog"),  // LinuxNetfilter.PacketLogSocket
         .systemLibrary(name: "CYAML", path: "Sources/C/CYAML"),  // ConfigurationYAML.LoadedDocument
+        .systemLibrary(name: "CQREncode", path: "Sources/C/CQREncode"),  // QRCode.EncodedSymbol
         .target(name: "CLinux", path: "Sources/C/CLinux"),  // kernel headers and the inline shims they need
 
         core("Addressing"),
@@ -148,6 +149,7 @@ let package = Package(
         adapter(
             "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
             settings: cEdge),
+        adapter("QRCode", ["CQREncode"], settings: cEdge),
         adapter("NodeSocket", ["OverlayProtocol", "NodeRuntime", logging, lifecycle], settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
         adapter(
@@ -156,8 +158,10 @@ let package = Package(
         adapter("CertificateAuthority", ["Addressing", "OverlayModel", "Credentials", crypto, x509, asn1]),
         adapter(
             "ControlPlaneHTTP",
-            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlane", logging, lifecycle]
-                + httpServer),
+            [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlane", "QRCode", logging,
+                lifecycle,
+            ] + httpServer),
         adapter("ControlPlaneSQLite", ["Addressing", "OverlayModel", "OverlayProtocol", "ControlPlane", grdb]),
 
         // What the command lines of wg-server and wg-client have in common.
@@ -200,8 +204,8 @@ let package = Package(
         program(
             "warren",
             [
-                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", "ControlPlaneClient",
-                "NodeSocket", arguments,
+                "Addressing", "WireGuard", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime",
+                "ControlPlaneClient", "NodeSocket", "QRCode", arguments,
             ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
@@ -254,6 +258,7 @@ let package = Package(
         tests("LinuxTunnel", ["NamespaceSupport"]),
         tests("NodeSocket", ["Addressing", "NodeRuntime", "OverlayProtocol", logging]),
         tests("ConfigurationYAML"),
+        tests("QRCode"),
         tests("FlowLogFile"),
         tests("CertificateAuthority", ["Addressing", x509, asn1]),
         tests(

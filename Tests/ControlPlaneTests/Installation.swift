@@ -17,24 +17,32 @@ final class TestInstallation: Sendable {
     private let folder: URL
     private let clock: TestClock
     private let serverKey: PrivateKey
+    private let sealingKey: PrivateKey
 
     /// Of what was there before: another process on the same file.
-    convenience init(restarting other: TestInstallation) async throws {
-        try await self.init(folder: other.folder, clock: other.clock, serverKey: other.serverKey)
+    /// - Parameter losingKeyFile: its key file for private keys is a new one.
+    convenience init(restarting other: TestInstallation, losingKeyFile: Bool = false) async throws {
+        try await self.init(
+            folder: other.folder, clock: other.clock, serverKey: other.serverKey,
+            sealingKey: losingKeyFile ? .generate() : other.sealingKey)
     }
 
     convenience init() async throws {
         let folder = URL.temporaryDirectory.appending(path: "warren-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try await self.init(folder: folder, clock: TestClock(), serverKey: .generate())
+        try await self.init(folder: folder, clock: TestClock(), serverKey: .generate(), sealingKey: .generate())
     }
 
-    private init(folder: URL, clock: TestClock, serverKey: PrivateKey) async throws {
+    private init(
+        folder: URL, clock: TestClock, serverKey: PrivateKey, sealingKey: PrivateKey
+    ) async throws {
         self.folder = folder
         self.clock = clock
         self.serverKey = serverKey
+        self.sealingKey = sealingKey
         controlPlane = try await ControlPlane(
-            store: SQLiteStore(path: folder.appending(path: "warren.db").path), serverKey: serverKey, authority: nil,
+            store: SQLiteStore(path: folder.appending(path: "warren.db").path), serverKey: serverKey,
+            sealingKey: SealingKey(bytes: sealingKey.bytes), authority: nil,
             passwordCost: PasswordVerifier.Cost(rounds: 16), now: { clock.now },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

@@ -64,9 +64,10 @@ extension Response {
             self.init(status: status)
             return
         }
-        self.init(
-            status: status, headers: [.contentType: content.type, .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
+        var headers = content.headers
+        headers[.contentType] = content.type
+        headers[.cacheControl] = "no-store"
+        self.init(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
     }
 }
 

@@ -31,6 +31,8 @@ public final class ControlPlane: Sendable {
     let epoch: UInt64
     /// What devices prove their keys to.
     let serverKey: PrivateKey
+    /// What the private keys are encrypted with that the server makes.
+    let sealingKey: SealingKey
     /// The fingerprint of the server's own certificate authority, for whoever meets it first.
     let authority: SecretDigest?
     let now: @Sendable () -> Timestamp
@@ -44,12 +46,13 @@ public final class ControlPlane: Sendable {
     /// - Parameter now: the clock.
     /// - Throws: `Problem` `.storeUnavailable`.
     public init(
-        store: any Store, serverKey: PrivateKey, authority: SecretDigest?,
+        store: any Store, serverKey: PrivateKey, sealingKey: SealingKey, authority: SecretDigest?,
         passwordCost: PasswordVerifier.Cost = .standard,
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) async throws {
         self.store = store
         self.serverKey = serverKey
+        self.sealingKey = sealingKey
         self.authority = authority
         self.passwordCost = passwordCost
         self.now = now
@@ -71,6 +74,7 @@ public final class ControlPlane: Sendable {
         for id in ledgers.keys {
             do { nodes.restore(try await store.observed(in: .tenant(id))) } catch { throw Problem(error) }
         }
+        reportLostKeys()
     }
 
     // MARK: - Tenants

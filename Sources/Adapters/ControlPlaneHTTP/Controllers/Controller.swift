@@ -13,9 +13,12 @@ protocol Controller {
 extension RouteTable {
     public init(_ controlPlane: ControlPlane) {
         let controllers: [any Controller.Type] = [
-            AccountsController.self, NetworksController.self, PeersController.self, RoutesController.self,
+            AccountsController.self, NetworksController.self, PeersController.self, DeviceConfigController.self,
+            RoutesController.self,
             DevicesController.self, GroupsController.self, PoliciesController.self, JoinKeysController.self,
-            ExplainController.self, AgentController.self, IncidentsController.self, AddressesController.self,
+            ExplainController.self, BulkController.self, RoutingController.self, OverviewController.self,
+            AgentController.self, IncidentsController.self,
+            AddressesController.self,
         ]
         let health = HealthController().endpoints
         let api = controllers.flatMap { $0.init(controlPlane).endpoints }

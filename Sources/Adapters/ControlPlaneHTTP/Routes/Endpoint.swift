@@ -85,10 +85,12 @@ enum AnswerForm: Sendable {
 struct Content: Sendable {
     let type: String
     let bytes: [UInt8]
+    var headers: HTTPFields
 
-    init(type: String, _ bytes: [UInt8]) {
+    init(type: String, _ bytes: [UInt8], headers: HTTPFields = [:]) {
         self.type = type
         self.bytes = bytes
+        self.headers = headers
     }
 
     init(json value: some Encodable) throws {

@@ -30,6 +30,12 @@ struct EndpointRequest: Sendable {
         return id
     }
 
+    /// Whether the path has a parameter.
+    func has(_ parameter: String) -> Bool { parameters[parameter] != nil }
+
+    /// What a parameter of the path is; what it names is for the caller to find.
+    func text(_ parameter: String) -> String { parameters[parameter] ?? "" }
+
     /// - Throws: `.malformed`, `.unknownField`.
     func query<Query: QueryParameters>(_: Query.Type, _ described: DescribedQuery) throws -> Query {
         var texts: [String: String] = [:]

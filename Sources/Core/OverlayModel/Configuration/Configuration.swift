@@ -10,6 +10,7 @@ public struct Configuration: EntityTables, Hashable {
     public var routes: [ID<Route>: Route] = [:]
     public var joinKeys: [ID<JoinKey>: JoinKey] = [:]
     public var deviceCredentials: [ID<DeviceCredential>: DeviceCredential] = [:]
+    public var deviceSecrets: [ID<DeviceSecret>: DeviceSecret] = [:]
     public var accessLists: [ID<AccessList>: AccessList] = [:]
     public var incidents: [ID<Incident>: Incident] = [:]
     public var suspensions: [ID<Suspension>: Suspension] = [:]
@@ -21,7 +22,7 @@ public struct Configuration: EntityTables, Hashable {
     /// The kinds of entities there are, for whoever reads them from a store.
     public static let kinds: [any KeptEntity<Configuration>.Type] = [
         Network.self, Device.self, Peer.self, Group.self, Policy.self, Route.self, JoinKey.self,
-        DeviceCredential.self, AccessList.self, Incident.self, Suspension.self, UserRouting.self,
+        DeviceCredential.self, DeviceSecret.self, AccessList.self, Incident.self, Suspension.self, UserRouting.self,
         ReleasedAddress.self,
     ]
 }
@@ -58,6 +59,10 @@ extension DeviceCredential: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<DeviceCredential>: DeviceCredential]> {
         \.deviceCredentials
     }
+}
+
+extension DeviceSecret: KeptEntity {
+    public static var table: WritableKeyPath<Configuration, [ID<DeviceSecret>: DeviceSecret]> { \.deviceSecrets }
 }
 
 extension ReleasedAddress: KeptEntity {

@@ -81,3 +81,8 @@ extension JoinKey {
 extension DeviceCredential {
     public static var shownFields: Set<String> { ["device_id", "join_key_id", "created_at"] }
 }
+
+extension DeviceSecret {
+    /// Not even that it is there.
+    public static var shownFields: Set<String> { [] }
+}

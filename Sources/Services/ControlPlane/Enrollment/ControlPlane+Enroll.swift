@@ -101,12 +101,9 @@ extension Draft<Configuration> {
             listenPort: request.listenPort ?? 0, endpoint: request.endpoint, hostname: request.hostname,
             os: request.os, version: request.version, createdAt: now)
         try put(device)
-        try put(newPeer(of: device, in: tables.network(key.networkID)))
-        for id in key.groupIDs {
-            guard var group = tables.groups[id] else { continue }
-            group.members.deviceIDs.insert(device.id)
-            try put(group)
-        }
+        let network = try tables.network(key.networkID)
+        try put(newPeer(of: device, in: network))
+        try join(device, network, and: key.groupIDs.filter { tables.groups[$0] != nil })
         try spend(key)
         return device
     }
@@ -118,7 +115,7 @@ extension Draft<Configuration> {
         try put(key)
     }
 
-    private func newPeer(of device: Device, in network: Network) throws -> Peer {
+    func newPeer(of device: Device, in network: Network) throws -> Peer {
         func next(_ prefix: Prefix) throws -> IPAddress {
             let pool = tables.pool(prefix, of: network.id, now: now)
             guard let address = pool.next() else { throw Problem.exhausted(network, prefix, pool) }

@@ -15,8 +15,10 @@ extension StoredRevision {
         }
         return try order.compactMap { reference in
             let kind = kinds.first { $0.kind == reference.kind }
+            // Of a kind without fields to show not even the id is.
+            guard let shown = kind?.shownFields, !shown.isEmpty else { return nil }
             return try EntityDifference(
-                reference, before: replaced[reference], after: after[reference], shown: kind?.shownFields ?? [])
+                reference, before: replaced[reference], after: after[reference], shown: shown)
         }
     }
 }
@@ -40,7 +42,7 @@ extension EntityDifference {
 
     private static func name(of body: [String: JSONValue], _ shown: Set<String>) -> String? {
         for field in ["name", "description", "email"] where shown.contains(field) {
-            if case .string(let name) = body[field], !name.isEmpty { return name }
+            if case .text(let name) = body[field], !name.isEmpty { return name }
         }
         return nil
     }

@@ -119,13 +119,14 @@ extension Configuration {
 
 extension Draft<Configuration> {
     /// With all that is its own; its addresses rest for a day.
-    fileprivate mutating func deleteDevice(_ device: Device) throws {
+    mutating func deleteDevice(_ device: Device) throws {
         for peer in tables.peers.values.filter({ $0.deviceID == device.id }).sorted(by: { $0.id < $1.id }) {
             try deletePeer(peer)
         }
         for credential in tables.deviceCredentials.values.filter({ $0.deviceID == device.id }) {
             delete(credential.id)
         }
+        for secret in tables.deviceSecrets.values.filter({ $0.deviceID == device.id }) { delete(secret.id) }
         for var group in tables.groups.values.sorted(by: { $0.id < $1.id })
         where group.members.deviceIDs.contains(device.id) {
             group.members.deviceIDs.remove(device.id)
@@ -138,12 +139,13 @@ extension Draft<Configuration> {
         delete(device.id)
     }
 
-    private mutating func deletePeer(_ peer: Peer) throws {
+    mutating func deletePeer(_ peer: Peer) throws {
         for var group in tables.groups.values.sorted(by: { $0.id < $1.id })
         where group.members.peerIDs.contains(peer.id) {
             group.members.peerIDs.remove(peer.id)
             try put(group)
         }
+        try forget(peer)
         for address in peer.addresses {
             try put(ReleasedAddress(id: newID(), networkID: peer.networkID, address: address, releasedAt: now))
         }

@@ -26,6 +26,22 @@ extension ControlPlane {
         return info(network, try configuration(caller))
     }
 
+    public func updateNetwork(
+        _ caller: Caller, _ id: ID<Network>, _ request: NetworkUpdate
+    ) async throws -> NetworkInfo {
+        let network = try await change(caller, "network.update") { draft in
+            let present = try draft.tables.network(id)
+            var network = present
+            network.apply(request)
+            guard network != present else { return present }
+            network.updatedAt = draft.now
+            try draft.tables.check(network)
+            try draft.put(network)
+            return network
+        }
+        return info(network, try configuration(caller))
+    }
+
     public func deleteNetwork(_ caller: Caller, _ id: ID<Network>) async throws {
         try await change(caller, "network.delete") { draft in
             let network = try draft.tables.network(id)
@@ -43,13 +59,17 @@ extension ControlPlane {
             where released.networkID == id {
                 draft.delete(released.id)
             }
+            if let list = draft.tables.accessList(of: id) { draft.delete(list.id) }
             draft.delete(id)
         }
     }
 
     private func info(_ network: Network, _ tables: Configuration) -> NetworkInfo {
         let pool = tables.pool(network.cidr, of: network.id, now: now())
-        return NetworkInfo(network, NetworkExtra(peerCount: pool.used, addressesFree: pool.capacity - pool.used))
+        return NetworkInfo(
+            network,
+            NetworkExtra(
+                domain: network.domain, peerCount: pool.used, addressesFree: pool.capacity - pool.used))
     }
 }
 
@@ -65,21 +85,17 @@ extension Configuration {
             released: releasedAddresses.values.filter { $0.networkID == network }, now: now)
     }
 
-    fileprivate func newNetwork(
+    func newNetwork(
         _ request: NetworkCreate, id: ID<Network>, ipv6Space: Prefix?, now: Timestamp
     ) throws -> Network {
-        guard !networks.values.contains(where: { $0.name == request.name }) else {
-            throw Problem(.nameTaken, field: "name", "there is a network \(request.name) already")
-        }
         let cidr = try request.cidr.map { try checked($0, .v4, field: "cidr") } ?? freePrefix()
         let cidrV6 = try request.cidrV6.map { try checked($0, .v6, field: "cidr_v6") }
-        let mtu = request.mtu ?? Network.standardMTU
-        guard (1280...9000).contains(mtu) else {
-            throw Problem(.invalid, field: "mtu", "\(mtu) is not between 1280 (the least of IPv6) and 9000")
-        }
-        return Network(
-            id: id, name: request.name, cidr: cidr, cidrV6: cidrV6 ?? ipv6Space.flatMap(freeSubnet), mtu: mtu,
+        let network = Network(
+            id: id, name: request.name, cidr: cidr, cidrV6: cidrV6 ?? ipv6Space.flatMap(freeSubnet),
+            mtu: request.mtu ?? Network.standardMTU, enforcement: request.enforcement ?? .enforce,
             flowLog: request.flowLog ?? .all, createdAt: now)
+        try check(network)
+        return network
     }
 
     /// - Parameter own: the network that is to have it; nil: one that isn't there yet.
