@@ -103,7 +103,8 @@ import Testing
         #expect(world.receive(.snapshot(try state(8)), at: 3) == .apply(try state(8), server: key(9)))
     }
 
-    @Test func `a restored server's earlier revision is taken, and what it said before is refused from then on`() throws {
+    @Test func `a restored server's earlier revision is taken, and what it said before is refused from then on`() throws
+    {
         var world = try World(connectedAt: 0, revision: 70)
         let restored = StateSnapshot(epoch: 1, revision: 3, stateID: "restored", state: .empty)
         #expect(world.receive(.snapshot(restored), at: 1) == .apply(restored, server: key(9)))

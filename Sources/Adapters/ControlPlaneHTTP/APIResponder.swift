@@ -60,13 +60,13 @@ struct APIResponder: HTTPResponder {
 
 extension Response {
     fileprivate init(_ status: HTTPResponse.Status, _ content: Content) {
-        guard !content.bytes.isEmpty else {
+        guard content.file != nil || !content.bytes.isEmpty else {
             self.init(status: status)
             return
         }
         self.init(
             status: status, headers: [.contentType: content.type, .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
+            body: content.file?.body ?? ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
     }
 }
 

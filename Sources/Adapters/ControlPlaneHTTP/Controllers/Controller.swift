@@ -15,7 +15,7 @@ extension RouteTable {
         let controllers: [any Controller.Type] = [
             AccountsController.self, NetworksController.self, PeersController.self, RoutesController.self,
             DevicesController.self, GroupsController.self, PoliciesController.self, JoinKeysController.self,
-            ExplainController.self, AgentController.self,
+            ExplainController.self, AgentController.self, HistoryController.self, BackupController.self,
         ]
         let health = HealthController().endpoints
         let api = controllers.flatMap { $0.init(controlPlane).endpoints }

@@ -81,10 +81,19 @@ enum AnswerForm: Sendable {
 struct Content: Sendable {
     let type: String
     let bytes: [UInt8]
+    /// In the place of bytes.
+    let file: SentFile?
 
     init(type: String, _ bytes: [UInt8]) {
         self.type = type
         self.bytes = bytes
+        file = nil
+    }
+
+    init(type: String, file: SentFile) {
+        self.type = type
+        bytes = []
+        self.file = file
     }
 
     init(json value: some Encodable) throws {

@@ -30,6 +30,8 @@ struct EndpointRequest: Sendable {
         return id
     }
 
+    func number(_ parameter: String) -> UInt64? { parameters[parameter].flatMap { UInt64($0) } }
+
     /// - Throws: `.malformed`, `.unknownField`.
     func query<Query: QueryParameters>(_: Query.Type, _ described: DescribedQuery) throws -> Query {
         var texts: [String: String] = [:]

@@ -34,11 +34,11 @@ public final class NodeSession: Sendable {
         outgoing = AsyncStream { await outbox.next() }
     }
 
-    /// What the node sends. Takes its time while a report is written down.
+    /// What the node sends.
     public func receive(_ message: NodeMessage) async {
         switch message {
         case .hello(let hello): open(hello)
-        case .observed(let observed): await report(observed)
+        case .observed(let observed): report(observed)
         case .unknown: break
         }
     }
@@ -84,10 +84,10 @@ public final class NodeSession: Sendable {
         offer(snapshot.overlay, revision: snapshot.revision, to: device)
     }
 
-    private func report(_ observed: ObservedState) async {
+    private func report(_ observed: ObservedState) {
         guard case .open(let device, let tenant) = phase.withLock({ $0 }) else {
             return close(.malformed, "a hello comes first")
         }
-        await controlPlane.record(observed, from: device, of: tenant)
+        controlPlane.record(observed, from: device, of: tenant)
     }
 }
