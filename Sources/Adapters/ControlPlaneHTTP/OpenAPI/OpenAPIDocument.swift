@@ -110,7 +110,9 @@ extension Endpoint {
 
     fileprivate var pathParameters: [JSONValue] {
         path.parameters.map { name in
-            ["name": .text(name), "in": "path", "required": true, "schema": ["type": "string", "format": "uuid"]]
+            let schema: JSONValue =
+                name == "seq" ? ["type": "integer", "minimum": .integer(1)] : ["type": "string", "format": "uuid"]
+            return ["name": .text(name), "in": "path", "required": true, "schema": schema]
         }
     }
 }
