@@ -72,6 +72,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
     case keyTaken = "key_taken"
     case stillInUse = "still_in_use"
     case setupClosed = "setup_closed"
+    case preconditionFailed = "precondition_failed"
     case contentTooLarge = "content_too_large"
     case upgradeRequired = "upgrade_required"
     case invalid
@@ -100,6 +101,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
         case .keyTaken: (409, "The key is another device's")
         case .stillInUse: (409, "Still in use")
         case .setupClosed: (409, "Already set up")
+        case .preconditionFailed: (412, "It has changed meanwhile")
         case .contentTooLarge: (413, "The request is too large")
         case .upgradeRequired: (426, "This path speaks WebSocket")
         case .invalid: (422, "The model doesn't allow it")

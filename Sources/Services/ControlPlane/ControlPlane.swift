@@ -88,7 +88,15 @@ public final class ControlPlane: Sendable {
     func change<Result>(
         _ caller: Caller, _ action: String, _ body: (inout Draft<Configuration>) throws -> Result
     ) async throws -> Result {
-        try await change(in: caller.tenantID, by: caller.userID.description, action, body)
+        try await change(in: caller.tenantID, by: caller.userID.description, action) { draft in
+            try caller.precondition?.check(draft.tables)
+            return try body(&draft)
+        }
+    }
+
+    /// What something is now, by the same look that a precondition takes.
+    public func tag(_ caller: Caller, _ lookup: Precondition.Lookup) throws -> EntityTag? {
+        try lookup(configuration(caller))
     }
 
     func change<Result>(
@@ -107,11 +115,13 @@ public final class ControlPlane: Sendable {
 }
 
 /// Who is calling: a user in one of their tenants.
-public struct Caller: Hashable, Sendable {
+public struct Caller: Sendable {
     public let userID: ID<User>
     public let tenantID: ID<Tenant>
     public let role: Role
     let sessionID: ID<Session>
+    /// Of the changes that this request makes.
+    public var precondition: Precondition?
 }
 
 extension Problem {

@@ -28,10 +28,11 @@ struct PoliciesController: Controller {
             Endpoint(
                 .post, "/policies/:policy/rules", manage, "Adds a rule behind the others.", takes: RuleBody.self,
                 status: .created
-            ) { try await controlPlane.addRule($0.principal, try $0.policy, $0.body) },
+            ) { try await controlPlane.addRule($0.principal, try $0.policy, $0.body) }
+            .editing(Policy.self, at: "policy"),
             Endpoint(.delete, "/policies/:policy/rules/:rule", manage, "Deletes a rule.") {
                 try await controlPlane.deleteRule($0.principal, try $0.policy, try $0.id("rule", of: "rule"))
-            },
+            }.editing(Policy.self, at: "policy"),
         ]
     }
 }

@@ -20,6 +20,8 @@ struct Endpoint: Sendable {
     let status: HTTPResponse.Status
     /// What it may be refused with beyond what its kind says.
     private(set) var problems: Set<ProblemCode> = []
+    /// What it reads or edits, where that has an ETag.
+    private(set) var edited: Edited?
     let action: Action
 
     enum Action: Sendable {
@@ -42,6 +44,7 @@ struct Endpoint: Sendable {
         self.answer = answer
         self.status = status
         self.action = action
+        edited = Edited(path)
     }
 
     func under(_ base: RoutePath) -> Endpoint {
@@ -54,6 +57,24 @@ struct Endpoint: Sendable {
     func refuses(_ codes: ProblemCode...) -> Endpoint {
         var endpoint = self
         endpoint.problems.formUnion(codes)
+        return endpoint
+    }
+}
+
+extension Endpoint {
+    /// Of another kind than the path's last word says.
+    func editing<Kind: Entity>(_: Kind.Type, at parameter: String) -> Endpoint {
+        var endpoint = self
+        endpoint.edited = .entity(kind: Kind.kind, parameter: parameter)
+        return endpoint
+    }
+
+    /// What has no id of its own: GET and PUT name the same.
+    func editing(
+        _ find: @escaping @Sendable (Configuration, EndpointRequest) throws -> (any Encodable)?
+    ) -> Endpoint {
+        var endpoint = self
+        endpoint.edited = .value(find)
         return endpoint
     }
 }
@@ -81,10 +102,12 @@ enum AnswerForm: Sendable {
 struct Content: Sendable {
     let type: String
     let bytes: [UInt8]
+    var headers: HTTPFields
 
-    init(type: String, _ bytes: [UInt8]) {
+    init(type: String, _ bytes: [UInt8], headers: HTTPFields = [:]) {
         self.type = type
         self.bytes = bytes
+        self.headers = headers
     }
 
     init(json value: some Encodable) throws {
