@@ -39,7 +39,10 @@ struct APIResponder: HTTPResponder {
         guard case .answer(let answer) = match.endpoint.action else {
             throw Problem(.upgradeRequired, "this path is a WebSocket for nodes; it takes no Origin header")
         }
-        let content = try await answer(EndpointRequest(request, parameters: match.parameters))
+        let content = try await answer(EndpointRequest(request, match))
+        if let tag = content.headers[.eTag], try request.hasAlready(tag) {
+            return Response(status: .notModified, headers: [.eTag: tag])
+        }
         let response = Response(match.endpoint.status, content)
         return request.method == .head ? response.createHeadResponse() : response
     }
@@ -55,6 +58,17 @@ struct APIResponder: HTTPResponder {
                 "status": "\(response.status.code)", "request_id": "\(id)",
                 "ms": "\((duration / .microseconds(1)).rounded() / 1000)",
             ])
+    }
+}
+
+extension Request {
+    /// RFC 9110 §13.1.2, where weak and strong are the same; ours are all strong.
+    fileprivate func hasAlready(_ tag: String) throws -> Bool {
+        guard let text = headers[.ifNoneMatch] else { return false }
+        return switch try ETagCondition(text, name: "If-None-Match") {
+        case .any: true
+        case .oneOf(let tags): tags.contains { "\"\($0.text)\"" == tag }
+        }
     }
 }
 

@@ -111,7 +111,15 @@ public final class ControlPlane: Sendable {
         _ caller: Caller, _ action: String, details: [String: String] = [:],
         _ body: (inout Draft<Configuration>) throws -> Result
     ) async throws -> Result {
-        try await change(in: caller.tenantID, by: caller.userID.description, action, details: details, body)
+        try await change(in: caller.tenantID, by: caller.userID.description, action, details: details) { draft in
+            try caller.precondition?.check(draft.tables)
+            return try body(&draft)
+        }
+    }
+
+    /// What something is now, by the same look that a precondition takes.
+    public func tag(_ caller: Caller, _ lookup: Precondition.Lookup) throws -> EntityTag? {
+        try lookup(configuration(caller))
     }
 
     func change<Result>(
@@ -130,11 +138,13 @@ public final class ControlPlane: Sendable {
 }
 
 /// Who is calling: a user in one of their tenants.
-public struct Caller: Hashable, Sendable {
+public struct Caller: Sendable {
     public let userID: ID<User>
     public let tenantID: ID<Tenant>
     public let role: Role
     let sessionID: ID<Session>
+    /// Of the changes that this request makes.
+    public var precondition: Precondition?
 }
 
 extension Problem {

@@ -21,6 +21,8 @@ struct Endpoint: Sendable {
     let status: HTTPResponse.Status
     /// What it may be refused with beyond what its kind says.
     private(set) var problems: Set<ProblemCode> = []
+    /// What it reads or edits, where that has an ETag.
+    private(set) var edited: Edited?
     let action: Action
 
     enum Action: Sendable {
@@ -46,6 +48,7 @@ struct Endpoint: Sendable {
         self.answer = answer
         self.status = status
         self.action = action
+        edited = Edited(path)
     }
 
     func under(_ base: RoutePath) -> Endpoint {
@@ -58,6 +61,24 @@ struct Endpoint: Sendable {
     func refuses(_ codes: ProblemCode...) -> Endpoint {
         var endpoint = self
         endpoint.problems.formUnion(codes)
+        return endpoint
+    }
+}
+
+extension Endpoint {
+    /// Of another kind than the path's last word says.
+    func editing<Kind: Entity>(_: Kind.Type, at parameter: String) -> Endpoint {
+        var endpoint = self
+        endpoint.edited = .entity(kind: Kind.kind, parameter: parameter)
+        return endpoint
+    }
+
+    /// What has no id of its own: GET and PUT name the same.
+    func editing(
+        _ find: @escaping @Sendable (Configuration, EndpointRequest) throws -> (any Encodable)?
+    ) -> Endpoint {
+        var endpoint = self
+        endpoint.edited = .value(find)
         return endpoint
     }
 }
