@@ -8,6 +8,12 @@
 public struct AssignmentPlan: Sendable {
     public private(set) var networks: [ID<Network>: NetworkGateways] = [:]
 
+    /// Those that are not as they should be.
+    public var changes: [ID<Network>: NetworkGateways] {
+        let present = Dictionary(demands.map { ($0.id, $0.current) }) { first, _ in first }
+        return networks.filter { $0.value != present[$0.key] }
+    }
+
     private let offers: [ID<Device>: GatewayOffer]
     private let demands: [NetworkDemand]
     private let ready: Set<ID<Device>>
