@@ -114,12 +114,13 @@ let package = Package(
         .systemLibrary(name: "CNftables", path: "Sources/C/CNftables"),  // LinuxNetfilter.Nftables
         .systemLibrary(name: "CNetfilterLog", path: "Sources/C/CNetfilterLog"),  // LinuxNetfilter.PacketLogSocket
         .systemLibrary(name: "CYAML", path: "Sources/C/CYAML"),  // ConfigurationYAML.LoadedDocument
+        .systemLibrary(name: "CQREncode", path: "Sources/C/CQREncode"),  // QRCode.EncodedSymbol
         .target(name: "CLinux", path: "Sources/C/CLinux"),  // kernel headers and the inline shims they need
 
         core("Addressing"),
         core("WireGuard", ["Addressing", crypto]),
         core("OverlayModel", ["Addressing"]),
-        core("OverlayProtocol", ["Addressing", "OverlayModel"]),
+        core("OverlayProtocol", ["Addressing", "OverlayModel", "Credentials"]),
         core("Credentials", ["Addressing", "OverlayModel", "WireGuard", crypto, cryptoExtras]),
 
         service(
@@ -148,6 +149,7 @@ let package = Package(
         adapter(
             "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
             settings: cEdge),
+        adapter("QRCode", ["CQREncode"], settings: cEdge),
         adapter("NodeSocket", ["OverlayProtocol", "NodeRuntime", logging, lifecycle], settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
         adapter(
@@ -156,9 +158,11 @@ let package = Package(
         adapter("CertificateAuthority", ["Addressing", "OverlayModel", "Credentials", crypto, x509, asn1]),
         adapter(
             "ControlPlaneHTTP",
-            ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlane", logging, lifecycle]
-                + httpServer),
-        adapter("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", grdb]),
+            [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlane", "QRCode", logging,
+                lifecycle,
+            ] + httpServer),
+        adapter("ControlPlaneSQLite", ["Addressing", "OverlayModel", "OverlayProtocol", "ControlPlane", grdb]),
 
         // What the command lines of wg-server and wg-client have in common.
         .target(
@@ -200,8 +204,8 @@ let package = Package(
         program(
             "warren",
             [
-                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", "ControlPlaneClient",
-                "NodeSocket", arguments,
+                "Addressing", "WireGuard", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime",
+                "ControlPlaneClient", "NodeSocket", "QRCode", arguments,
             ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
@@ -220,7 +224,7 @@ let package = Package(
             swiftSettings: strict),
         // What every implementation of the port Store has to do.
         .target(
-            name: "StoreConformance", dependencies: ["OverlayModel", "ControlPlane", "TestSupport"],
+            name: "StoreConformance", dependencies: ["OverlayModel", "OverlayProtocol", "ControlPlane", "TestSupport"],
             path: "Tests/Support/Store", swiftSettings: strict),
         .target(
             name: "NamespaceSupport", dependencies: ["CLinux"], path: "Tests/Support/Namespace", swiftSettings: strict),
@@ -254,6 +258,7 @@ let package = Package(
         tests("LinuxTunnel", ["NamespaceSupport"]),
         tests("NodeSocket", ["Addressing", "NodeRuntime", "OverlayProtocol", logging]),
         tests("ConfigurationYAML"),
+        tests("QRCode"),
         tests("FlowLogFile"),
         tests("CertificateAuthority", ["Addressing", x509, asn1]),
         tests(
@@ -268,7 +273,9 @@ let package = Package(
                 "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite",
                 logging,
             ]),
-        tests("ControlPlaneSQLite", ["OverlayModel", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
+        tests(
+            "ControlPlaneSQLite",
+            ["OverlayModel", "OverlayProtocol", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
         tests(
             "ControlPlaneClient",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL, x509, asn1, crypto]

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ControlPlane
+import OverlayModel
+import OverlayProtocol
 import Synchronization
 
 /// A store that forgets with its process, and that can be away.
 final class MemoryStore: Store {
     fileprivate struct Contents {
         var isAway = false
-        var scopes: [StoreScope: (revision: Revision, entities: [String: StoredEntity])] = [:]
+        var scopes: [StoreScope: (revision: Revision, entities: [EntityReference: StoredEntity])] = [:]
+        var log: [StoreScope: [StoredRevision]] = [:]
+        var audit: [StoreScope: [AuditRecord]] = [:]
         var observed: [StoreScope: [String: String]] = [:]
     }
 
@@ -26,36 +30,101 @@ final class MemoryStore: Store {
         }
     }
 
+    func epoch() async throws(StoreError) -> UInt64 { 0 }
+
     func commit(_ transaction: StoredTransaction) async throws(StoreError) {
         let fault = contents.withLock { $0.commit(transaction) }
         if let fault { throw fault }
     }
 
+    func append(_ event: AuditEvent, to scope: StoreScope) async throws(StoreError) {
+        let isKept = contents.withLock { contents in
+            guard !contents.isAway, let record = try? event.record(after: contents.head(of: scope), in: scope) else {
+                return false
+            }
+            contents.audit[scope, default: []].append(record)
+            return true
+        }
+        guard isKept else { throw .unavailable("the disk is gone") }
+    }
+
     func log(
         of scope: StoreScope, after revision: Revision, limit: Int
-    ) async throws(StoreError) -> [StoredTransaction] { [] }
+    ) async throws(StoreError) -> [StoredTransaction] {
+        let log = contents.withLock { $0.log[scope, default: []] }
+        return Array(log.map(\.transaction).filter { $0.revision > revision }.prefix(limit))
+    }
 
-    func saveObserved(_ body: String, of node: String, in scope: StoreScope) async throws(StoreError) {
-        contents.withLock { $0.observed[scope, default: [:]][node] = body }
+    func history(
+        of scope: StoreScope, matching filter: LogFilter, _ window: LogWindow
+    ) async throws(StoreError) -> LogPage<StoredRevision> {
+        let log = contents.withLock { $0.log[scope, default: []] }
+        let rows = (window.order == .newestFirst ? log.reversed() : log).filter { filter.lets($0) }
+        return LogPage(rows: Array(rows.dropFirst(window.offset).prefix(window.limit)), total: rows.count)
+    }
+
+    func entities(of scope: StoreScope, at revision: Revision) async throws(StoreError) -> [StoredEntity] {
+        let log = contents.withLock { $0.log[scope, default: []] }
+        var entities: [EntityReference: StoredEntity] = [:]
+        for change in log.map(\.transaction).filter({ $0.revision <= revision }).flatMap(\.changes) {
+            entities[change.reference] = if case .put(let entity) = change { entity } else { nil }
+        }
+        return Array(entities.values)
+    }
+
+    func audit(
+        of scope: StoreScope, matching filter: LogFilter, _ window: LogWindow
+    ) async throws(StoreError) -> LogPage<AuditRecord> {
+        let all = contents.withLock { $0.audit[scope, default: []] }.filter { row in
+            (filter.actor ?? row.actor) == row.actor && (filter.action ?? row.action) == row.action
+        }
+        let rows = window.order == .newestFirst ? all.reversed() : all
+        return LogPage(rows: Array(rows.dropFirst(window.offset).prefix(window.limit)), total: rows.count)
+    }
+
+    func saveObserved(_ bodies: [String: String], in scope: StoreScope) async throws(StoreError) {
+        contents.withLock { $0.observed[scope, default: [:]].merge(bodies) { $1 } }
     }
 
     func observed(in scope: StoreScope) async throws(StoreError) -> [String: String] {
         contents.withLock { $0.observed[scope, default: [:]] }
     }
+
+    func backUp(to path: String) async throws(StoreError) { throw .unavailable("memory has no backup") }
 }
 
 extension MemoryStore.Contents {
+    fileprivate func head(of scope: StoreScope) -> AuditHead? { audit[scope]?.last.map { AuditHead($0) } }
+
     fileprivate mutating func commit(_ transaction: StoredTransaction) -> StoreError? {
         if isAway { return .unavailable("the disk is gone") }
-        var (revision, entities) = scopes[transaction.scope] ?? (0, [:])
-        guard transaction.revision == revision + 1 else { return .conflict(current: revision) }
-        for change in transaction.changes {
-            switch change {
-            case .put(let entity): entities["\(entity.kind) \(entity.id)"] = entity
-            case .delete(let kind, let id): entities["\(kind) \(id)"] = nil
-            }
+        let scope = transaction.scope
+        var (revision, entities) = scopes[scope] ?? (0, [:])
+        guard transaction.revision == revision + 1, let record = try? transaction.record(after: head(of: scope)) else {
+            return .conflict(current: revision)
         }
-        scopes[transaction.scope] = (transaction.revision, entities)
+        var replaced: [EntityReference: String] = [:]
+        for change in transaction.changes {
+            if replaced[change.reference] == nil { replaced[change.reference] = entities[change.reference]?.body }
+            entities[change.reference] = if case .put(let entity) = change { entity } else { nil }
+        }
+        scopes[scope] = (transaction.revision, entities)
+        log[scope, default: []].append(StoredRevision(transaction, replaced: replaced))
+        audit[scope, default: []].append(record)
         return nil
+    }
+}
+
+extension LogFilter {
+    fileprivate func lets(_ row: StoredRevision) -> Bool {
+        let transaction = row.transaction
+        let touches =
+            kind == nil
+            || transaction.changes.contains { change in
+                change.reference.kind == kind && (id ?? change.reference.id) == change.reference.id
+            }
+        return touches && (actor ?? transaction.actor) == transaction.actor
+            && (action ?? transaction.action) == transaction.action
+            && (revision ?? transaction.revision) == transaction.revision
     }
 }

@@ -71,7 +71,8 @@ enum OwnedWorld {
 extension ControlPlane {
     fileprivate convenience init(_ store: MemoryStore) async throws {
         try await self.init(
-            store: store, serverKey: PrivateKey(bytes: FixedBytes<32>()), authority: nil,
+            store: store, serverKey: PrivateKey(bytes: FixedBytes<32>()),
+            sealingKey: SealingKey(bytes: FixedBytes<32>()), authority: nil,
             now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }, logger: silent)
     }
 }

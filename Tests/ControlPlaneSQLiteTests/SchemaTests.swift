@@ -29,6 +29,7 @@ import Testing
             #expect(try await store.log(of: .installation, after: 0, limit: 10) == SchemaFixture.log)
             #expect(try await store.observed(in: .installation) == ["node": #"{"counter":7}"#])
             try await store.commit(.number(3))
+            #expect(try await StoreCheck(store).faults() == [])
             #expect(try await store.pool.read(Schema.migrator.hasCompletedMigrations))
         }
     }

@@ -17,24 +17,32 @@ final class TestInstallation: Sendable {
     private let folder: URL
     private let clock: TestClock
     private let serverKey: PrivateKey
+    private let sealingKey: PrivateKey
 
     /// Of what was there before: another process on the same file.
-    convenience init(restarting other: TestInstallation) async throws {
-        try await self.init(folder: other.folder, clock: other.clock, serverKey: other.serverKey)
+    /// - Parameter losingKeyFile: its key file for private keys is a new one.
+    convenience init(restarting other: TestInstallation, losingKeyFile: Bool = false) async throws {
+        try await self.init(
+            folder: other.folder, clock: other.clock, serverKey: other.serverKey,
+            sealingKey: losingKeyFile ? .generate() : other.sealingKey)
     }
 
     convenience init() async throws {
         let folder = URL.temporaryDirectory.appending(path: "warren-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try await self.init(folder: folder, clock: TestClock(), serverKey: .generate())
+        try await self.init(folder: folder, clock: TestClock(), serverKey: .generate(), sealingKey: .generate())
     }
 
-    private init(folder: URL, clock: TestClock, serverKey: PrivateKey) async throws {
+    private init(
+        folder: URL, clock: TestClock, serverKey: PrivateKey, sealingKey: PrivateKey
+    ) async throws {
         self.folder = folder
         self.clock = clock
         self.serverKey = serverKey
+        self.sealingKey = sealingKey
         controlPlane = try await ControlPlane(
-            store: SQLiteStore(path: folder.appending(path: "warren.db").path), serverKey: serverKey, authority: nil,
+            store: SQLiteStore(path: folder.appending(path: "warren.db").path), serverKey: serverKey,
+            sealingKey: SealingKey(bytes: sealingKey.bytes), authority: nil,
             passwordCost: PasswordVerifier.Cost(rounds: 16), now: { clock.now },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
@@ -90,12 +98,14 @@ struct TestMachine: Sendable {
         try await controlPlane.enroll(request(controlPlane.challenge(), token: key.key ?? ""))
     }
 
-    func hello(_ enrolled: EnrollResponse, _ challenge: StreamChallenge, provingWith prover: PrivateKey? = nil) -> Hello
-    {
+    func hello(
+        _ enrolled: EnrollResponse, _ challenge: StreamChallenge, provingWith prover: PrivateKey? = nil,
+        instance: String = "1"
+    ) -> Hello {
         let proof = ProofOfKey(own: prover ?? key, other: challenge.serverPublicKey)?
             .make(nonce: challenge.nonce, subject: enrolled.deviceID.description, .hello)
         return Hello(
-            deviceID: enrolled.deviceID, credential: enrolled.credential, proof: proof ?? "", instance: "1",
+            deviceID: enrolled.deviceID, credential: enrolled.credential, proof: proof ?? "", instance: instance,
             revision: nil, stateID: nil, hostname: hostname, os: "linux", version: "0",
             capabilities: Capabilities(drivers: [], kernel: ""))
     }
@@ -106,15 +116,18 @@ struct TestStream {
     let session: NodeSession
     private var outputs: AsyncStream<NodeSession.Output>.Iterator
 
-    init(_ controlPlane: ControlPlane) {
-        session = controlPlane.openStream()
+    init(_ controlPlane: ControlPlane, from address: String? = nil) {
+        session = controlPlane.openStream(from: address.flatMap { SocketAddress("\($0):40000") })
         outputs = session.outgoing.makeAsyncIterator()
     }
 
     /// Connects and says hello as it should.
-    init(_ controlPlane: ControlPlane, _ machine: TestMachine, _ enrolled: EnrollResponse) async throws {
-        self.init(controlPlane)
-        await session.receive(.hello(machine.hello(enrolled, try await challenge())))
+    init(
+        _ controlPlane: ControlPlane, _ machine: TestMachine, _ enrolled: EnrollResponse, instance: String = "1",
+        from address: String? = nil
+    ) async throws {
+        self.init(controlPlane, from: address)
+        await session.receive(.hello(machine.hello(enrolled, try await challenge(), instance: instance)))
     }
 
     mutating func next() async -> NodeSession.Output? { await outputs.next(isolation: #isolation) }

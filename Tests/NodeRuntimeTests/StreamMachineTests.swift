@@ -103,6 +103,16 @@ import Testing
         #expect(world.receive(.snapshot(try state(8)), at: 3) == .apply(try state(8), server: key(9)))
     }
 
+    @Test func `a restored server's earlier revision is taken, and what it said before is refused from then on`() throws
+    {
+        var world = try World(connectedAt: 0, revision: 70)
+        let restored = StateSnapshot(epoch: 1, revision: 3, stateID: "restored", state: .empty)
+        #expect(world.receive(.snapshot(restored), at: 1) == .apply(restored, server: key(9)))
+        #expect(world.receive(.snapshot(try state(71)), at: 2) == .refuseOlder(try state(71)))
+        let older = StateSnapshot(epoch: 1, revision: 2, stateID: "older", state: .empty)
+        #expect(world.receive(.snapshot(older), at: 3) == .refuseOlder(older))
+    }
+
     @Test func `revisions of another server don't compare`() throws {
         var world = World(taken: StoredState(serverPublicKey: key(8), snapshot: try state(70)))
         try world.connect(at: 0, revision: 1)

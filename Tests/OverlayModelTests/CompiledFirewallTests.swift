@@ -13,7 +13,7 @@ import Testing
             let overlay = Overlay(configuration)
             let gateways = try overlay.compiledGateways(interface: InterfaceName("wg0"))
             for flow in (0..<15).compactMap({ _ in worlds.flow(in: configuration) }) {
-                let expected = overlay.verdict(on: flow)
+                let expected = overlay.verdict(on: flow, at: RandomOverlays.now)
                 for gateway in gateways where gateway.forwards(flow) {
                     expect(gateway, flow, gives: expected, seed)
                 }

@@ -20,8 +20,8 @@ import Testing
         let overlay = Overlay(configuration)
         let outside = try flow("10.10.0.2", "10.50.0.9")
         let otherNetwork = try flow("10.10.0.2", "10.20.0.2")
-        #expect(overlay.verdict(on: outside).allowed)
-        #expect(overlay.verdict(on: otherNetwork).decidedBy == .scope)
+        #expect(overlay.verdict(on: outside, at: .distantPast).allowed)
+        #expect(overlay.verdict(on: otherNetwork, at: .distantPast).decidedBy == .scope)
         let rules = try #require(try state(of: "gateway", configuration).firewall?.rules)
         #expect(!rules.contains { $0.matches(otherNetwork) })
         #expect(rules.contains { $0.matches(outside) })
@@ -38,8 +38,8 @@ import Testing
         configuration.insert(twin)
         // The rule names office's route; from lab's address of the same laptop it says nothing.
         let overlay = Overlay(configuration)
-        #expect(overlay.verdict(on: try flow("10.10.0.2", "10.50.0.9")).allowed)
-        #expect(overlay.verdict(on: try flow("10.20.0.2", "10.50.0.9")).decidedBy == .default)
+        #expect(overlay.verdict(on: try flow("10.10.0.2", "10.50.0.9"), at: .distantPast).allowed)
+        #expect(overlay.verdict(on: try flow("10.20.0.2", "10.50.0.9"), at: .distantPast).decidedBy == .default)
         #expect(office.id < lab.id)
     }
 

@@ -41,13 +41,13 @@ import Testing
 
     private func isVisible(_ a: Peer, _ b: Peer, _ configuration: Configuration) -> Bool {
         let devices = [a, b].compactMap { configuration.devices[$0.deviceID] }
-        guard devices.allSatisfy({ $0.state == .active }), a.networkID == b.networkID else { return false }
-        if devices.contains(where: { $0.deviceKind == .gateway }) { return true }
         let naive = NaiveVerdict(configuration)
+        guard !naive.isBlocked(a), !naive.isBlocked(b), a.networkID == b.networkID else { return false }
+        if devices.contains(where: { $0.deviceKind == .gateway }) { return true }
         return a.addresses.contains { first in
             b.addresses.filter { $0.family == first.family }.contains { second in
-                flows(first, second).contains { naive.answer($0).allowed }
-                    || flows(second, first).contains { naive.answer($0).allowed }
+                flows(first, second).contains { naive.answer($0, at: .distantPast).allowed }
+                    || flows(second, first).contains { naive.answer($0, at: .distantPast).allowed }
             }
         }
     }

@@ -38,8 +38,8 @@ import Testing
                         destinations: [try Prefix("10.9.0.0/16")], protocol: .tcp, ports: [PortRange(80, 81)])
                 ], flowLog: .denied))
         try expect(
-            ServerMessage.snapshot(StateSnapshot(revision: 7, stateID: "s", state: state)),
-            is: #"{"revision":7,"state":{"addresses":["10.0.0.2/24"],"firewall":{"flow_log":"denied","#
+            ServerMessage.snapshot(StateSnapshot(epoch: 3, revision: 7, stateID: "s", state: state)),
+            is: #"{"epoch":3,"revision":7,"state":{"addresses":["10.0.0.2/24"],"firewall":{"flow_log":"denied","#
                 + #""own_addresses":[{"address":"10.0.0.1","clients":["10.0.0.2/32"]}],"#
                 + #""rules":[{"action":"allow","chain":1,"destinations":["10.9.0.0/16"],"level":100,"name":"web","#
                 + #""ports":["80-81"],"protocol":"tcp","sources":["10.0.0.2/32"]}]},"listen_port":0,"mtu":1420,"#

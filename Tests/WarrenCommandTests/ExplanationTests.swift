@@ -12,7 +12,8 @@ import Testing
     let world = TestWorld()
 
     @Test func `a denial without a rule says why, and the way`() throws {
-        let text = try explain(#"{"allowed":false,"decided_by":"default","passed_over":[]}"#, gateway: "gw1")
+        let text = try explain(
+            #"{"allowed":false,"would_deny":false,"decided_by":"default","passed_over":[]}"#, gateway: "gw1")
         #expect(
             text == """
                 DENIED  laptop (10.1.0.2) to db (10.20.0.5), tcp 8080
@@ -27,7 +28,7 @@ import Testing
         let reference =
             #"{"rule_id":"\#(rule.id)","policy_id":"\#(world.policy.id)","group_id":"\#(world.group.id)","action":"allow"}"#
         let text = try explain(
-            #"{"allowed":true,"decided_by":"policy","rule":\#(reference),"#
+            #"{"allowed":true,"would_deny":false,"decided_by":"policy","rule":\#(reference),"#
                 + #""passed_over":[{"rule":\#(reference),"reason":"stronger_group"}]}"#, gateway: nil)
         #expect(text.hasPrefix("ALLOWED"))
         #expect(text.contains("because      policy web, rule 1 (allow), through the group laptops"))

@@ -3,6 +3,7 @@
 import ControlPlane
 import GRDB
 import OverlayModel
+import OverlayProtocol
 
 extension Database {
     /// To be called in a transaction: what was done before an error is to be rolled back.
@@ -12,12 +13,19 @@ extension Database {
         try append(transaction)
     }
 
-    func saveObserved(_ body: String, of node: String, in scope: StoreScope) throws {
-        try run(
-            """
-            INSERT INTO observed (scope, node, body) VALUES (?, ?, ?)
-            ON CONFLICT (scope, node) DO UPDATE SET body = excluded.body
-            """, [scope.name, node, body])
+    func append(_ event: AuditEvent, to scope: StoreScope) throws {
+        try run("INSERT INTO scope (name, revision) VALUES (?, 0) ON CONFLICT (name) DO NOTHING", [scope.name])
+        try insert(try event.record(after: auditHead(of: scope), in: scope))
+    }
+
+    func saveObserved(_ bodies: [String: String], in scope: StoreScope) throws {
+        for (node, body) in bodies {
+            try run(
+                """
+                INSERT INTO observed (scope, node, body) VALUES (?, ?, ?)
+                ON CONFLICT (scope, node) DO UPDATE SET body = excluded.body
+                """, [scope.name, node, body])
+        }
     }
 
     private func advance(_ scope: StoreScope, to revision: Revision) throws {
@@ -63,12 +71,36 @@ extension Database {
         return number
     }
 
-    private func append(_ transaction: StoredTransaction) throws {
+    /// Also what a migration does with the log that it finds.
+    func append(_ transaction: StoredTransaction) throws {
+        let scope = transaction.scope
+        try insert(try transaction.record(after: auditHead(of: scope)))
+        for (position, change) in transaction.changes.enumerated() {
+            let reference = change.reference
+            var arguments: StatementArguments = [
+                scope.name, transaction.revision, position, reference.kind, reference.id,
+            ]
+            if case .put(let entity) = change {
+                arguments += [entity.body, try CanonicalJSON.encode(entity.claims)]
+            } else {
+                arguments += [nil, nil]
+            }
+            try run(
+                "INSERT INTO version (scope, revision, position, kind, id, body, claims) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                arguments)
+        }
+    }
+
+    private func insert(_ record: AuditRecord) throws {
         try run(
-            "INSERT INTO log (scope, revision, at, actor, action, changes) VALUES (?, ?, ?, ?, ?, ?)",
+            """
+            INSERT INTO log (scope, seq, revision, at, actor, action, details, changes, previous, hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
             [
-                transaction.scope.name, transaction.revision, transaction.at.milliseconds, transaction.actor,
-                transaction.action, try transaction.changes.json,
+                record.scope, record.seq, record.revision, record.at.milliseconds, record.actor, record.action,
+                try CanonicalJSON.encode(record.details), record.changes?.description, record.previous.description,
+                record.hash.description,
             ])
     }
 

@@ -21,17 +21,6 @@ extension Database {
         return try row?.decode(atIndex: 0) ?? 0
     }
 
-    func log(of scope: StoreScope, after revision: Revision, limit: Int) throws -> [StoredTransaction] {
-        let rows = try Row.fetchCursor(
-            self,
-            sql: """
-                SELECT revision, at, actor, action, changes FROM log
-                WHERE scope = ? AND revision > ? ORDER BY revision LIMIT ?
-                """,
-            arguments: [scope.name, Int64(clamping: revision), max(limit, 0)])
-        return try Array(rows.map { row in try StoredTransaction(row, scope: scope) })
-    }
-
     func observed(in scope: StoreScope) throws -> [String: String] {
         let rows = try Row.fetchCursor(
             self, sql: "SELECT node, body FROM observed WHERE scope = ?", arguments: [scope.name])
@@ -69,14 +58,5 @@ extension StoredEntity {
         self.init(
             kind: try row.decode(atIndex: 2), id: try row.decode(atIndex: 3), body: try row.decode(atIndex: 4),
             claims: claims)
-    }
-}
-
-extension StoredTransaction {
-    fileprivate init(_ row: Row, scope: StoreScope) throws {
-        self.init(
-            scope: scope, revision: try row.decode(atIndex: 0),
-            at: Timestamp(milliseconds: try row.decode(atIndex: 1)), actor: try row.decode(atIndex: 2),
-            action: try row.decode(atIndex: 3), changes: try [StoredChange](json: try row.decode(atIndex: 4)))
     }
 }

@@ -7,10 +7,13 @@
 public struct InterfaceName: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let description: String
 
+    /// Characters: IFNAMSIZ without the final zero.
+    public static let longest = 15
+
     public init(_ text: some StringProtocol) throws(ParseError) {
         let count = text.utf8.count
-        guard count <= 15 else {
-            throw ParseError("'\(text)' has \(count) characters: an interface name has 15 at most")
+        guard count <= Self.longest else {
+            throw ParseError("'\(text)' has \(count) characters: an interface name has \(Self.longest) at most")
         }
         guard let first = text.utf8.first, Self.isAlphanumeric(first),
             text.utf8.allSatisfy({ Self.isAlphanumeric($0) || [45, 46, 95].contains($0) })

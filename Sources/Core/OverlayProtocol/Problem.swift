@@ -70,6 +70,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
     case nameTaken = "name_taken"
     case addressesExhausted = "addresses_exhausted"
     case keyTaken = "key_taken"
+    case keyLost = "key_lost"
     case stillInUse = "still_in_use"
     case setupClosed = "setup_closed"
     case preconditionFailed = "precondition_failed"
@@ -99,6 +100,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
         case .nameTaken: (409, "The name is taken")
         case .addressesExhausted: (409, "No address is left")
         case .keyTaken: (409, "The key is another device's")
+        case .keyLost: (409, "The private key can't be read any more")
         case .stillInUse: (409, "Still in use")
         case .setupClosed: (409, "Already set up")
         case .preconditionFailed: (412, "It has changed meanwhile")

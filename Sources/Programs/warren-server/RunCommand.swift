@@ -60,7 +60,8 @@ struct RunCommand: AsyncParsableCommand {
         let store = try SQLiteStore(path: state.file("warren.db"))
         let (identity, authority) = try tls.identity(ServerNames(url.host), state)
         let controlPlane = try await ControlPlane(
-            store: store, serverKey: try state.serverKey(), authority: authority,
+            store: store, serverKey: try state.serverKey(), sealingKey: try state.sealingKey(),
+            authority: authority,
             now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }, logger: logger)
         let link = SetupLink(controlPlane: controlPlane, url: url)
         let server = try ControlPlaneServer(

@@ -3,19 +3,25 @@
 import Addressing
 import CertificateAuthority
 import ControlPlaneHTTP
+import Credentials
 import FoundationEssentials
 import OverlayModel
 
 extension StateDirectory {
     /// What nodes prove their keys to; made at the first start.
-    func serverKey() throws -> PrivateKey {
-        if let text = try read("server.key") { return try PrivateKey(text.filter { !$0.isWhitespace }) }
+    func serverKey() throws -> PrivateKey { try key(in: "server.key") }
+
+    /// What the private keys are encrypted with that the server makes; made at the first start.
+    func sealingKey() throws -> SealingKey { SealingKey(bytes: try key(in: "device-secrets.key").bytes) }
+
+    private func key(in file: String) throws -> PrivateKey {
+        if let text = try read(file) { return try PrivateKey(text.filter { !$0.isWhitespace }) }
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
         guard let fixed = FixedBytes<32>(bytes) else { preconditionFailure("these are 32 bytes") }
-        // Private keys print nothing of themselves; their text has the same form.
-        try write(PublicKey(bytes: fixed).description + "\n", to: "server.key")
-        return PrivateKey(bytes: fixed)
+        let key = PrivateKey(bytes: fixed)
+        try write(key.text + "\n", to: file)
+        return key
     }
 
     /// A certificate for the server by its own authority, and that one's fingerprint. The authority is made at the

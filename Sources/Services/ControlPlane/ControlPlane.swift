@@ -18,14 +18,21 @@ import WireGuard
 /// - Inventory/: networks, peers, devices
 /// - Access/: groups, policies, routes, explanations
 /// - Enrollment/: join keys, and the devices that they admit
+/// - History/: the log: who changed what, rollback, audit
 /// - Nodes/: streams, desired and observed state
+/// - Incidents/: what streams and gateways tell of devices, and what follows
 public final class ControlPlane: Sendable {
     let store: any Store
     let installation: Ledger<Installation>
     let nodes: NodeRegistry
+    let watch = IncidentWatch()
     let nonces = NonceMint()
+    /// The store's, at the start: a store is not restored under a server.
+    let epoch: UInt64
     /// What devices prove their keys to.
     let serverKey: PrivateKey
+    /// What the private keys are encrypted with that the server makes.
+    let sealingKey: SealingKey
     /// The fingerprint of the server's own certificate authority, for whoever meets it first.
     let authority: SecretDigest?
     let now: @Sendable () -> Timestamp
@@ -39,18 +46,24 @@ public final class ControlPlane: Sendable {
     /// - Parameter now: the clock.
     /// - Throws: `Problem` `.storeUnavailable`.
     public init(
-        store: any Store, serverKey: PrivateKey, authority: SecretDigest?,
+        store: any Store, serverKey: PrivateKey, sealingKey: SealingKey, authority: SecretDigest?,
         passwordCost: PasswordVerifier.Cost = .standard,
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) async throws {
         self.store = store
         self.serverKey = serverKey
+        self.sealingKey = sealingKey
         self.authority = authority
         self.passwordCost = passwordCost
         self.now = now
         self.logger = logger
         let scopes: [StoredScope]
-        do { scopes = try await store.load() } catch { throw Problem(error) }
+        do {
+            epoch = try await store.epoch()
+            scopes = try await store.load()
+        } catch {
+            throw Problem(error)
+        }
         installation = try Ledger(.installation, store: store, stored: scopes.first { $0.scope == .installation })
         var ledgers: [ID<Tenant>: TenantLedger] = [:]
         for id in installation.tables.tenants.keys {
@@ -61,6 +74,7 @@ public final class ControlPlane: Sendable {
         for id in ledgers.keys {
             do { nodes.restore(try await store.observed(in: .tenant(id))) } catch { throw Problem(error) }
         }
+        reportLostKeys()
     }
 
     // MARK: - Tenants
@@ -86,9 +100,10 @@ public final class ControlPlane: Sendable {
 
     /// A change of a tenant's configuration by a user; the nodes that it touches are told.
     func change<Result>(
-        _ caller: Caller, _ action: String, _ body: (inout Draft<Configuration>) throws -> Result
+        _ caller: Caller, _ action: String, details: [String: String] = [:],
+        _ body: (inout Draft<Configuration>) throws -> Result
     ) async throws -> Result {
-        try await change(in: caller.tenantID, by: caller.userID.description, action) { draft in
+        try await change(in: caller.tenantID, by: caller.userID.description, action, details: details) { draft in
             try caller.precondition?.check(draft.tables)
             return try body(&draft)
         }
@@ -100,12 +115,12 @@ public final class ControlPlane: Sendable {
     }
 
     func change<Result>(
-        in tenant: ID<Tenant>, by actor: String, _ action: String,
+        in tenant: ID<Tenant>, by actor: String, _ action: String, details: [String: String] = [:],
         _ body: (inout Draft<Configuration>) throws -> Result
     ) async throws -> Result {
         let ledger = try ledger(of: tenant)
         let before = ledger.revision
-        let result = try await ledger.change(by: actor, action, now: now(), body)
+        let result = try await ledger.change(by: actor, action, details: details, now: now(), body)
         if ledger.revision != before {
             logger.info("changed", metadata: ["action": "\(action)", "revision": "\(ledger.revision)"])
             nodes.push(ledger)

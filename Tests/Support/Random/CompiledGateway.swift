@@ -8,17 +8,20 @@ public struct CompiledGateway {
     public let firewall: Firewall
     public let flat: FlatFirewall
     public let overlay: Overlay
+    private let device: ID<Device>
     private let networks: Set<ID<Network>>
 
     /// - Returns: nil for a device that isn't an active gateway.
     init?(_ device: Device, interface: InterfaceName, in overlay: Overlay) {
         guard let desired = overlay.compile(for: device.id)?.firewall else { return nil }
         self.overlay = overlay
+        self.device = device.id
         firewall = Firewall(
-            interface: interface, ownAddresses: desired.ownAddresses, rules: desired.rules,
+            interface: interface, ownAddresses: desired.ownAddresses,
+            rules: desired.rules.filter { $0.counts(at: RandomOverlays.now) },
             enforcement: Enforcement(standard: .enforce))
         flat = firewall.flattened()
-        networks = Set(overlay.configuration.peers.values.filter { $0.deviceID == device.id }.map(\.networkID))
+        networks = Set(overlay.peers(of: device.id).filter(overlay.isActive).map(\.networkID))
     }
 
     public var ownAddresses: Set<IPAddress> { Set(firewall.ownAddresses.map(\.address)) }
@@ -33,6 +36,18 @@ public struct CompiledGateway {
         return [flow.source, flow.destination].allSatisfy { naive.networks(of: $0).isSubset(of: networks) }
             && !naive.isGateway(flow.source)
             && (!naive.isGateway(flow.destination) || ownAddresses.contains(flow.destination))
+            && leavesHere(flow, naive)
+    }
+
+    /// Whether what goes to the outside, or comes from there, would do so through this gateway, or nowhere at all.
+    private func leavesHere(_ flow: Flow, _ naive: NaiveVerdict) -> Bool {
+        let ends = [(flow.source, flow.destination), (flow.destination, flow.source)]
+        return ends.allSatisfy { address, other in
+            guard naive.isOutside(other), let peer = naive.peer(address) else { return true }
+            let routing = overlay.routing(of: peer.deviceID).first { $0.networkID == peer.networkID }
+            let asks = routing?.trafficMode.value == .fullTunnel && routing?.shadowedBy == nil
+            return !asks || routing?.egress?.value == device
+        }
     }
 }
 
@@ -47,6 +62,11 @@ extension Overlay {
 extension Decision {
     /// What the compiled firewall calls what decided; nil where no rule did.
     public var ruleName: String? {
-        decidedBy == .isolation ? Overlay.isolationRule : rule?.ruleID.description
+        switch decidedBy {
+        case .isolation: SystemRule.isolation
+        case .acl: SystemRule.acl
+        case .default: wouldDeny ? SystemRule.default : nil
+        case .blocked, .scope, .system, .policy: rule?.ruleID.description
+        }
     }
 }

@@ -35,8 +35,10 @@ extension RandomOverlays {
     }
 
     private mutating func policy(_ index: Int, in configuration: Configuration) -> Policy {
-        Policy(
-            id: id(of: Policy.self), name: label("policy-\(index)"),
+        let network = generator.oneIn(4) ? configuration.networks.keys.sorted().randomElement(using: &generator) : nil
+        return Policy(
+            id: id(of: Policy.self), name: label("policy-\(index)"), networkID: network,
+            mode: generator.oneIn(4) ? .observe : .enforce,
             rules: (0..<Int.random(in: 0...4, using: &generator)).map { _ in rule(in: configuration) },
             createdAt: moment())
     }
@@ -47,7 +49,8 @@ extension RandomOverlays {
         return PolicyRule(
             id: id(of: PolicyRule.self), direction: generator.oneIn(2) ? .input : .output,
             action: generator.oneIn(3) ? .deny : .allow, target: target(in: configuration), protocol: proto,
-            ports: hasPorts ? (0..<Int.random(in: 0...2, using: &generator)).map { _ in ports() } : [])
+            ports: hasPorts ? (0..<Int.random(in: 0...2, using: &generator)).map { _ in ports() } : [],
+            expiresAt: generator.oneIn(4) ? moment() : nil)
     }
 
     /// Also one that there isn't.
@@ -58,6 +61,7 @@ extension RandomOverlays {
         case .group: .group(known(configuration.groups))
         case .network: .network(known(configuration.networks))
         case .route: .route(known(configuration.routes))
+        case .internet: .internet
         case .any: .any
         }
     }

@@ -20,13 +20,19 @@ public struct RandomOverlays {
             configuration.insert(device(.gateway, "gateway-\(index)", owner: nil))
         }
         for index in 0..<Int.random(in: 1...7, using: &generator) {
-            configuration.insert(device(.agent, "agent-\(index)", owner: users.randomElement(using: &generator)))
+            let kind: DeviceKind = generator.oneIn(4) ? .static : .agent
+            configuration.insert(device(kind, "client-\(index)", owner: users.randomElement(using: &generator)))
         }
         addPeers(to: &configuration)
+        addIntent(of: users, to: &configuration)
+        addBlocks(of: users, to: &configuration)
         for _ in 0..<Int.random(in: 0...5, using: &generator) { addRoute(to: &configuration) }
         addAccess(for: users, to: &configuration)
         return configuration
     }
+
+    /// About half of what expires has expired then.
+    public static let now = Timestamp(milliseconds: 1_795_000_500_000)
 
     /// Made in any order: ids say nothing of the order in which the entities are made here.
     mutating func id<Kind>(of _: Kind.Type) -> ID<Kind> {
@@ -48,22 +54,26 @@ public struct RandomOverlays {
     }
 
     private mutating func network(_ index: Int) -> Network {
-        Network(
+        var network = Network(
             id: id(of: Network.self), name: label("network-\(index)"),
             cidr: Self.prefix("10.0.0.\(index * 16)/28"),
             cidrV6: generator.oneIn(4) ? nil : Self.prefix("fd00:0:0:\(index)::/64"),
-            mtu: generator.oneIn(3) ? 1280 : 1420,
+            mtu: generator.oneIn(3) ? 1280 : 1420, enforcement: generator.oneIn(4) ? .observe : .enforce,
             flowLog: FlowLogScope.allCases.randomElement(using: &generator) ?? .all,
             createdAt: moment())
+        network.topology = generator.oneIn(3) ? .hub : .mesh
+        return network
     }
 
     private mutating func device(_ kind: DeviceKind, _ name: String, owner: ID<User>?) -> Device {
         let states: [DeviceState] = [.active, .active, .active, .active, .active, .active, .pending, .blocked]
         let key = FixedBytes<32>((0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }) ?? FixedBytes()
-        return Device(
+        var device = Device(
             id: id(of: Device.self), name: label(name), kind: kind, publicKey: PublicKey(bytes: key),
             state: states.randomElement(using: &generator) ?? .active, ownerUserID: owner, listenPort: 51820,
             createdAt: moment())
+        if kind == .gateway, generator.oneIn(2) { device.service?.roles = [.ingress, .exit] }
+        return device
     }
 
     /// Most devices have a peer in each network, at an address that no other has.
@@ -82,7 +92,8 @@ public struct RandomOverlays {
         return Peer(
             id: id(of: Peer.self), networkID: network.id, deviceID: device.id, name: device.name,
             address: IPAddress(family: .v4, number: network.cidr.first + offset),
-            addressV6: generator.oneIn(5) ? nil : addressV6, isIsolated: generator.oneIn(6), createdAt: moment())
+            addressV6: generator.oneIn(5) ? nil : addressV6, isIsolated: generator.oneIn(6),
+            fullEncapsulation: device.deviceKind != .gateway && generator.oneIn(6), createdAt: moment())
     }
 
     private mutating func addRoute(to configuration: inout Configuration) {

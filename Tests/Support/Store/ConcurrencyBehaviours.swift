@@ -72,7 +72,7 @@ extension Store {
         }
     }
 
-    fileprivate func insist(_ id: String) async throws {
+    func insist(_ id: String) async throws {
         var next: Revision = 1
         while let refusal = await refusal(of: .number(next, in: .acme, [.put(.network(id))])) {
             guard case .conflict(let current) = refusal else { throw refusal }

@@ -42,7 +42,7 @@ extension StoreBehaviour {
             }
             let transaction = StoredTransaction.number(1, in: .acme, entities.map(StoredChange.put))
             try await store.commit(transaction)
-            try await store.saveObserved(texts[3], of: texts[2], in: .acme)
+            try await store.saveObserved([texts[2]: texts[3]], in: .acme)
             #expect(try await store.entities(of: .acme) == Set(entities))
             #expect(try await store.wholeLog(of: .acme) == [transaction])
             #expect(try await store.observed(in: .acme) == [texts[2]: texts[3]])
@@ -53,7 +53,7 @@ extension StoreBehaviour {
             try await { () async throws in
                 let store = try await open()
                 try await store.commit(transaction)
-                try await store.saveObserved("{}", of: "node", in: .acme)
+                try await store.saveObserved(["node": "{}"], in: .acme)
             }()
             let store = try await open()
             #expect(try await store.entities(of: .acme) == [.network("a", claims: ["b", "a"])])

@@ -34,6 +34,7 @@ extension StoreBehaviour {
             let store = try await open()
             let transaction = StoredTransaction(
                 scope: .acme, revision: 1, at: Timestamp(milliseconds: -1), actor: "", action: "tenant.\"create\"",
+                details: ["to": "\"é\""],
                 changes: [
                     .put(.network("a", body: "{\"b\":[1]}", claims: ["z", "a"])), .delete(kind: "network", id: "a"),
                     .delete(kind: "peer", id: "never there"),

@@ -16,8 +16,15 @@ extension StoreBehaviour {
                 #expect(try await store.contents() == model.contents)
             }
             for scope in RandomTransactions.scopes {
-                #expect(try await store.wholeLog(of: scope) == model.log.filter { $0.scope == scope })
+                let log = model.log.filter { $0.scope == scope }
+                #expect(try await store.wholeLog(of: scope) == log)
+                for revision in 0...Revision(log.count) {
+                    #expect(
+                        try await Set(store.entities(of: scope, at: revision))
+                            == StoreModel.entities(after: log.prefix(Int(revision))))
+                }
             }
+            #expect(try await StoreCheck(store).faults() == [])
         }
     }
 }

@@ -14,7 +14,9 @@ public struct StoreBehaviour: Sendable, CustomTestStringConvertible {
     public let testDescription: String
     public let check: @Sendable (OpenStore) async throws -> Void
 
-    public static var all: [Self] { revisions + contents + claims + log + observed + concurrency + randomRuns }
+    public static var all: [Self] {
+        revisions + contents + claims + log + history + audit + observed + concurrency + randomRuns
+    }
 
     init(_ sentence: String, check: @escaping @Sendable (OpenStore) async throws -> Void) {
         testDescription = sentence

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ControlPlane
+import OverlayModel
 
 /// What the port `Store` says, as a value.
 struct StoreModel {
@@ -8,6 +9,15 @@ struct StoreModel {
     private(set) var log: [StoredTransaction] = []
 
     func revision(of scope: StoreScope) -> Revision { contents[scope]?.revision ?? 0 }
+
+    /// What transactions of one scope make.
+    static func entities(after log: some Sequence<StoredTransaction>) -> Set<StoredEntity> {
+        var entities: [EntityReference: StoredEntity] = [:]
+        for change in log.flatMap(\.changes) {
+            entities[change.reference] = if case .put(let entity) = change { entity } else { nil }
+        }
+        return Set(entities.values)
+    }
 
     mutating func refusal(of transaction: StoredTransaction) -> StoreError? {
         var next = self

@@ -24,7 +24,7 @@ struct OverlayJudge {
             try kernel.own(gateway.ownAddresses)
             try kernel.install(gateway.firewall)
             for outcome in try kernel.judge(flows) {
-                let decision = gateway.overlay.verdict(on: outcome.flow)
+                let decision = gateway.overlay.verdict(on: outcome.flow, at: RandomOverlays.now)
                 try compare(outcome, with: decision, at: gateway, round)
                 steps[decision.decidedBy, default: 0] += 1
             }
@@ -42,7 +42,7 @@ struct OverlayJudge {
         let mark = outcome.mark
         let rule = mark.rule.map { gateway.firewall.rules[$0].name }
         guard outcome.accepts == wanted.allowed, outcome.isForwarded == (wanted.allowed && !isLocal),
-            rule == wanted.ruleName, mark.isSystem == (wanted.decidedBy == .system), !mark.wouldDeny
+            rule == wanted.ruleName, mark.isSystem == (wanted.decidedBy == .system), mark.wouldDeny == wanted.wouldDeny
         else {
             throw Failure("\(outcome), rule \(rule ?? "none"), overlay \(round): the verdict is \(wanted)")
         }

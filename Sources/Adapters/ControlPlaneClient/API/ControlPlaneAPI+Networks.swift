@@ -21,6 +21,15 @@ extension ControlPlaneAPI {
         try await all("/networks/\(network)/peers")
     }
 
+    public func createPeer(_ network: ID<Network>, _ request: PeerCreate) async throws -> PeerInfo {
+        try await requests.send(.POST, "/networks/\(network)/peers", request)
+    }
+
+    /// What a peer's device runs, as wg-quick's text.
+    public func config(_ network: ID<Network>, _ peer: ID<Peer>) async throws -> ConfigResponse {
+        try await requests.send(.GET, "/networks/\(network)/peers/\(peer)/config?format=json")
+    }
+
     public func updatePeer(
         _ network: ID<Network>, _ peer: ID<Peer>, _ request: PeerUpdate
     ) async throws -> PeerInfo {

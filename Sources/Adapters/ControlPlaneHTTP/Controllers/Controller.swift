@@ -13,9 +13,11 @@ protocol Controller {
 extension RouteTable {
     public init(_ controlPlane: ControlPlane) {
         let controllers: [any Controller.Type] = [
-            AccountsController.self, NetworksController.self, PeersController.self, RoutesController.self,
+            AccountsController.self, NetworksController.self, PeersController.self, DeviceConfigController.self,
+            RoutesController.self,
             DevicesController.self, GroupsController.self, PoliciesController.self, JoinKeysController.self,
-            ExplainController.self, AgentController.self,
+            ExplainController.self, BulkController.self, AgentController.self, IncidentsController.self,
+            AddressesController.self,
         ]
         let health = HealthController().endpoints
         let api = controllers.flatMap { $0.init(controlPlane).endpoints }

@@ -19,6 +19,12 @@ struct DevicesController: Controller {
             Endpoint(pages: "/devices", read, "The devices, gateways among them.") {
                 try controlPlane.devices($0.principal)
             },
+            Endpoint(
+                .post, "/devices", manage, "Makes a static device, and its peer.", takes: DeviceCreate.self,
+                status: .created
+            ) {
+                try await controlPlane.createDevice($0.principal, $0.body)
+            }.refuses(.nameTaken, .keyTaken, .addressesExhausted),
             Endpoint(.get, "/devices/:device", read, "A device.") {
                 try controlPlane.device($0.principal, try $0.device)
             },

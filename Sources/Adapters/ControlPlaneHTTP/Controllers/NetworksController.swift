@@ -22,10 +22,36 @@ struct NetworksController: Controller {
             Endpoint(.get, "/networks/:network", read, "A network.") {
                 try controlPlane.network($0.principal, try $0.network)
             },
+            Endpoint(
+                .put, "/networks/:network", manage, "Changes a network; what is missing stays.",
+                takes: NetworkUpdate.self
+            ) { try await controlPlane.updateNetwork($0.principal, try $0.network, $0.body) },
             Endpoint(.delete, "/networks/:network", manage, "Deletes a network that no device is in.") {
                 try await controlPlane.deleteNetwork($0.principal, try $0.network)
             },
-        ]
+            Endpoint(list: "/networks/:network/dns", read, "The names of a network: its peers' and its routes'.") {
+                try controlPlane.names($0.principal, try $0.network)
+            },
+        ] + accessLists
+    }
+
+    private var accessLists: [Endpoint] {
+        let (read, manage) = controlPlane.permissions
+        return [
+            Endpoint(.get, "/networks/:network/acl", read, "Who is cut off, and which pairs of peers may not talk.") {
+                try controlPlane.accessList($0.principal, try $0.network)
+            },
+            Endpoint(
+                .put, "/networks/:network/acl", manage, "Changes the access list; what is missing stays.",
+                takes: AccessListUpdate.self
+            ) { try await controlPlane.updateAccessList($0.principal, try $0.network, $0.body) },
+        ].map { endpoint in
+            endpoint.editing { tables, request in
+                let network: ID<Network> = try request.id("network", of: "network")
+                let list = tables.accessLists.values.first { $0.networkID == network }
+                return tables.networks[network].map { AccessListInfo(list, of: $0) }
+            }
+        }
     }
 }
 

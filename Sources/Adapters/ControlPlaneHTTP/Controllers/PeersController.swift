@@ -17,6 +17,18 @@ struct PeersController: Controller {
                 try controlPlane.peers($0.principal, try $0.network)
             },
             Endpoint(
+                .post, "/networks/:network/peers", manage,
+                "Makes a static device with its peer, or with device_id a further peer of an agent or a gateway.",
+                takes: PeerCreate.self, status: .created
+            ) {
+                try await controlPlane.createPeer($0.principal, try $0.network, $0.body)
+            }.refuses(.nameTaken, .keyTaken, .addressesExhausted),
+            Endpoint(
+                .delete, "/networks/:network/peers/:peer", manage, "Deletes a peer; with its last one a device is gone."
+            ) {
+                try await controlPlane.deletePeer($0.principal, try $0.network, try $0.id("peer", of: "peer"))
+            },
+            Endpoint(
                 .put, "/networks/:network/peers/:peer", manage, "Changes a peer; what is missing stays.",
                 takes: PeerUpdate.self
             ) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ControlPlane
 import HTTPTypes
+import OverlayModel
 import OverlayProtocol
 
 /// A route table as OpenAPI 3.1 tells it.
@@ -109,9 +111,15 @@ extension Endpoint {
         }
     }
 
+    private static func namesID(_ parameter: String) -> Bool {
+        Configuration.hasKind(parameter) || ["rule", "key"].contains(parameter)
+    }
+
     fileprivate var pathParameters: [JSONValue] {
         path.parameters.map { name in
-            ["name": .text(name), "in": "path", "required": true, "schema": ["type": "string", "format": "uuid"]]
+            // An id, but for what has a name or a number.
+            let schema: JSONValue = Self.namesID(name) ? ["type": "string", "format": "uuid"] : ["type": "string"]
+            return ["name": .text(name), "in": "path", "required": true, "schema": schema]
         }
     }
 }

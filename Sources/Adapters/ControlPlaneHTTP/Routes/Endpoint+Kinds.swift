@@ -78,7 +78,7 @@ extension Endpoint {
     }
 
     /// A WebSocket, whose first message says who is calling.
-    init(stream path: RoutePath, _ summary: String, participant: @escaping @Sendable () -> any WebSocketParticipant) {
+    init(stream path: RoutePath, _ summary: String, participant: @escaping Participant) {
         self.init(
             .get, path, .device, summary, query: DescribedQuery(NoQuery.self), takes: nil, gives: .nothing,
             .switchingProtocols, action: .stream(participant))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import HTTPTypes
 import OverlayModel
 import OverlayProtocol
@@ -27,8 +28,11 @@ struct Endpoint: Sendable {
     enum Action: Sendable {
         case answer(@Sendable (EndpointRequest) async throws -> Content)
         /// Makes who speaks on the connection once it is a WebSocket.
-        case stream(@Sendable () -> any WebSocketParticipant)
+        case stream(Participant)
     }
+
+    /// - Parameter address: where the connection comes from, if that is known.
+    typealias Participant = @Sendable (_ address: SocketAddress?) -> any WebSocketParticipant
 
     init(
         _ method: HTTPRequest.Method, _ path: RoutePath, _ requirement: Requirement, _ summary: String,
@@ -62,19 +66,21 @@ struct Endpoint: Sendable {
 }
 
 extension Endpoint {
-    /// Of another kind than the path's last word says.
-    func editing<Kind: Entity>(_: Kind.Type, at parameter: String) -> Endpoint {
-        var endpoint = self
-        endpoint.edited = .entity(kind: Kind.kind, parameter: parameter)
-        return endpoint
+    /// Edits, or shows a part of, an entity that a parameter of the path names after its kind.
+    func editing<Kind: Entity>(_: Kind.Type) -> Endpoint {
+        editing(.entity(kind: Kind.kind, parameter: Kind.kind))
     }
 
-    /// What has no id of its own: GET and PUT name the same.
+    /// Edits or shows what has no id of its own: GET and PUT name the same.
     func editing(
         _ find: @escaping @Sendable (Configuration, EndpointRequest) throws -> (any Encodable)?
     ) -> Endpoint {
+        editing(.value(find))
+    }
+
+    private func editing(_ edited: Edited) -> Endpoint {
         var endpoint = self
-        endpoint.edited = .value(find)
+        endpoint.edited = edited
         return endpoint
     }
 }

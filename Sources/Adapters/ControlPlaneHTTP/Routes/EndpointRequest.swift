@@ -24,9 +24,6 @@ struct EndpointRequest: Sendable {
         edited = match.endpoint.edited
     }
 
-    /// - Returns: an empty text for one that the path doesn't have.
-    func parameter(_ name: String) -> String { parameters[name] ?? "" }
-
     var headers: HTTPFields { request.headers }
 
     /// - Throws: `.notFound`: what is no id is nobody's.
@@ -36,6 +33,12 @@ struct EndpointRequest: Sendable {
         }
         return id
     }
+
+    /// Whether the path has a parameter.
+    func has(_ parameter: String) -> Bool { parameters[parameter] != nil }
+
+    /// What a parameter of the path is; what it names is for the caller to find.
+    func text(_ parameter: String) -> String { parameters[parameter] ?? "" }
 
     /// - Throws: `.malformed`, `.unknownField`.
     func query<Query: QueryParameters>(_: Query.Type, _ described: DescribedQuery) throws -> Query {

@@ -2,7 +2,8 @@
 
 import Addressing
 
-/// What lies in one network, as prefixes: its active peers, and what its routes lead to outside of all overlays.
+/// What lies in one network, as prefixes: its active peers, what its routes lead to outside of all overlays, and for
+/// those that leave through this gateway, the outside.
 struct NetworkSpace {
     let id: ID<Network>
     private let overlay: Overlay
@@ -10,39 +11,76 @@ struct NetworkSpace {
     private let hosts: [Prefix]
     private let routes: [(id: ID<Route>, reach: [Prefix])]
     private let everything: [Prefix]
+    /// Peers whose traffic to the outside leaves through the gateway.
+    private let leaving: Set<ID<Peer>>
+    private let outside: [Prefix]
 
-    init(id: ID<Network>, overlay: Overlay) {
+    init(id: ID<Network>, at gateway: ID<Device>, overlay: Overlay) {
         self.id = id
         self.overlay = overlay
-        peers = (overlay.peersByNetwork[id] ?? []).filter(overlay.isActive)
+        peers = overlay.peers(in: id).filter(overlay.isActive)
         hosts = peers.filter { !overlay.isJump($0) }.hostPrefixes
         routes = (overlay.routesByNetwork[id] ?? []).map { ($0.id, overlay.reach(of: $0)) }
         everything = (hosts + routes.flatMap(\.reach)).aggregated()
+        leaving = Set(peers.lazy.filter { overlay.exit(of: $0) == gateway }.map(\.id))
+        outside = leaving.isEmpty ? [] : overlay.outside
     }
 
-    /// Its active peers, gateways among them.
-    var clients: [Prefix] { peers.hostPrefixes }
+    /// Who may have of a gateway what peers have of theirs: the active peers, gateways among them, but for those that
+    /// the access list keeps from it.
+    func clients(of gateway: Peer) -> [Prefix] {
+        peers.filter { !overlay.accessListDenies($0, gateway) }.hostPrefixes
+    }
 
-    var isolation: FirewallRule? {
+    /// Pairs that a rule between members and a target is about, as from the members.
+    func pairs(of view: GroupView, and target: RuleTarget) -> [(members: [Prefix], others: [Prefix])] {
+        let members = hosts(of: view) + routes.filter { view.routes.contains($0.id) }.flatMap(\.reach)
+        return [
+            (members, prefixes(of: target)), (hosts(among: view.peers.intersection(leaving)), outside(of: target)),
+        ].filter { !$0.members.isEmpty && !$0.others.isEmpty }
+    }
+
+    /// All that can talk here, where neither end is a gateway.
+    var allPairs: [(sources: [Prefix], destinations: [Prefix])] {
+        let leaving = hosts(among: leaving)
+        return [(everything, everything), (leaving, outside), (outside, leaving)]
+            .filter { !$0.0.isEmpty && !$0.1.isEmpty }
+    }
+
+    /// Isolated peers, with all that could open a flow to them.
+    var isolation: [(sources: [Prefix], destinations: [Prefix])] {
         let isolated = peers.filter(\.isIsolated)
-        guard !isolated.isEmpty, !everything.isEmpty else { return nil }
-        return FirewallRule(
-            name: Overlay.isolationRule, action: .deny, sources: everything, destinations: isolated.hostPrefixes)
+        let leavingToo = isolated.filter { leaving.contains($0.id) }
+        return [(everything, isolated.hostPrefixes), (outside, leavingToo.hostPrefixes)]
+            .filter { !$0.0.isEmpty && !$0.1.isEmpty }
     }
 
-    func prefixes(of view: GroupView) -> [Prefix] {
-        hosts(of: view) + routes.filter { view.routes.contains($0.id) }.flatMap(\.reach)
+    /// Pairs of peers that the access list keeps apart, gateways among them; each in both directions.
+    var accessDenials: [(sources: [Prefix], destinations: [Prefix])] {
+        guard let list = overlay.accessLists[id], list.enabled else { return [] }
+        return AccessDenials(list, among: peers, in: overlay).pairs.map {
+            ($0.sources.hostPrefixes, $0.destinations.hostPrefixes)
+        }
     }
 
     /// As `Overlay.holds(_:_:in:)` says it of an address.
-    func prefixes(of target: RuleTarget) -> [Prefix] {
+    private func prefixes(of target: RuleTarget) -> [Prefix] {
         switch target {
         case .cidr(let prefix): everything.compactMap { $0.intersection(prefix) }
         case .peer(let id): hosts(among: [id])
         case .group(let id): overlay.groupsByID[id].map(hosts) ?? []
         case .network(let id): id == self.id ? hosts : []
         case .route(let id): routes.first { $0.id == id }?.reach ?? []
+        case .internet: []
         case .any: everything
+        }
+    }
+
+    private func outside(of target: RuleTarget) -> [Prefix] {
+        switch target {
+        case .cidr(let prefix): outside.compactMap { $0.intersection(prefix) }
+        case .internet, .any: outside
+        case .peer, .group, .network, .route: []
         }
     }
 
@@ -56,13 +94,17 @@ struct NetworkSpace {
 
 extension Overlay {
     /// The destinations of a route, less the addresses of all overlays.
-    func reach(of route: Route) -> [Prefix] {
-        configuration.networks.values.reduce(route.destinations) { reach, network in
-            network.prefixes.reduce(reach) { rest, prefix in rest.flatMap { $0.subtracting(prefix) } }
-        }.aggregated()
+    func reach(of route: Route) -> [Prefix] { route.destinations.subtracting(overlaySpace).aggregated() }
+
+    /// What lies in no network and behind no route.
+    var outside: [Prefix] {
+        let inside = overlaySpace + configuration.routes.values.flatMap(\.destinations)
+        return AddressFamily.allCases.map(Prefix.default).subtracting(inside.aggregated()).aggregated()
     }
+
+    private var overlaySpace: [Prefix] { configuration.networks.values.flatMap(\.prefixes) }
 }
 
 extension Sequence<Peer> {
-    fileprivate var hostPrefixes: [Prefix] { flatMap(\.addresses).map { Prefix(host: $0) }.aggregated() }
+    var hostPrefixes: [Prefix] { flatMap(\.addresses).map { Prefix(host: $0) }.aggregated() }
 }

@@ -27,6 +27,11 @@ extension Prefix {
 }
 
 extension [Prefix] {
+    /// What lies in one of them and in none of the others.
+    func subtracting(_ others: [Prefix]) -> [Prefix] {
+        others.reduce(self) { rest, other in rest.flatMap { $0.subtracting(other) } }
+    }
+
     /// The fewest prefixes that hold the same addresses, ordered (RFC 4632 §5.2): peers get neighbouring addresses, so
     /// that thousands of them are a few prefixes.
     func aggregated() -> [Prefix] {

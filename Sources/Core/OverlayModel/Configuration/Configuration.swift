@@ -10,6 +10,11 @@ public struct Configuration: EntityTables, Hashable {
     public var routes: [ID<Route>: Route] = [:]
     public var joinKeys: [ID<JoinKey>: JoinKey] = [:]
     public var deviceCredentials: [ID<DeviceCredential>: DeviceCredential] = [:]
+    public var deviceSecrets: [ID<DeviceSecret>: DeviceSecret] = [:]
+    public var accessLists: [ID<AccessList>: AccessList] = [:]
+    public var incidents: [ID<Incident>: Incident] = [:]
+    public var suspensions: [ID<Suspension>: Suspension] = [:]
+    public var userRoutings: [ID<UserRouting>: UserRouting] = [:]
     public var releasedAddresses: [ID<ReleasedAddress>: ReleasedAddress] = [:]
 
     public init() {}
@@ -17,7 +22,8 @@ public struct Configuration: EntityTables, Hashable {
     /// The kinds of entities there are, for whoever reads them from a store.
     public static let kinds: [any KeptEntity<Configuration>.Type] = [
         Network.self, Device.self, Peer.self, Group.self, Policy.self, Route.self, JoinKey.self,
-        DeviceCredential.self, ReleasedAddress.self,
+        DeviceCredential.self, DeviceSecret.self, AccessList.self, Incident.self, Suspension.self, UserRouting.self,
+        ReleasedAddress.self,
     ]
 }
 
@@ -55,8 +61,28 @@ extension DeviceCredential: KeptEntity {
     }
 }
 
+extension DeviceSecret: KeptEntity {
+    public static var table: WritableKeyPath<Configuration, [ID<DeviceSecret>: DeviceSecret]> { \.deviceSecrets }
+}
+
 extension ReleasedAddress: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<ReleasedAddress>: ReleasedAddress]> {
         \.releasedAddresses
     }
+}
+
+extension AccessList: KeptEntity {
+    public static var table: WritableKeyPath<Configuration, [ID<AccessList>: AccessList]> { \.accessLists }
+}
+
+extension Incident: KeptEntity {
+    public static var table: WritableKeyPath<Configuration, [ID<Incident>: Incident]> { \.incidents }
+}
+
+extension Suspension: KeptEntity {
+    public static var table: WritableKeyPath<Configuration, [ID<Suspension>: Suspension]> { \.suspensions }
+}
+
+extension UserRouting: KeptEntity {
+    public static var table: WritableKeyPath<Configuration, [ID<UserRouting>: UserRouting]> { \.userRoutings }
 }

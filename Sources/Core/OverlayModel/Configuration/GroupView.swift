@@ -7,7 +7,7 @@ struct GroupView: Sendable {
     let peers: Set<ID<Peer>>
     let routes: Set<ID<Route>>
     /// The rules of its policies, in one order: policy, then rule.
-    let rules: [(policy: ID<Policy>, rule: PolicyRule)]
+    let rules: [PlacedRule]
 
     /// Those of a configuration, ordered by priority, then id.
     static func all(of configuration: Configuration, peersByDevice: [ID<Device>: [Peer]]) -> [GroupView] {
@@ -30,9 +30,27 @@ struct GroupView: Sendable {
             configuration.routes[id].map { group.speaksOf($0.networkID) } ?? false
         }
         rules = group.policyIDs.compactMap { configuration.policies[$0] }.flatMap { policy in
-            policy.rules.map { (policy.id, $0) }
+            policy.rules.map { PlacedRule(rule: $0, policy: policy) }
         }
     }
+}
+
+/// A rule as its policy has it.
+struct PlacedRule: Sendable {
+    let rule: PolicyRule
+    let policyID: ID<Policy>
+    private let networkID: ID<Network>?
+    /// It denies, and its policy is observed: that is only written down.
+    let isObservedDenial: Bool
+
+    init(rule: PolicyRule, policy: Policy) {
+        self.rule = rule
+        policyID = policy.id
+        networkID = policy.networkID
+        isObservedDenial = policy.mode == .observe && rule.action == .deny
+    }
+
+    func speaksOf(_ network: ID<Network>) -> Bool { networkID == nil || networkID == network }
 }
 
 extension Group {

@@ -11,6 +11,8 @@ struct FlowEnd {
     let isGateway: Bool
     /// Routes that hold the address; none where it is an overlay's own.
     let routes: [Route]
+    /// It lies in no network and behind no route.
+    let isOutside: Bool
 
     /// The networks that it is an end in.
     var networks: Set<ID<Network>> {
@@ -22,13 +24,11 @@ struct FlowEnd {
 extension Overlay {
     func end(at address: IPAddress) -> FlowEnd {
         let peer = peerByAddress[address]
+        let isInside = peer != nil || space.longestMatch(address) != nil
+        let routes = isInside ? [] : Array(routesByPrefix.matches(address).joined())
         return FlowEnd(
-            address: address, peer: peer, isGateway: peer.map(isJump) ?? false,
-            routes: peer == nil ? routes(holding: address) : [])
-    }
-
-    private func routes(holding address: IPAddress) -> [Route] {
-        space.longestMatch(address) == nil ? Array(routesByPrefix.matches(address).joined()) : []
+            address: address, peer: peer, isGateway: peer.map(isJump) ?? false, routes: routes,
+            isOutside: !isInside && routes.isEmpty)
     }
 
     /// Whether the target of a rule holds an end, as far as one network goes.
@@ -40,8 +40,16 @@ extension Overlay {
             end.peer.map { groupsByID[id]?.peers.contains($0.id) ?? false } ?? false
         case .network(let id): !end.isGateway && end.peer?.networkID == id
         case .route(let id): end.routes.contains { $0.id == id && $0.networkID == network }
+        case .internet: end.isOutside
         case .any: !end.isGateway
         }
+    }
+
+    /// The groups that hold an end, as indices of `groups`, ascending.
+    func groups(holding end: FlowEnd) -> [Int] {
+        if let peer = end.peer { return groupsOfPeer[peer.id] ?? [] }
+        guard end.routes.count > 1 else { return end.routes.first.flatMap { groupsOfRoute[$0.id] } ?? [] }
+        return Set(end.routes.flatMap { groupsOfRoute[$0.id] ?? [] }).sorted()
     }
 }
 

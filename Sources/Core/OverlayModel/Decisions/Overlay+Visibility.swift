@@ -4,11 +4,13 @@ import Addressing
 
 extension Overlay {
     /// Whether two peers may know of each other: of one network, neither blocked, and some flow between them allowed in
-    /// at least one direction; a gateway and the devices that it serves always.
+    /// at least one direction; a gateway and the devices that it serves always. A rule that expires counts until the
+    /// revision that takes it out.
     public func visible(_ a: Peer, _ b: Peer) -> Bool {
         guard isActive(a), isActive(b), a.networkID == b.networkID else { return false }
         if isJump(a) || isJump(b) { return true }
-        return representativeFlows(between: a, and: b).contains { verdict(on: $0).allowed }
+        guard !accessListDenies(a, b) else { return false }
+        return representativeFlows(between: a, and: b).contains { verdict(on: $0, at: .distantPast).allowed }
     }
 
     /// The verdict is piecewise constant: it changes with the family, the protocol that a rule can name, and the ports
@@ -30,14 +32,14 @@ extension Overlay {
 
     /// Nothing listens on port 0: the first piece begins with 1.
     private func portBoundaries(of a: Peer, and b: Peer) -> [UInt16] {
-        let views = groups.filter { $0.peers.contains(a.id) || $0.peers.contains(b.id) }
-        let ranges = views.flatMap(\.rules).flatMap(\.rule.ports)
+        let views = Set((groupsOfPeer[a.id] ?? []) + (groupsOfPeer[b.id] ?? [])).map { groups[$0] }
+        let ranges = views.flatMap(\.rules).flatMap { $0.rule.ports }
         return Set(ranges.flatMap { [$0.first, $0.last &+ 1] } + [1]).subtracting([0]).sorted()
     }
 }
 
 extension Peer {
-    fileprivate func address(_ family: AddressFamily) -> IPAddress? { addresses.first { $0.family == family } }
+    func address(_ family: AddressFamily) -> IPAddress? { addresses.first { $0.family == family } }
 }
 
 extension IPProtocol {

@@ -22,5 +22,10 @@ public struct DNSLabel: Hashable, Comparable, Sendable, TextCoded {
         description = text
     }
 
+    /// - Parameter text: known to be one.
+    init(known text: StaticString) {
+        description = text.description
+    }
+
     public static func < (a: Self, b: Self) -> Bool { a.description < b.description }
 }

@@ -29,4 +29,7 @@ public protocol EntityTables: Sendable {
 public protocol KeptEntity<Tables>: Entity {
     associatedtype Tables: EntityTables
     static var table: WritableKeyPath<Tables, [ID<Self>: Self]> { get }
+
+    /// The fields of its JSON that history shows: no secret, no digest of one.
+    static var shownFields: Set<String> { get }
 }

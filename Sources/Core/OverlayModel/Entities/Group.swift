@@ -51,10 +51,10 @@ public struct Group: Entity {
 
 /// A device stands for its peers, a user for the peers of the devices they own, a route for its prefixes.
 public struct GroupMembers: Hashable, Sendable, Codable {
-    public var userIDs: Set<ID<User>>
-    public var deviceIDs: Set<ID<Device>>
-    public var peerIDs: Set<ID<Peer>>
-    public var routeIDs: Set<ID<Route>>
+    @Ordered public var userIDs: Set<ID<User>>
+    @Ordered public var deviceIDs: Set<ID<Device>>
+    @Ordered public var peerIDs: Set<ID<Peer>>
+    @Ordered public var routeIDs: Set<ID<Route>>
 
     public init(
         userIDs: Set<ID<User>> = [], deviceIDs: Set<ID<Device>> = [], peerIDs: Set<ID<Peer>> = [],

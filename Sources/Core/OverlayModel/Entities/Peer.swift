@@ -15,12 +15,17 @@ public struct Peer: Entity {
     public var addressV6: IPAddress?
     /// Only gateways may open a flow to it.
     public var isIsolated: Bool
+    /// Its device sends everything into the tunnel: the device's preference for a full tunnel through this network.
+    public var fullEncapsulation: Bool
+    /// Prefixes behind it, which it leads to as a site.
+    public var additionalAllowedIPs: [Prefix]
     public let createdAt: Timestamp
     public var updatedAt: Timestamp
 
     public init(
         id: ID<Peer>, networkID: ID<Network>, deviceID: ID<Device>, name: DNSLabel, address: IPAddress,
-        addressV6: IPAddress?, isIsolated: Bool = false, createdAt: Timestamp
+        addressV6: IPAddress?, isIsolated: Bool = false, fullEncapsulation: Bool = false,
+        additionalAllowedIPs: [Prefix] = [], createdAt: Timestamp
     ) {
         self.id = id
         self.networkID = networkID
@@ -29,6 +34,8 @@ public struct Peer: Entity {
         self.address = address
         self.addressV6 = addressV6
         self.isIsolated = isIsolated
+        self.fullEncapsulation = fullEncapsulation
+        self.additionalAllowedIPs = additionalAllowedIPs
         self.createdAt = createdAt
         updatedAt = createdAt
     }
@@ -42,8 +49,25 @@ public struct Peer: Entity {
         case deviceID = "device_id"
         case addressV6 = "address_v6"
         case isIsolated = "is_isolated"
+        case fullEncapsulation = "full_encapsulation"
+        case additionalAllowedIPs = "additional_allowed_ips"
         case createdAt = "created_at"
         case updatedAt = "updated_at"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(.id)
+        networkID = try container.decode(.networkID)
+        deviceID = try container.decode(.deviceID)
+        name = try container.decode(.name)
+        address = try container.decode(.address)
+        addressV6 = try container.decodeOptional(.addressV6)
+        isIsolated = try container.decode(.isIsolated)
+        fullEncapsulation = try container.decode(.fullEncapsulation, default: false)
+        additionalAllowedIPs = try container.decode(.additionalAllowedIPs, default: [])
+        createdAt = try container.decode(.createdAt)
+        updatedAt = try container.decode(.updatedAt)
     }
 }
 

@@ -9,26 +9,52 @@ public struct Policy: Entity {
     public let id: ID<Policy>
     public var name: DNSLabel
     public var description: String
+    /// The only network that it speaks of; nil: all of the tenant's.
+    public var networkID: ID<Network>?
+    /// Whether its denials stop flows, or are only written down.
+    public var mode: EnforcementMode
     public var rules: [PolicyRule]
     public let createdAt: Timestamp
     public var updatedAt: Timestamp
 
     public init(
-        id: ID<Policy>, name: DNSLabel, description: String = "", rules: [PolicyRule] = [], createdAt: Timestamp
+        id: ID<Policy>, name: DNSLabel, description: String = "", networkID: ID<Network>? = nil,
+        mode: EnforcementMode = .enforce, rules: [PolicyRule] = [], createdAt: Timestamp
     ) {
         self.id = id
         self.name = name
         self.description = description
+        self.networkID = networkID
+        self.mode = mode
         self.rules = rules
         self.createdAt = createdAt
         updatedAt = createdAt
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, name, description, rules
+        case id, name, description, mode, rules
+        case networkID = "network_id"
         case createdAt = "created_at"
         case updatedAt = "updated_at"
     }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(.id)
+        name = try container.decode(.name)
+        description = try container.decode(.description)
+        networkID = try container.decodeOptional(.networkID)
+        mode = try container.decode(.mode, default: .enforce)
+        rules = try container.decode(.rules)
+        createdAt = try container.decode(.createdAt)
+        updatedAt = try container.decode(.updatedAt)
+    }
+}
+
+/// What a rule says of what it matches.
+public enum RuleAction: String, Hashable, Sendable, Codable, CaseIterable {
+    case allow
+    case deny
 }
 
 /// One rule, as seen from a group that its policy is attached to.
@@ -42,16 +68,18 @@ public struct PolicyRule: Hashable, Sendable, Codable {
 
     public let id: ID<PolicyRule>
     public var direction: Direction
-    public var action: FirewallRule.Action
+    public var action: RuleAction
     public var target: RuleTarget
     public var `protocol`: ProtocolMatch
     /// Destination ports; empty: all. With ports the protocol is TCP or UDP.
     public var ports: [PortRange]
+    /// From then on it counts no more; nil: always.
+    public var expiresAt: Timestamp?
     public var description: String
 
     public init(
-        id: ID<PolicyRule>, direction: Direction, action: FirewallRule.Action, target: RuleTarget,
-        protocol: ProtocolMatch = .any, ports: [PortRange] = [], description: String = ""
+        id: ID<PolicyRule>, direction: Direction, action: RuleAction, target: RuleTarget,
+        protocol: ProtocolMatch = .any, ports: [PortRange] = [], expiresAt: Timestamp? = nil, description: String = ""
     ) {
         self.id = id
         self.direction = direction
@@ -59,8 +87,11 @@ public struct PolicyRule: Hashable, Sendable, Codable {
         self.target = target
         self.protocol = `protocol`
         self.ports = ports
+        self.expiresAt = expiresAt
         self.description = description
     }
+
+    public func counts(at now: Timestamp) -> Bool { expiresAt.map { now < $0 } ?? true }
 }
 
 /// The target is two fields, `target_type` and `target`.
@@ -69,18 +100,20 @@ extension PolicyRule {
         case id, direction, action, target, ports, description
         case `protocol`
         case targetType = "target_type"
+        case expiresAt = "expires_at"
     }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(ID<PolicyRule>.self, forKey: .id)
         direction = try container.decode(Direction.self, forKey: .direction)
-        action = try container.decode(FirewallRule.Action.self, forKey: .action)
+        action = try container.decode(RuleAction.self, forKey: .action)
         target = try RuleTarget(
             kind: container.decode(RuleTarget.Kind.self, forKey: .targetType),
             text: container.decodeIfPresent(String.self, forKey: .target))
         `protocol` = try container.decode(ProtocolMatch.self, forKey: .protocol)
         ports = try container.decode([PortRange].self, forKey: .ports)
+        expiresAt = try container.decodeOptional(.expiresAt)
         description = try container.decode(String.self, forKey: .description)
     }
 
@@ -93,6 +126,7 @@ extension PolicyRule {
         try container.encodeIfPresent(target.text, forKey: .target)
         try container.encode(`protocol`, forKey: .protocol)
         try container.encode(ports, forKey: .ports)
+        try container.encodeIfPresent(expiresAt, forKey: .expiresAt)
         try container.encode(description, forKey: .description)
     }
 }

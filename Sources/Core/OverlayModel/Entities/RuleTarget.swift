@@ -12,11 +12,13 @@ public enum RuleTarget: Hashable, Sendable {
     case network(ID<Network>)
     /// A route's prefixes.
     case route(ID<Route>)
+    /// What lies in no network and behind no route.
+    case internet
     case any
 
     /// What `target_type` says.
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-        case cidr, peer, group, network, route, any
+        case cidr, peer, group, network, route, internet, any
     }
 
     public var kind: Kind {
@@ -26,11 +28,12 @@ public enum RuleTarget: Hashable, Sendable {
         case .group: .group
         case .network: .network
         case .route: .route
+        case .internet: .internet
         case .any: .any
         }
     }
 
-    /// What `target` says; nil for `any`.
+    /// What `target` says; nil for what needs no name.
     public var text: String? {
         switch self {
         case .cidr(let prefix): prefix.description
@@ -38,14 +41,17 @@ public enum RuleTarget: Hashable, Sendable {
         case .group(let id): id.description
         case .network(let id): id.description
         case .route(let id): id.description
-        case .any: nil
+        case .internet, .any: nil
         }
     }
 
     public init(kind: Kind, text: String?) throws(ParseError) {
         guard let text else {
-            guard kind == .any else { throw ParseError("a target of type '\(kind.rawValue)' has to be named") }
-            self = .any
+            switch kind {
+            case .any: self = .any
+            case .internet: self = .internet
+            default: throw ParseError("a target of type '\(kind.rawValue)' has to be named")
+            }
             return
         }
         switch kind {
@@ -54,7 +60,8 @@ public enum RuleTarget: Hashable, Sendable {
         case .group: self = .group(try ID(text: text))
         case .network: self = .network(try ID(text: text))
         case .route: self = .route(try ID(text: text))
-        case .any: throw ParseError("a target of type 'any' has no name, '\(text)' is too much")
+        case .internet, .any:
+            throw ParseError("a target of type '\(kind.rawValue)' has no name, '\(text)' is too much")
         }
     }
 }

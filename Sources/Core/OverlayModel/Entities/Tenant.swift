@@ -36,15 +36,49 @@ public struct Tenant: Entity {
     }
 }
 
+/// Times are in seconds.
 public struct TenantSettings: Hashable, Sendable, Codable {
     /// A device that enrols waits until somebody approves it.
     public var deviceApproval: Bool
+    /// Agents that others wrote may take part: their key is made by the server.
+    public var allowPlainAgents: Bool
+    /// The longest lifetimes of what is given out.
+    public var joinKeyLifetime: Int
+    public var apiTokenLifetime: Int
+    /// nil: credentials of devices don't expire.
+    public var deviceCredentialLifetime: Int?
+    /// How long flow records are kept.
+    public var flowLogRetention: Int
 
-    public init(deviceApproval: Bool = false) {
+    public init(
+        deviceApproval: Bool = false, allowPlainAgents: Bool = false, joinKeyLifetime: Int = 30 * 86_400,
+        apiTokenLifetime: Int = 365 * 86_400, deviceCredentialLifetime: Int? = nil, flowLogRetention: Int = 7 * 86_400
+    ) {
         self.deviceApproval = deviceApproval
+        self.allowPlainAgents = allowPlainAgents
+        self.joinKeyLifetime = joinKeyLifetime
+        self.apiTokenLifetime = apiTokenLifetime
+        self.deviceCredentialLifetime = deviceCredentialLifetime
+        self.flowLogRetention = flowLogRetention
     }
 
     private enum CodingKeys: String, CodingKey {
         case deviceApproval = "device_approval"
+        case allowPlainAgents = "allow_plain_agents"
+        case joinKeyLifetime = "join_key_lifetime"
+        case apiTokenLifetime = "api_token_lifetime"
+        case deviceCredentialLifetime = "device_credential_lifetime"
+        case flowLogRetention = "flow_log_retention"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let standard = TenantSettings()
+        deviceApproval = try container.decode(.deviceApproval)
+        allowPlainAgents = try container.decode(.allowPlainAgents, default: standard.allowPlainAgents)
+        joinKeyLifetime = try container.decode(.joinKeyLifetime, default: standard.joinKeyLifetime)
+        apiTokenLifetime = try container.decode(.apiTokenLifetime, default: standard.apiTokenLifetime)
+        deviceCredentialLifetime = try container.decodeOptional(.deviceCredentialLifetime)
+        flowLogRetention = try container.decode(.flowLogRetention, default: standard.flowLogRetention)
     }
 }

@@ -27,6 +27,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, TextCoded {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// Before anything has expired.
+    public static let distantPast = Timestamp(milliseconds: .min)
+
     public static func < (a: Self, b: Self) -> Bool { a.milliseconds < b.milliseconds }
 
     public static func + (time: Self, duration: Duration) -> Self {

@@ -3,7 +3,7 @@
 public import Addressing
 
 /// Whether a denial stops a flow or is only written down.
-public enum EnforcementMode: String, Hashable, Sendable, CaseIterable {
+public enum EnforcementMode: String, Hashable, Sendable, Codable, CaseIterable {
     /// The flow passes, and its record says `would: deny`.
     case observe
     case enforce

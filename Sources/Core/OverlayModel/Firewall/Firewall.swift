@@ -8,7 +8,7 @@ public struct Firewall: Hashable, Sendable {
     /// The only ones of the gateway's addresses that a peer may open a flow to.
     public let ownAddresses: [OwnAddress]
     /// Ordered by level. Of those that match a flow, the strongest level counts; in it the first of each chain answers,
-    /// and one that denies wins (`deciding(among:)`). What none matches is denied. With one level and one chain, which
+    /// and one that denies wins (`answer(among:)`). What none matches is denied. With one level and one chain, which
     /// is what a list of rules is, the first that matches decides.
     public let rules: [FirewallRule]
     public let enforcement: Enforcement
@@ -42,12 +42,12 @@ extension Firewall {
     /// The verdict on a forwarded flow. This function is the meaning of the rules; what is compiled from them for the
     /// kernel is held to it (Tests/System/packets).
     public func verdict(on flow: Flow) -> FlowVerdict {
-        let rule = rules.deciding(among: rules.indices.lazy.filter { rules[$0].matches(flow) })
-        if let rule, rules[rule].action == .allow { return FlowVerdict(accepts: true, rule: rule) }
+        let answer = rules.answer(among: rules.indices.lazy.filter { rules[$0].matches(flow) })
+        if let answer, answer.accepts { return answer }
         let mode = enforcement.mode(
             source: Self.longestMatch(flow.source, in: enforcement.sources),
             destination: Self.longestMatch(flow.destination, in: enforcement.destinations))
-        return FlowVerdict(accepts: mode == .observe, rule: rule, wouldDeny: mode == .observe)
+        return FlowVerdict(accepts: mode == .observe, rule: answer?.rule, wouldDeny: mode == .observe)
     }
 
     private static func longestMatch(_ address: IPAddress, in modes: [Prefix: EnforcementMode]) -> EnforcementMode? {

@@ -25,6 +25,8 @@ public struct FirewallRule: Hashable, Sendable, Codable {
     public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case allow
         case deny
+        /// A denial that is only written down: the flow goes on as if the rule weren't there.
+        case observe
     }
 
     /// What flow records and explanations call it.
@@ -39,10 +41,12 @@ public struct FirewallRule: Hashable, Sendable, Codable {
     public let `protocol`: ProtocolMatch
     /// Destination ports; empty: all of them. With ports, only TCP and UDP can match, also where the protocol is `any`.
     public let ports: [PortRange]
+    /// From then on it counts no more, also where no control plane takes it out; nil: always.
+    public let expiresAt: Timestamp?
 
     public init(
         name: String, level: Int = 0, chain: Int = 0, action: Action = .allow, sources: [Prefix],
-        destinations: [Prefix], protocol: ProtocolMatch = .any, ports: [PortRange] = []
+        destinations: [Prefix], protocol: ProtocolMatch = .any, ports: [PortRange] = [], expiresAt: Timestamp? = nil
     ) {
         self.name = name
         self.level = level
@@ -52,7 +56,16 @@ public struct FirewallRule: Hashable, Sendable, Codable {
         self.destinations = destinations
         self.protocol = `protocol`
         self.ports = ports
+        self.expiresAt = expiresAt
     }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, level, chain, action, sources, destinations, ports
+        case `protocol`
+        case expiresAt = "expires_at"
+    }
+
+    public func counts(at now: Timestamp) -> Bool { expiresAt.map { now < $0 } ?? true }
 
     public func matches(_ flow: Flow) -> Bool {
         flow.isServed(by: self.protocol, ports: ports)
@@ -69,24 +82,39 @@ extension Flow {
 }
 
 extension [FirewallRule] {
-    /// The rule that decides, of those that match: of the smallest level, the first of each chain answers, and of
-    /// these answers a denial counts.
+    /// What the rules that match say together; nil: none has a say. A denial that is observed lets pass what the rest
+    /// allows, and gives its name to it.
     /// - Parameter matching: indices, ascending; the rules are ordered by level.
-    func deciding(among matching: some Sequence<Int>) -> Int? {
+    func answer(among matching: some Sequence<Int>) -> FlowVerdict? {
+        guard let deciding = deciding(among: matching) else { return nil }
+        switch self[deciding].action {
+        case .allow: return FlowVerdict(accepts: true, rule: deciding)
+        case .deny: return FlowVerdict(accepts: false, rule: deciding)
+        case .observe:
+            let rest = matching.lazy.filter { self[$0].action != .observe }
+            guard let effective = self.deciding(among: rest) else { return nil }
+            return self[effective].action == .allow
+                ? FlowVerdict(accepts: true, rule: deciding, wouldDeny: true)
+                : FlowVerdict(accepts: false, rule: effective)
+        }
+    }
+
+    /// The rule that decides, of those that match: of the smallest level, the first of each chain answers, and of
+    /// these answers a denial counts before one that is observed, and that before an allow.
+    private func deciding(among matching: some Sequence<Int>) -> Int? {
         var first: Int?
+        var observed: Int?
         var answered: [Int] = []
         for index in matching {
-            guard let strongest = first else {
-                if self[index].action == .deny { return index }
-                first = index
-                answered = [self[index].chain]
-                continue
+            if let first {
+                guard self[index].level == self[first].level else { break }
+                guard !answered.contains(self[index].chain) else { continue }
             }
-            guard self[index].level == self[strongest].level else { break }
-            guard !answered.contains(self[index].chain) else { continue }
             if self[index].action == .deny { return index }
+            if self[index].action == .observe { observed = observed ?? index }
+            first = first ?? index
             answered.append(self[index].chain)
         }
-        return first
+        return observed ?? first
     }
 }

@@ -38,7 +38,7 @@ extension DestinationClass {
             let matching = rules.lazy.filter {
                 all[$0].ports.isEmpty && all[$0].protocol.matches(proto, family: family)
             }
-            guard let verdict = verdict(of: all.deciding(among: matching), in: all) else { continue }
+            guard let verdict = verdict(all.answer(among: matching)) else { continue }
             if let last = answers.last, last.verdict == verdict, last.protocols.upperBound == protocols.lowerBound &- 1
             {
                 let joined = last.protocols.lowerBound...protocols.upperBound
@@ -66,7 +66,7 @@ extension DestinationClass {
         }
         var answers: [ServiceAnswer] = []
         sweep.forEachSegment { span, items in
-            guard let verdict = verdict(of: all.deciding(among: items), in: all) else { return }
+            guard let verdict = verdict(all.answer(among: items)) else { return }
             var ports = PortRange(UInt16(span.first), UInt16(span.last))
             if let last = answers.last, last.verdict == verdict, let before = last.ports,
                 before.last &+ 1 == ports.first
@@ -79,10 +79,9 @@ extension DestinationClass {
         return answers
     }
 
-    /// The verdict where this rule, or none, decides; nil for the default denial.
-    private func verdict(of deciding: Int?, in all: [FirewallRule]) -> FlowVerdict? {
-        if let deciding, all[deciding].action == .allow { return FlowVerdict(accepts: true, rule: deciding) }
-        if mode == .observe { return FlowVerdict(accepts: true, rule: deciding, wouldDeny: true) }
-        return deciding.map { FlowVerdict(accepts: false, rule: $0) }
+    /// The verdict where the rules answer this, or nothing; nil for the default denial.
+    private func verdict(_ answer: FlowVerdict?) -> FlowVerdict? {
+        if let answer, answer.accepts { return answer }
+        return mode == .observe ? FlowVerdict(accepts: true, rule: answer?.rule, wouldDeny: true) : answer
     }
 }

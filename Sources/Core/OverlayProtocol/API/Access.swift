@@ -52,46 +52,22 @@ public struct GroupUpdate: RequestBody {
     }
 }
 
-/// `POST /policies`
-public struct PolicyCreate: RequestBody {
-    public let name: DNSLabel
-    public let description: String?
-    public let rules: [RuleBody]?
-
-    public init(name: DNSLabel, description: String? = nil, rules: [RuleBody]? = nil) {
-        self.name = name
-        self.description = description
-        self.rules = rules
-    }
-}
-
-/// `POST /policies/:p/rules`
-public struct RuleBody: RequestBody {
-    public let direction: PolicyRule.Direction
-    public let action: FirewallRule.Action
-    public let targetType: RuleTarget.Kind
-    public let target: String?
-    public let `protocol`: ProtocolMatch?
-    public let ports: [PortRange]?
-    public let description: String?
+/// `POST /explain`: what would be, with a document applied.
+public struct ExplainRequest: RequestBody {
+    public let from: String
+    public let to: String
+    public let `protocol`: ProtocolMatch
+    public let port: UInt16?
+    public let document: ConfigurationDocument?
 
     public init(
-        direction: PolicyRule.Direction, action: FirewallRule.Action, target: RuleTarget,
-        protocol: ProtocolMatch? = nil, ports: [PortRange]? = nil, description: String? = nil
+        from: String, to: String, protocol: ProtocolMatch, port: UInt16?, document: ConfigurationDocument? = nil
     ) {
-        self.direction = direction
-        self.action = action
-        targetType = target.kind
-        self.target = target.text
+        self.from = from
+        self.to = to
         self.protocol = `protocol`
-        self.ports = ports
-        self.description = description
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case direction, action, target, ports, description
-        case `protocol`
-        case targetType = "target_type"
+        self.port = port
+        self.document = document
     }
 }
 

@@ -99,19 +99,34 @@ public struct Capabilities: Codable, Sendable, Hashable {
 
 /// A node's whole state.
 public struct StateSnapshot: Codable, Sendable, Hashable {
+    /// Grows when the server is restored from a backup, and its revisions begin anew from an earlier one.
+    public let epoch: UInt64
     public let revision: UInt64
     /// Opaque: the server's hash of the state's canonical encoding.
     public let stateID: String
     public let state: DesiredState
 
-    public init(revision: UInt64, stateID: String, state: DesiredState) {
+    public init(epoch: UInt64 = 0, revision: UInt64, stateID: String, state: DesiredState) {
+        self.epoch = epoch
         self.revision = revision
         self.stateID = stateID
         self.state = state
     }
 
+    /// Whether it is what a server said before `other`: of an earlier epoch, or of an earlier revision of the same.
+    public func isOlder(than other: StateSnapshot) -> Bool { (epoch, revision) < (other.epoch, other.revision) }
+
     private enum CodingKeys: String, CodingKey {
-        case revision, state
+        case epoch, revision, state
         case stateID = "state_id"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        // What was written down before there were epochs has none.
+        epoch = try container.decodeIfPresent(UInt64.self, forKey: .epoch) ?? 0
+        revision = try container.decode(UInt64.self, forKey: .revision)
+        stateID = try container.decode(String.self, forKey: .stateID)
+        state = try container.decode(DesiredState.self, forKey: .state)
     }
 }

@@ -9,10 +9,12 @@ struct DeviceCommand: ParsableCommand {
             Examples:
               warren device list
               warren device approve laptop
+              warren device add phone --static --qr      a configuration for an app
               warren device diff gw1      where what it runs is not what it should run
             """,
         subcommands: [
-            DeviceListCommand.self, DeviceShowCommand.self, DeviceApproveCommand.self, DeviceBlockCommand.self,
+            DeviceListCommand.self, DeviceShowCommand.self, DeviceAddCommand.self, DeviceConfigCommand.self,
+            DeviceApproveCommand.self, DeviceBlockCommand.self,
             DeviceUnblockCommand.self, DeviceDeleteCommand.self, DeviceDesiredCommand.self,
             DeviceObservedCommand.self, DeviceDiffCommand.self,
         ])

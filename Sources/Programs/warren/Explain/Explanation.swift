@@ -60,6 +60,7 @@ extension Decision.Step {
         case .blocked: "one of the two is blocked, or waits for approval"
         case .scope: "the two share no network"
         case .isolation: "the destination is isolated: only gateways open flows to it"
+        case .acl: "the network's access list keeps the two apart"
         case .system: "every peer may ask its gateway for DNS, and ping it"
         case .policy: "a policy says so"
         case .default: "no rule matches, and what no rule allows is denied"
@@ -73,6 +74,7 @@ extension PassedOver.Reason {
         case .strongerGroup: "a group with a stronger word has answered"
         case .denied: "a denial of the same priority counts"
         case .same: "it says the same"
+        case .observed: "its policy is observed"
         }
     }
 }

@@ -7,8 +7,8 @@ import OverlayProtocol
 
 /// A rule as options: `--output allow --to route:db --tcp 8080`.
 struct RuleArguments: ParsableArguments {
-    @Option(help: "allow or deny what the group's members open to --to.") var output: FirewallRule.Action?
-    @Option(help: "allow or deny what --from opens to the group's members.") var input: FirewallRule.Action?
+    @Option(help: "allow or deny what the group's members open to --to.") var output: RuleAction?
+    @Option(help: "allow or deny what --from opens to the group's members.") var input: RuleAction?
     @Option(help: "The other end of --output.", transform: TargetName.init(text:)) var to: TargetName?
     @Option(help: "The other end of --input.", transform: TargetName.init(text:)) var from: TargetName?
     @Option(help: "TCP to these ports: 443, 80,443, 9000-9010, or all.", transform: ports) var tcp: [PortRange]?
@@ -49,8 +49,9 @@ struct TargetName: Equatable {
 
     init(text: String) throws(ParseError) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let kind = RuleTarget.Kind(rawValue: parts[0]), (kind == .any) == (parts.count == 1) else {
-            throw ParseError("write peer:NAME, group:NAME, network:NAME, route:NAME, cidr:PREFIX or any")
+        let kind = RuleTarget.Kind(rawValue: parts[0])
+        guard let kind, (kind == .any || kind == .internet) == (parts.count == 1) else {
+            throw ParseError("write peer:NAME, group:NAME, network:NAME, route:NAME, cidr:PREFIX, internet or any")
         }
         self.kind = kind
         name = parts.count == 2 ? parts[1] : nil
@@ -62,6 +63,7 @@ extension Directory {
         let name = target.name ?? ""
         return switch target.kind {
         case .any: .any
+        case .internet: .internet
         case .cidr: .cidr(try Prefix(text: name))
         case .peer: .peer(try peer(name).id)
         case .group: .group(try group(name).id)

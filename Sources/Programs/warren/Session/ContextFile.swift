@@ -28,28 +28,14 @@ struct ContextFile {
         }
     }
 
-    /// Written beside and renamed: it is never half there.
     func save(_ context: Context) throws {
         let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         if !directory.isEmpty {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }
-        let fresh = "\(path).\(getpid())"
-        try write(Array(try context.prettyJSON.utf8) + [UInt8(ascii: "\n")], to: fresh)
-        guard rename(fresh, path) == 0 else { throw failure(path) }
-    }
-
-    private func write(_ bytes: [UInt8], to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure(path) }
-        defer { close(descriptor) }
-        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
-            throw failure(path)
-        }
-    }
-
-    private func failure(_ path: String) -> ContextError {
-        .system(path: path, reason: String(cString: strerror(errno)))
+        let file = try PrivateFile(at: path, replaces: true)
+        try file.write(Array(try context.prettyJSON.utf8) + [UInt8(ascii: "\n")])
+        try file.putInPlace()
     }
 }

@@ -5,4 +5,4 @@ public import OverlayModel
 
 // As options: one of the words that there are, and help that lists them.
 extension FlowLogScope: ExpressibleByArgument {}
-extension FirewallRule.Action: ExpressibleByArgument {}
+extension RuleAction: ExpressibleByArgument {}

@@ -91,7 +91,7 @@ extension Directory {
         case .group(let id): "group:\(name(id))"
         case .network(let id): "network:\(name(id))"
         case .route(let id): "route:\(name(id))"
-        case .any: "any"
+        case .any, .internet: target.kind.rawValue
         }
     }
 

@@ -66,14 +66,14 @@ extension Configuration {
     private func name(of target: RuleTarget) -> String {
         let name: DNSLabel? =
             switch target {
-            case .cidr, .any: nil
+            case .cidr, .internet, .any: nil
             case .peer(let id): peers[id]?.name
             case .group(let id): groups[id]?.name
             case .network(let id): networks[id]?.name
             case .route(let id): routes[id]?.name
             }
         return switch target {
-        case .any: "any"
+        case .any, .internet: target.kind.rawValue
         case .cidr(let prefix): prefix.description
         default: "\(target.kind.rawValue) \(name?.description ?? "that is gone")"
         }

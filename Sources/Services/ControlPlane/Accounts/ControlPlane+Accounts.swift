@@ -36,6 +36,7 @@ extension ControlPlane {
             return try account.put(into: &draft, verifier, session: secret)
         }
         logger.notice("set up", metadata: ["owner": "\(session.userID)"])
+        await auditUser(session.userID, "setup")
         return try response(for: session, secret)
     }
 
@@ -53,6 +54,7 @@ extension ControlPlane {
             return password.verifier.matches(request.password)
         }
         guard matches, let user else {
+            if let user { await auditUser(user.id, "session.refuse") } else { await auditStranger("session.refuse") }
             throw Problem(.unauthenticated, "e-mail or password is wrong")
         }
         let secret = Secret.make(.session)
@@ -62,6 +64,7 @@ extension ControlPlane {
             }
             return try draft.putSession(of: user.id, secret)
         }
+        await auditUser(user.id, "session.create")
         return try response(for: session, secret)
     }
 
@@ -83,6 +86,7 @@ extension ControlPlane {
         try await installation.change(by: caller.userID.description, "session.delete", now: now()) { draft in
             draft.delete(caller.sessionID)
         }
+        await auditUser(caller.userID, "session.delete")
     }
 
     public func me(_ caller: Caller) throws -> UserInfo {

@@ -21,14 +21,17 @@ public struct Installation: EntityTables {
 
 extension Tenant: KeptEntity {
     public static var table: WritableKeyPath<Installation, [ID<Tenant>: Tenant]> { \.tenants }
+    public static var shownFields: Set<String> { ["name", "slug", "ipv6_space", "settings"] }
 }
 
 extension User: KeptEntity {
     public static var table: WritableKeyPath<Installation, [ID<User>: User]> { \.users }
+    public static var shownFields: Set<String> { ["email", "name"] }
 }
 
 extension Membership: KeptEntity {
     public static var table: WritableKeyPath<Installation, [ID<Membership>: Membership]> { \.memberships }
+    public static var shownFields: Set<String> { ["user_id", "tenant_id", "role"] }
 }
 
 /// What is kept of a user's password.
@@ -42,6 +45,7 @@ struct Password: KeptEntity {
     var claims: [String] { ["password:\(userID)"] }
 
     static var table: WritableKeyPath<Installation, [ID<Password>: Password]> { \.passwords }
+    static var shownFields: Set<String> { ["user_id"] }
 
     private enum CodingKeys: String, CodingKey {
         case id, verifier
@@ -62,6 +66,7 @@ struct Session: KeptEntity {
     static let lifetime = Duration.seconds(30 * 86_400)
 
     static var table: WritableKeyPath<Installation, [ID<Session>: Session]> { \.sessions }
+    static var shownFields: Set<String> { ["user_id", "created_at", "expires_at"] }
 
     private enum CodingKeys: String, CodingKey {
         case id, digest
@@ -82,6 +87,7 @@ struct SetupLink: KeptEntity {
     static let lifetime = Duration.seconds(3600)
 
     static var table: WritableKeyPath<Installation, [ID<SetupLink>: SetupLink]> { \.setupLinks }
+    static var shownFields: Set<String> { ["expires_at"] }
 
     private enum CodingKeys: String, CodingKey {
         case id, digest

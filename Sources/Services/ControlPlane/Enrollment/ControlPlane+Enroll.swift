@@ -28,7 +28,14 @@ extension ControlPlane {
                 throw Problem.unknownJoinKey
             }
             let admitted = draft.tables.device(of: request.publicKey, admittedBy: key)
-            let device = try admitted ?? draft.admit(request, key, needsApproval: needsApproval)
+            let device =
+                if let admitted {
+                    admitted
+                } else if let bound = key.deviceID {
+                    try draft.readmit(bound, request, key)
+                } else {
+                    try draft.admit(request, key, needsApproval: needsApproval)
+                }
             try draft.replaceCredential(of: device, key, digest: credential.digest)
             return device
         }
@@ -50,7 +57,7 @@ extension ControlPlane {
 }
 
 extension Problem {
-    fileprivate static let unknownJoinKey = Problem(
+    static let unknownJoinKey = Problem(
         .unauthenticated, "the join key is unknown, used up or has expired: make another with 'warren join-key create'")
 }
 
@@ -104,21 +111,17 @@ extension Draft<Configuration> {
         return device
     }
 
-    private mutating func spend(_ key: JoinKey) throws {
+    mutating func spend(_ key: JoinKey) throws {
         var key = key
         guard let usesLeft = key.usesLeft else { return }
         key.usesLeft = usesLeft - 1
         try put(key)
     }
 
-    private func newPeer(of device: Device, in network: Network) throws -> Peer {
+    func newPeer(of device: Device, in network: Network) throws -> Peer {
         func next(_ prefix: Prefix) throws -> IPAddress {
             let pool = tables.pool(prefix, of: network.id, now: now)
-            guard let address = pool.next() else {
-                throw Problem(
-                    .addressesExhausted,
-                    "\(network.name) (\(prefix)) has no free address: its \(pool.capacity) are taken")
-            }
+            guard let address = pool.next() else { throw Problem.exhausted(network, prefix, pool) }
             return address
         }
         return Peer(

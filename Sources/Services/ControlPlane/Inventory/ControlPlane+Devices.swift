@@ -22,8 +22,9 @@ extension ControlPlane {
     /// Lets a device that waits take part.
     public func approveDevice(_ caller: Caller, _ id: ID<Device>) async throws -> DeviceInfo {
         try await changeState(of: id, caller, "device.approve") { device in
-            guard device.state != .blocked else {
-                throw Problem(.invalid, "\(device.name) is blocked: unblock it instead")
+            guard device.state == .pending || device.state == .active else {
+                let remedy = device.state == .blocked ? "unblock it instead" : "it needs a new key"
+                throw Problem(.invalid, "\(device.name) is \(device.state.rawValue): \(remedy)")
             }
             device.state = .active
             device.approvedBy = caller.userID
@@ -36,9 +37,10 @@ extension ControlPlane {
     }
 
     public func unblockDevice(_ caller: Caller, _ id: ID<Device>) async throws -> DeviceInfo {
-        try await changeState(of: id, caller, "device.unblock") { device in
+        let now = now()
+        return try await changeState(of: id, caller, "device.unblock") { device in
             guard device.state == .blocked else { return }
-            device.state = .active
+            device.state = device.hasVoidKey(at: now) ? .expired : .active
         }
     }
 
@@ -48,6 +50,7 @@ extension ControlPlane {
             try draft.deleteDevice(draft.tables.device(id))
         }
         nodes.forget(id)
+        watch.forget(id)
     }
 
     /// What it should run.
@@ -116,13 +119,14 @@ extension Configuration {
 
 extension Draft<Configuration> {
     /// With all that is its own; its addresses rest for a day.
-    fileprivate mutating func deleteDevice(_ device: Device) throws {
+    mutating func deleteDevice(_ device: Device) throws {
         for peer in tables.peers.values.filter({ $0.deviceID == device.id }).sorted(by: { $0.id < $1.id }) {
             try deletePeer(peer)
         }
         for credential in tables.deviceCredentials.values.filter({ $0.deviceID == device.id }) {
             delete(credential.id)
         }
+        for secret in tables.deviceSecrets.values.filter({ $0.deviceID == device.id }) { delete(secret.id) }
         for var group in tables.groups.values.sorted(by: { $0.id < $1.id })
         where group.members.deviceIDs.contains(device.id) {
             group.members.deviceIDs.remove(device.id)
@@ -135,12 +139,13 @@ extension Draft<Configuration> {
         delete(device.id)
     }
 
-    private mutating func deletePeer(_ peer: Peer) throws {
+    mutating func deletePeer(_ peer: Peer) throws {
         for var group in tables.groups.values.sorted(by: { $0.id < $1.id })
         where group.members.peerIDs.contains(peer.id) {
             group.members.peerIDs.remove(peer.id)
             try put(group)
         }
+        try forget(peer)
         for address in peer.addresses {
             try put(ReleasedAddress(id: newID(), networkID: peer.networkID, address: address, releasedAt: now))
         }

@@ -8,10 +8,13 @@ import OverlayProtocol
 struct Draft<Tables: EntityTables>: Sendable {
     private(set) var tables: Tables
     private(set) var changes: [StoredChange] = []
+    /// What it becomes.
+    let revision: Revision
     let now: Timestamp
 
-    init(_ tables: Tables, now: Timestamp) {
+    init(_ tables: Tables, revision: Revision, now: Timestamp) {
         self.tables = tables
+        self.revision = revision
         self.now = now
     }
 

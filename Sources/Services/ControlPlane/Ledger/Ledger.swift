@@ -34,16 +34,17 @@ final class Ledger<Tables: EntityTables>: Sendable {
     /// Makes a change: on disk when this returns. A draft without changes makes no revision.
     /// - Parameter body: decides on the newest tables, and throws where it mustn't be; may run again.
     func change<Result>(
-        by actor: String, _ action: String, now: Timestamp, _ body: (inout Draft<Tables>) throws -> Result
+        by actor: String, _ action: String, details: [String: String] = [:], now: Timestamp,
+        _ body: (inout Draft<Tables>) throws -> Result
     ) async throws -> Result {
         try await writing.withLock {
             for _ in 1...Self.attempts {
                 let present = current
-                var draft = Draft(present.tables, now: now)
+                var draft = Draft(present.tables, revision: present.revision + 1, now: now)
                 let result = try body(&draft)
                 guard !draft.changes.isEmpty else { return result }
                 let transaction = StoredTransaction(
-                    scope: scope, revision: present.revision + 1, at: now, actor: actor, action: action,
+                    scope: scope, revision: draft.revision, at: now, actor: actor, action: action, details: details,
                     changes: draft.changes)
                 do throws(StoreError) {
                     try await store.commit(transaction)

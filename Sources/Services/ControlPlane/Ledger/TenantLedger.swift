@@ -16,6 +16,8 @@ final class TenantLedger: Sendable {
         made = Mutex((current.revision, Overlay(current.tables)))
     }
 
+    var scope: StoreScope { ledger.scope }
+    var current: Ledger<Configuration>.Entry { ledger.current }
     var revision: Revision { ledger.current.revision }
     var tables: Configuration { ledger.tables }
     var overlay: Overlay { snapshot.overlay }
@@ -30,9 +32,9 @@ final class TenantLedger: Sendable {
     }
 
     func change<Result>(
-        by actor: String, _ action: String, now: Timestamp,
+        by actor: String, _ action: String, details: [String: String] = [:], now: Timestamp,
         _ body: (inout Draft<Configuration>) throws -> Result
     ) async throws -> Result {
-        try await ledger.change(by: actor, action, now: now, body)
+        try await ledger.change(by: actor, action, details: details, now: now, body)
     }
 }

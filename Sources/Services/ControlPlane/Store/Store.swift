@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import OverlayModel
+public import OverlayProtocol
 
 /// Where the control plane keeps what must survive: entities, and the log of what changed them. It knows no entity by
 /// type: kinds, ids and JSON.
@@ -8,23 +9,50 @@ public import OverlayModel
 /// Everything is kept in *scopes*: one a tenant, and one for what belongs to none (`StoreScope.installation`). A
 /// scope's revisions count 1, 2, 3 … without gaps; the number order is the commit order, also with several
 /// instances on one store.
+///
+/// The log is the audit log as well: a chain of rows (`AuditRecord`), of which those that made a revision carry its
+/// number.
 public protocol Store: Sendable {
     /// All of it, read as of one moment.
     func load() async throws(StoreError) -> [StoredScope]
+
+    /// A number that grows when the store becomes what it once was: a revision of an earlier epoch says nothing about
+    /// one of a later.
+    func epoch() async throws(StoreError) -> UInt64
 
     /// Appends to the scope's log and changes its entities, all or nothing, on disk before it returns.
     /// - Throws: `.conflict` where the transaction's revision is not the scope's next; `.claimTaken` where another
     ///   entity, in whichever scope, holds a claim. Nothing has changed then.
     func commit(_ transaction: StoredTransaction) async throws(StoreError)
 
-    /// The scope's log after a revision, in order.
+    /// Appends to the scope's log what changed nothing: it makes no revision, and meets no conflict.
+    func append(_ event: AuditEvent, to scope: StoreScope) async throws(StoreError)
+
+    /// The scope's transactions after a revision, in order.
     func log(of scope: StoreScope, after revision: Revision, limit: Int) async throws(StoreError) -> [StoredTransaction]
 
-    /// Keeps the last thing a node said of itself; not part of the log.
-    func saveObserved(_ body: String, of node: String, in scope: StoreScope) async throws(StoreError)
+    /// The scope's revisions, with what each replaced.
+    func history(
+        of scope: StoreScope, matching filter: LogFilter, _ window: LogWindow
+    ) async throws(StoreError) -> LogPage<StoredRevision>
+
+    /// The scope's entities as they were at a revision.
+    func entities(of scope: StoreScope, at revision: Revision) async throws(StoreError) -> [StoredEntity]
+
+    /// The rows of the scope's log.
+    func audit(
+        of scope: StoreScope, matching filter: LogFilter, _ window: LogWindow
+    ) async throws(StoreError) -> LogPage<AuditRecord>
+
+    /// Keeps the last thing that nodes said of themselves; not part of the log. It may be lost with the machine's
+    /// power: it comes again.
+    func saveObserved(_ bodies: [String: String], in scope: StoreScope) async throws(StoreError)
 
     /// What nodes said last, by node.
     func observed(in scope: StoreScope) async throws(StoreError) -> [String: String]
+
+    /// Writes all of it, as of one moment, into a new file for its owner only; nobody waits for it.
+    func backUp(to path: String) async throws(StoreError)
 }
 
 /// The number of a transaction in its scope's log; 0: none yet.
@@ -79,17 +107,21 @@ public struct StoredTransaction: Hashable, Sendable {
     public let actor: String
     /// What was done, as the audit log names it: `network.create`.
     public let action: String
+    /// What else is to be known. Nothing secret.
+    public let details: [String: String]
     /// Applied in order; a claim that one change frees is free for the next.
     public let changes: [StoredChange]
 
     public init(
-        scope: StoreScope, revision: Revision, at: Timestamp, actor: String, action: String, changes: [StoredChange]
+        scope: StoreScope, revision: Revision, at: Timestamp, actor: String, action: String,
+        details: [String: String] = [:], changes: [StoredChange]
     ) {
         self.scope = scope
         self.revision = revision
         self.at = at
         self.actor = actor
         self.action = action
+        self.details = details
         self.changes = changes
     }
 }

@@ -189,7 +189,7 @@ struct NodeLife {
                 "the server sent an older state than this node has: what runs goes on",
                 metadata: [
                     "sent": "\(snapshot.revision)", "has": "\(told?.snapshot.revision ?? 0)",
-                    "remedy": "if the server was restored from a backup: warren down, remove state.json, warren up",
+                    "remedy": "restore a server's backup with 'warren-server restore', which says so to its nodes",
                 ])
         case .pend:
             logger.notice("waiting for approval on the server")

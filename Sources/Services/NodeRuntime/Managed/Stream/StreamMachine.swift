@@ -143,7 +143,7 @@ struct StreamMachine: Sendable {
         _ snapshot: StateSnapshot, from server: PublicKey, since: Duration, now: Duration
     ) -> MessageAction {
         state = .connected(server, since: since, reportAt: now, isPending: false)
-        if let taken, taken.serverPublicKey == server, snapshot.revision < taken.snapshot.revision {
+        if let taken, taken.serverPublicKey == server, snapshot.isOlder(than: taken.snapshot) {
             return .refuseOlder(snapshot)
         }
         taken = StoredState(serverPublicKey: server, snapshot: snapshot)

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+
+/// The state of agents and static devices.
+extension Overlay {
+    /// Seconds: below the 30 that the shortest-lived NAT mappings of UDP have (RFC 4787 §4.3 asks for 120, few keep to
+    /// it); WireGuard's documentation recommends it.
+    static let keepalive: UInt16 = 25
+
+    func clientState(of device: Device, _ own: [Peer]) -> DesiredState {
+        var state = commonState(of: device, own)
+        let placement = ClientPlacement(of: own, in: self)
+        state.routes = placement.routes.sorted { $0.destination < $1.destination }
+        let gateways = Set(own.flatMap { self.gateways(of: $0.networkID) }.map(\.deviceID))
+            .filter { device.deviceKind == .agent || placement.allowed[$0] != nil }
+        state.peers = gateways.sorted().compactMap { id in
+            configuration.devices[id].map { gateway in
+                DesiredPeer(
+                    publicKey: gateway.publicKey, deviceID: id, name: gateway.name,
+                    allowedIPs: (placement.allowed[id] ?? []).sorted(), endpoint: gateway.endpoint,
+                    persistentKeepalive: Self.keepalive)
+            }
+        }
+        if device.deviceKind == .agent { state.peers += meshPeers(of: own) }
+        return state
+    }
+
+    /// The agents that it may know, where agents may talk directly. Their addresses stay at the gateway until a direct
+    /// path is there.
+    private func meshPeers(of own: [Peer]) -> [DesiredPeer] {
+        let meshed = own.filter { !$0.isIsolated && configuration.networks[$0.networkID]?.topology == .mesh }
+        let devices = Set(meshed.flatMap(visibleAgents).filter { !$0.isIsolated }.map(\.deviceID))
+        return devices.sorted().compactMap { id in
+            configuration.devices[id].map { agent in
+                DesiredPeer(publicKey: agent.publicKey, deviceID: id, name: agent.name, allowedIPs: [])
+            }
+        }
+    }
+}
+
+/// Which of a client's destinations lie at which of its gateways.
+private struct ClientPlacement {
+    private(set) var allowed: [ID<Device>: [Prefix]] = [:]
+    private(set) var routes: [DesiredRoute] = []
+    private var placed: Set<Prefix> = []
+
+    init(of own: [Peer], in overlay: Overlay) {
+        for peer in own {
+            guard let primary = overlay.primaryGateway(of: peer.networkID) else { continue }
+            allowed[primary.deviceID, default: []] += overlay.configuration.networks[peer.networkID]?.prefixes ?? []
+        }
+        // Cryptokey routing keeps a prefix at one peer: where two networks know a route to the same one, the older
+        // network has it.
+        for peer in own.sorted(by: { $0.networkID < $1.networkID }) {
+            for (prefix, gateway) in overlay.routedDestinations(of: peer) { place(prefix, at: gateway, of: peer) }
+        }
+        for peer in own {
+            guard let exit = overlay.exit(of: peer) else { continue }
+            for family in AddressFamily.allCases { place(.default(family), at: exit, of: peer) }
+        }
+    }
+
+    /// Where the peer has no address of the family, nothing is sent, and nothing leaks: the prefix is taken.
+    private mutating func place(_ prefix: Prefix, at gateway: ID<Device>, of peer: Peer) {
+        guard placed.insert(prefix).inserted else { return }
+        allowed[gateway, default: []].append(prefix)
+        guard let source = peer.address(prefix.family) else { return }
+        routes.append(DesiredRoute(destination: prefix, source: source))
+    }
+}

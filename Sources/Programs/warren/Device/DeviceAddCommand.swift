@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import ArgumentParser
+import ControlPlaneClient
+import OverlayModel
+import OverlayProtocol
+import WireGuard
+
+struct DeviceAddCommand: ControlPlaneCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Add a static device: a configuration that somebody imports into a WireGuard app.",
+        discussion: """
+            The private key is made here and goes into the file or the QR code, and nowhere
+            else: the server gets the public key. Whoever has the configuration can edit it
+            (limited mode); what the device may reach is decided at the gateway.
+            A machine that runs warren-agent joins by itself: see 'warren join-key create'.
+
+            Examples:
+              warren device add phone --static --qr        shows a QR code, writes no file
+              warren device add laptop --static --group staff --output laptop.conf
+              warren device add printer --static --network office --server-key
+                                     the server makes the key, and shows it to you again
+            """)
+
+    @Argument(help: "What it is called: letters, digits and hyphens.", transform: parsed) var name: DNSLabel
+    @Flag(name: .customLong("static"), help: "A device with a configuration file; there is no other to add.")
+    var isStatic = false
+    @Option(help: "Its network; not needed where there is only one.") var network: String?
+    @Option(help: "A group that it becomes a member of; may be repeated.") var group: [String] = []
+    @Option(help: "Its address; without it the lowest that is free.", transform: parsed) var address: IPAddress?
+    @Flag(help: "Only gateways may open connections to it.") var isolated = false
+    @Flag(help: "The server makes the private key and keeps it, encrypted.") var serverKey = false
+    @OptionGroup var destination: ConfigDestination
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard isStatic else {
+            throw ValidationError("say --static; a machine that runs warren-agent joins with 'warren join-key create'")
+        }
+        try destination.validate(output)
+    }
+
+    func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
+        let directory = try await Directory.load(api)
+        let network = try directory.network(network)
+        let groups = try group.map { try directory.group($0).id }
+        let key = serverKey ? nil : PrivateKey.generate()
+        // Before there is a device, so that no key is lost to a file that can't be written.
+        let files = try destination.open(orFile: ConfigText.fileName(of: name))
+        let peer = try await api.createPeer(network.id, request(key, groups))
+        do {
+            let config = try await api.config(network.id, peer.id)
+            let written = try files.write(try config.filled(with: key))
+            return Answer(peer, sentences(peer, network, written).joined(separator: "\n"))
+        } catch {
+            // Nobody has its key: it would be of no use to anybody.
+            try? await api.deleteDevice(peer.deviceID)
+            throw error
+        }
+    }
+
+    private func sentences(
+        _ peer: PeerInfo, _ network: NetworkInfo, _ written: (shown: String?, files: [String])
+    ) -> [String] {
+        var lines = written.shown.map { [$0] } ?? []
+        lines.append("\(name) is \(peer.address) in \(network.name)")
+        if !written.files.isEmpty { lines.append("its configuration: \(list(written.files))") }
+        lines.append(
+            serverKey
+                ? "the server keeps its private key: 'warren device config \(name)' shows it to you again"
+                : "nobody else has its private key: what is lost can't be shown again")
+        return lines
+    }
+
+    private func request(_ key: PrivateKey?, _ groups: [ID<Group>]) -> PeerCreate {
+        var request = PeerCreate(name: name)
+        request.publicKey = key?.publicKey
+        request.generateKey = key == nil ? true : nil
+        request.address = address
+        request.isIsolated = isolated ? true : nil
+        request.groupIDs = groups.isEmpty ? nil : groups
+        return request
+    }
+}
+
+extension ConfigResponse {
+    /// With a key that the server doesn't have.
+    func filled(with key: PrivateKey?) throws -> String {
+        guard let key else { return config }
+        guard let filled = ConfigText.filling(config, with: key) else {
+            throw ParseError("the server's answer has no place for the private key: it is of another version")
+        }
+        return filled
+    }
+}

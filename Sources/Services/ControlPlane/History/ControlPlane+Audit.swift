@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import OverlayModel
+public import OverlayProtocol
+
+extension ControlPlane {
+    /// The rows of the tenant's audit log.
+    public func audit(
+        _ caller: Caller, matching filter: LogFilter, _ window: LogWindow
+    ) async throws -> (rows: [AuditInfo], total: Int) {
+        let ledger = try ledger(of: caller.tenantID)
+        let page: LogPage<AuditRecord>
+        do {
+            page = try await store.audit(of: ledger.scope, matching: filter, window)
+        } catch {
+            throw Problem(error)
+        }
+        let tables = ledger.tables
+        let rows = page.rows.map { AuditInfo($0, AuditExtra(actorName: actorName($0.actor, tables))) }
+        return (rows, page.total)
+    }
+
+    /// Writes down what changes nothing and must not happen without being written down: that a key was shown.
+    func audit(_ caller: Caller, _ action: String, _ details: [String: String] = [:]) async throws {
+        let event = AuditEvent(at: now(), actor: caller.userID.description, action: action, details: details)
+        do { try await store.append(event, to: .tenant(caller.tenantID)) } catch { throw Problem(error) }
+    }
+
+    /// Writes down what happened to a user, in each of their tenants. It has happened: a store that fails now doesn't
+    /// undo it.
+    func auditUser(_ id: ID<User>, _ action: String) async {
+        let event = AuditEvent(at: now(), actor: id.description, action: action)
+        let tenants = installation.tables.memberships.values.filter { $0.userID == id }.map(\.tenantID).sorted()
+        for tenant in tenants { await auditQuietly(event, in: .tenant(tenant)) }
+    }
+
+    /// As `auditUser`, of somebody unknown.
+    func auditStranger(_ action: String) async {
+        await auditQuietly(AuditEvent(at: now(), actor: "unknown", action: action), in: .installation)
+    }
+
+    private func auditQuietly(_ event: AuditEvent, in scope: StoreScope) async {
+        do {
+            try await store.append(event, to: scope)
+        } catch {
+            logger.error("an audit row is missing", metadata: ["action": "\(event.action)", "reason": "\(error)"])
+        }
+    }
+}
