@@ -74,14 +74,16 @@ extension Request {
 
 extension Response {
     fileprivate init(_ status: HTTPResponse.Status, _ content: Content) {
-        guard !content.bytes.isEmpty else {
+        guard content.file != nil || !content.bytes.isEmpty else {
             self.init(status: status)
             return
         }
         var headers = content.headers
         headers[.contentType] = content.type
         headers[.cacheControl] = "no-store"
-        self.init(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
+        self.init(
+            status: status, headers: headers,
+            body: content.file?.body ?? ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
     }
 }
 

@@ -26,6 +26,8 @@ public final class ControlPlane: Sendable {
     let installation: Ledger<Installation>
     let nodes: NodeRegistry
     let watch = IncidentWatch()
+    /// To be run beside the server, and to end after it.
+    public let reports: ReportQueue
     let nonces = NonceMint()
     /// The store's, at the start: a store is not restored under a server.
     let epoch: UInt64
@@ -40,14 +42,18 @@ public final class ControlPlane: Sendable {
     /// Password hashing takes 128 MiB and a good tenth of a second: one at a time.
     let hashing = AsyncLock()
     let passwordCost: PasswordVerifier.Cost
+    /// A folder of the server's user alone.
+    let scratch: String?
     private let tenants: Mutex<[ID<Tenant>: TenantLedger]>
 
     /// Reads the store.
-    /// - Parameter now: the clock.
+    /// - Parameters:
+    ///   - scratch: where backups lie while they are sent, a folder of the server's user alone; nil: there are none.
+    ///   - now: the clock.
     /// - Throws: `Problem` `.storeUnavailable`.
     public init(
         store: any Store, serverKey: PrivateKey, sealingKey: SealingKey, authority: SecretDigest?,
-        passwordCost: PasswordVerifier.Cost = .standard,
+        passwordCost: PasswordVerifier.Cost = .standard, scratch: String? = nil,
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) async throws {
         self.store = store
@@ -55,6 +61,7 @@ public final class ControlPlane: Sendable {
         self.sealingKey = sealingKey
         self.authority = authority
         self.passwordCost = passwordCost
+        self.scratch = scratch
         self.now = now
         self.logger = logger
         let scopes: [StoredScope]
@@ -71,6 +78,7 @@ public final class ControlPlane: Sendable {
         }
         tenants = Mutex(ledgers)
         nodes = NodeRegistry()
+        reports = ReportQueue(store, logger: logger)
         for id in ledgers.keys {
             do { nodes.restore(try await store.observed(in: .tenant(id))) } catch { throw Problem(error) }
         }

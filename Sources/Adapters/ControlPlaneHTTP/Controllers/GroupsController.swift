@@ -30,7 +30,7 @@ struct GroupsController: Controller {
         ]
         return lists
             + ["/groups/:group", "/networks/:network/groups/:group"].flatMap { path in
-                group(at: path) + (parts(at: path) + lists(at: path)).map { $0.editing(Group.self) }
+                group(at: path) + (parts(at: path) + self.lists(at: path)).map { $0.editing(Group.self) }
             }
     }
 

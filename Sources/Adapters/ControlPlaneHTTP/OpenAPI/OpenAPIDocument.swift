@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ControlPlane
 import HTTPTypes
-import OverlayModel
 import OverlayProtocol
 
 /// A route table as OpenAPI 3.1 tells it.
@@ -111,15 +109,17 @@ extension Endpoint {
         }
     }
 
-    private static func namesID(_ parameter: String) -> Bool {
-        Configuration.hasKind(parameter) || ["rule", "key"].contains(parameter)
-    }
-
     fileprivate var pathParameters: [JSONValue] {
         path.parameters.map { name in
-            // An id, but for what has a name or a number.
-            let schema: JSONValue = Self.namesID(name) ? ["type": "string", "format": "uuid"] : ["type": "string"]
-            return ["name": .text(name), "in": "path", "required": true, "schema": schema]
+            ["name": .text(name), "in": "path", "required": true, "schema": Self.schema(ofParameter: name)]
+        }
+    }
+
+    private static func schema(ofParameter name: String) -> JSONValue {
+        switch name {
+        case "seq": ["type": "integer", "minimum": .integer(1)]
+        case "name": ["type": "string"]
+        default: ["type": "string", "format": "uuid"]
         }
     }
 }

@@ -109,11 +109,21 @@ struct Content: Sendable {
     let type: String
     let bytes: [UInt8]
     var headers: HTTPFields
+    /// In the place of bytes.
+    let file: SentFile?
 
     init(type: String, _ bytes: [UInt8], headers: HTTPFields = [:]) {
         self.type = type
         self.bytes = bytes
         self.headers = headers
+        file = nil
+    }
+
+    init(type: String, file: SentFile) {
+        self.type = type
+        bytes = []
+        headers = [:]
+        self.file = file
     }
 
     init(json value: some Encodable) throws {

@@ -39,6 +39,7 @@ struct EndpointRequest: Sendable {
 
     /// What a parameter of the path is; what it names is for the caller to find.
     func text(_ parameter: String) -> String { parameters[parameter] ?? "" }
+    func number(_ parameter: String) -> UInt64? { parameters[parameter].flatMap { UInt64($0) } }
 
     /// - Throws: `.malformed`, `.unknownField`.
     func query<Query: QueryParameters>(_: Query.Type, _ described: DescribedQuery) throws -> Query {

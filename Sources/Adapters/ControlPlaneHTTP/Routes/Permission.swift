@@ -29,6 +29,8 @@ enum Access: String, Hashable, Sendable, CaseIterable {
     case own
     case read
     case manage
+    /// What concerns the installation.
+    case operate
 
     func isGranted(to role: Role) -> Bool {
         switch role {

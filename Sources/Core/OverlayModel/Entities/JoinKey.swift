@@ -22,7 +22,8 @@ public struct JoinKey: Entity {
 
     public init(
         id: ID<JoinKey>, description: String, deviceKind: DeviceKind, digest: SecretDigest, networkID: ID<Network>,
-        groupIDs: [ID<Group>], deviceID: ID<Device>? = nil, usesLeft: Int?, expiresAt: Timestamp, createdBy: ID<User>, createdAt: Timestamp
+        groupIDs: [ID<Group>], deviceID: ID<Device>? = nil, usesLeft: Int?, expiresAt: Timestamp, createdBy: ID<User>,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.description = description

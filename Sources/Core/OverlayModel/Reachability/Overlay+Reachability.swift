@@ -74,19 +74,8 @@ private struct VerdictComparison {
             ranges[wasAllowed, default: []].append(PortRange(port, last))
         }
         return [true, false].compactMap { wasAllowed in
-            ranges[wasAllowed].map { (Self.joined($0), wasAllowed) }
+            ranges[wasAllowed].map { (PortRange.joined($0), wasAllowed) }
         }
-    }
-
-    private static func joined(_ ranges: [PortRange]) -> [PortRange] {
-        let joined = ranges.reduce(into: [PortRange]()) { joined, range in
-            if let last = joined.last, last.last &+ 1 == range.first {
-                joined[joined.count - 1] = PortRange(last.first, range.last)
-            } else {
-                joined.append(range)
-            }
-        }
-        return joined.count == 1 && joined[0].last == .max && joined[0].first <= 1 ? [] : joined
     }
 }
 

@@ -79,8 +79,11 @@ public struct ExplainResponse: Codable, Sendable {
     public let rule: String?
     /// How a packet of it goes, or why it doesn't get there.
     public let path: ExplainedPath
+    /// A single change that would let a denied flow pass; missing where there is none.
+    public let remedy: String?
 
-    public init(flow: ExplainedFlow, decision: Decision, rule: String?, path: ExplainedPath) {
+    public init(flow: ExplainedFlow, decision: Decision, rule: String?, path: ExplainedPath, remedy: String?) {
+        self.remedy = remedy
         self.flow = flow
         self.decision = decision
         self.rule = rule

@@ -101,12 +101,9 @@ extension Draft<Configuration> {
             listenPort: request.listenPort ?? 0, endpoint: request.endpoint, hostname: request.hostname,
             os: request.os, version: request.version, createdAt: now)
         try put(device)
-        try put(newPeer(of: device, in: tables.network(key.networkID)))
-        for id in key.groupIDs {
-            guard var group = tables.groups[id] else { continue }
-            group.members.deviceIDs.insert(device.id)
-            try put(group)
-        }
+        let network = try tables.network(key.networkID)
+        try put(newPeer(of: device, in: network))
+        try join(device, network, and: key.groupIDs.filter { tables.groups[$0] != nil })
         try spend(key)
         return device
     }

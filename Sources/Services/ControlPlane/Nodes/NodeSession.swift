@@ -43,7 +43,7 @@ public final class NodeSession: Sendable {
         outgoing = AsyncStream { await outbox.next() }
     }
 
-    /// What the node sends. Takes its time while a report is written down.
+    /// What the node sends.
     public func receive(_ message: NodeMessage) async {
         switch message {
         case .hello(let hello): await open(hello)
@@ -101,7 +101,7 @@ public final class NodeSession: Sendable {
             return close(.malformed, "a hello comes first")
         }
         await controlPlane.heard(stream.instance, on: self, of: stream.device, in: stream.ledger)
-        await controlPlane.record(observed, from: stream.device, of: stream.ledger.id)
+        controlPlane.record(observed, from: stream.device, of: stream.ledger.id)
         await controlPlane.saw(observed, by: stream.device, in: stream.ledger)
     }
 }
