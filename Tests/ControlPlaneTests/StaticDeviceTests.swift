@@ -126,7 +126,7 @@ import WireGuard
         #expect(try controlPlane.devices(office.owner).count == before)
     }
 
-    private static let wrong: [(String, (inout PeerCreate) throws -> Void)] = [
+    private static let wrong: [(String, @Sendable (inout PeerCreate) throws -> Void)] = [
         ("name", { $0.name = nil }),
         ("name", { $0.name = try DNSLabel(text: "laptop") }),
         ("public_key", { $0.generateKey = nil }),
