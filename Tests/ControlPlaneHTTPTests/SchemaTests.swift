@@ -37,6 +37,13 @@ import Testing
         #expect(schema.field("ports")?.presence == .required)
     }
 
+    @Test func `what can be cleared may be null, or missing`() throws {
+        struct Body: Codable { let endpoint: Patch<Addressing.Endpoint> }
+        let schema = try object(Schema(taking: Body.self).forPut())
+        #expect(schema.field("endpoint")?.schema == .nullable(.text(Addressing.Endpoint.textForm)))
+        #expect(schema.field("endpoint")?.presence == .optional)
+    }
+
     @Test func `what is derived stands beside the entity's own fields`() throws {
         let schema = try object(Schema(giving: NetworkInfo.self))
         #expect(schema.name == "NetworkInfo")

@@ -124,12 +124,13 @@ struct Answer: Sendable {
 
 extension World {
     func ask(
-        _ method: String, _ path: String, session: String? = nil, body: String? = nil
+        _ method: String, _ path: String, session: String? = nil, headers: [String: String] = [:], body: String? = nil
     ) async throws -> Answer {
         try await Wire.open(port) { wire in
             try await wire.write(
                 "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                     + (session.map { "Authorization: Session \($0)\r\n" } ?? "")
+                    + headers.map { "\($0): \($1)\r\n" }.joined()
                     + (body.map { "Content-Length: \($0.utf8.count)\r\n\r\n\($0)" } ?? "\r\n"))
             return Answer(try await wire.readToEnd())
         }

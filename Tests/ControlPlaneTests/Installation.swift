@@ -98,12 +98,14 @@ struct TestMachine: Sendable {
         try await controlPlane.enroll(request(controlPlane.challenge(), token: key.key ?? ""))
     }
 
-    func hello(_ enrolled: EnrollResponse, _ challenge: StreamChallenge, provingWith prover: PrivateKey? = nil) -> Hello
-    {
+    func hello(
+        _ enrolled: EnrollResponse, _ challenge: StreamChallenge, provingWith prover: PrivateKey? = nil,
+        instance: String = "1"
+    ) -> Hello {
         let proof = ProofOfKey(own: prover ?? key, other: challenge.serverPublicKey)?
             .make(nonce: challenge.nonce, subject: enrolled.deviceID.description, .hello)
         return Hello(
-            deviceID: enrolled.deviceID, credential: enrolled.credential, proof: proof ?? "", instance: "1",
+            deviceID: enrolled.deviceID, credential: enrolled.credential, proof: proof ?? "", instance: instance,
             revision: nil, stateID: nil, hostname: hostname, os: "linux", version: "0",
             capabilities: Capabilities(drivers: [], kernel: ""))
     }
@@ -114,15 +116,18 @@ struct TestStream {
     let session: NodeSession
     private var outputs: AsyncStream<NodeSession.Output>.Iterator
 
-    init(_ controlPlane: ControlPlane) {
-        session = controlPlane.openStream()
+    init(_ controlPlane: ControlPlane, from address: String? = nil) {
+        session = controlPlane.openStream(from: address.flatMap { SocketAddress("\($0):40000") })
         outputs = session.outgoing.makeAsyncIterator()
     }
 
     /// Connects and says hello as it should.
-    init(_ controlPlane: ControlPlane, _ machine: TestMachine, _ enrolled: EnrollResponse) async throws {
-        self.init(controlPlane)
-        await session.receive(.hello(machine.hello(enrolled, try await challenge())))
+    init(
+        _ controlPlane: ControlPlane, _ machine: TestMachine, _ enrolled: EnrollResponse, instance: String = "1",
+        from address: String? = nil
+    ) async throws {
+        self.init(controlPlane, from: address)
+        await session.receive(.hello(machine.hello(enrolled, try await challenge(), instance: instance)))
     }
 
     mutating func next() async -> NodeSession.Output? { await outputs.next(isolation: #isolation) }

@@ -134,6 +134,7 @@ struct StreamTests {
         #expect(try controlPlane.device(office.owner, id).status == .applied)
         #expect(try controlPlane.device(office.owner, id).inSync)
         #expect(try controlPlane.difference(office.owner, id).differences.isEmpty)
+        await installation.controlPlane.reports.flush()
         let restarted = try await TestInstallation(restarting: installation).controlPlane
         #expect(try restarted.observed(office.owner, id).counter == 2)
         #expect(try !restarted.device(office.owner, id).online)

@@ -55,6 +55,22 @@ import Testing
         #expect(plan.node.network.addresses == [try InterfaceAddress("10.10.0.2/32")])
     }
 
+    @Test func `a rule whose time is over is left out, whether or not the control plane says so`() throws {
+        var place = try place()
+        place.gateway = GatewayPlace(flowLog: nil)
+        let end = Timestamp(milliseconds: 1_795_000_000_000)
+        var state = try laptop()
+        let rules = [end, nil].map {
+            FirewallRule(name: "\($0 == nil ? "lasting" : "ending")", sources: [], destinations: [], expiresAt: $0)
+        }
+        state.firewall = DesiredFirewall(ownAddresses: [], rules: rules, flowLog: .off)
+        func names() -> [String]? { state.plan(at: place).node.filter?.firewall.rules.map(\.name) }
+        place.now = Timestamp(milliseconds: end.milliseconds - 1)
+        #expect(names() == ["ending", "lasting"])
+        place.now = end
+        #expect(names() == ["lasting"])
+    }
+
     @Test func `a gateway's rules are for its interface and enforced`() throws {
         var place = try place()
         place.gateway = GatewayPlace(flowLog: FlowLogging(group: 100))

@@ -39,7 +39,10 @@ struct APIResponder: HTTPResponder {
         guard case .answer(let answer) = match.endpoint.action else {
             throw Problem(.upgradeRequired, "this path is a WebSocket for nodes; it takes no Origin header")
         }
-        let content = try await answer(EndpointRequest(request, parameters: match.parameters))
+        let content = try await answer(EndpointRequest(request, match))
+        if let tag = content.headers[.eTag], try request.hasAlready(tag) {
+            return Response(status: .notModified, headers: [.eTag: tag])
+        }
         let response = Response(match.endpoint.status, content)
         return request.method == .head ? response.createHeadResponse() : response
     }
@@ -58,16 +61,29 @@ struct APIResponder: HTTPResponder {
     }
 }
 
+extension Request {
+    /// RFC 9110 §13.1.2, where weak and strong are the same; ours are all strong.
+    fileprivate func hasAlready(_ tag: String) throws -> Bool {
+        guard let text = headers[.ifNoneMatch] else { return false }
+        return switch try ETagCondition(text, name: "If-None-Match") {
+        case .any: true
+        case .oneOf(let tags): tags.contains { "\"\($0.text)\"" == tag }
+        }
+    }
+}
+
 extension Response {
     fileprivate init(_ status: HTTPResponse.Status, _ content: Content) {
-        guard !content.bytes.isEmpty else {
+        guard content.file != nil || !content.bytes.isEmpty else {
             self.init(status: status)
             return
         }
         var headers = content.headers
         headers[.contentType] = content.type
         headers[.cacheControl] = "no-store"
-        self.init(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
+        self.init(
+            status: status, headers: headers,
+            body: content.file?.body ?? ResponseBody(byteBuffer: ByteBuffer(bytes: content.bytes)))
     }
 }
 

@@ -2,26 +2,26 @@
 
 public import ControlPlane
 import GRDB
-import Glibc
 
 extension SQLiteStore {
-    /// A connection of its own reads as of one moment; writers go on meanwhile.
     public func backUp(to path: String) async throws(StoreError) {
         try StoreFile(path: path).makeNew()
         do {
-            try await copy(to: path)
+            try await Self.copy(from: self.path, into: path)
             try StoreFile(path: path).flush()
         } catch {
-            unlink(path)
+            StoreFile(path: path).remove()
             throw StoreError(error, path: path)
         }
     }
 
-    private func copy(to path: String) async throws {
+    /// A connection of its own reads as of one moment; writers go on meanwhile.
+    /// - Parameter path: an empty file.
+    static func copy(from source: String, into path: String) async throws {
         var configuration = Configuration()
         configuration.label = "backup"
         configuration.readonly = true
-        let source = try DatabaseQueue(path: self.path, configuration: configuration)
+        let source = try DatabaseQueue(path: source, configuration: configuration)
         let result = await withCheckedContinuation { continuation in
             source.asyncWriteWithoutTransaction { database in
                 continuation.resume(

@@ -91,7 +91,7 @@ public final class SQLiteStore: Store {
     }
 
     /// As of one moment, also where the body asks more than once.
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
         let result = await withCheckedContinuation { continuation in
@@ -103,7 +103,7 @@ public final class SQLiteStore: Store {
     }
 
     /// Goes to its end also where the task is cancelled: whoever waits is told whether it is saved.
-    private func write(
+    func write(
         _ synchronous: Synchronous, _ body: @escaping @Sendable (Database) throws -> Void
     ) async throws(StoreError) {
         let result = await withCheckedContinuation { continuation in
@@ -121,7 +121,7 @@ public final class SQLiteStore: Store {
 }
 
 /// SQLite's `PRAGMA synchronous` (https://www.sqlite.org/pragma.html#pragma_synchronous), with a WAL.
-private enum Synchronous: String {
+enum Synchronous: String {
     /// On disk when the commit returns.
     case full = "FULL"
     /// On disk with the next full commit, or soon. Ten times as fast: thousands of nodes report twice a minute each.

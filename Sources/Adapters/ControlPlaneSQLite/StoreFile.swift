@@ -30,6 +30,11 @@ struct StoreFile {
         guard fsync(descriptor) == 0 else { throw fault("Cannot write \(path)") }
     }
 
+    /// With what SQLite keeps beside it. What isn't there is success.
+    func remove() {
+        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
+    }
+
     private var directory: String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -73,6 +73,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
     case keyLost = "key_lost"
     case stillInUse = "still_in_use"
     case setupClosed = "setup_closed"
+    case preconditionFailed = "precondition_failed"
     case contentTooLarge = "content_too_large"
     case upgradeRequired = "upgrade_required"
     case invalid
@@ -102,6 +103,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
         case .keyLost: (409, "The private key can't be read any more")
         case .stillInUse: (409, "Still in use")
         case .setupClosed: (409, "Already set up")
+        case .preconditionFailed: (412, "It has changed meanwhile")
         case .contentTooLarge: (413, "The request is too large")
         case .upgradeRequired: (426, "This path speaks WebSocket")
         case .invalid: (422, "The model doesn't allow it")

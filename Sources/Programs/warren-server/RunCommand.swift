@@ -6,7 +6,6 @@ import CertificateAuthority
 import ControlPlane
 import ControlPlaneHTTP
 import ControlPlaneSQLite
-import FoundationEssentials
 import Logging
 import NodeRuntime
 import OverlayModel
@@ -57,19 +56,22 @@ struct RunCommand: AsyncParsableCommand {
 
     private func serve(_ url: PublicURL, _ logger: Logger) async throws {
         let state = try StateDirectory(claiming: stateDir)
-        let store = try SQLiteStore(path: state.file("warren.db"))
+        // What a crash has left.
+        state.remove(beginningWith: ControlPlane.backupPrefix)
+        let store = try SQLiteStore(path: StoreFiles(state: state).path)
         let (identity, authority) = try tls.identity(ServerNames(url.host), state)
         let controlPlane = try await ControlPlane(
             store: store, serverKey: try state.serverKey(), sealingKey: try state.sealingKey(),
-            authority: authority,
-            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }, logger: logger)
+            authority: authority, scratch: state.path, now: { .now }, logger: logger)
         let link = SetupLink(controlPlane: controlPlane, url: url)
         let server = try ControlPlaneServer(
             RouteTable(controlPlane), at: .init(host: listen.hostText, port: listen.port), tls: identity,
             onListening: { _ in await announce(url, authority, link, logger) }, logger: logger)
         var configuration = ServiceGroupConfiguration(
             services: [
+                controlPlane.reports,
                 SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server,
+                ExpiryService(controlPlane),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A client that never finishes its request doesn't hold the server up for ever.
@@ -86,14 +88,6 @@ struct RunCommand: AsyncParsableCommand {
         if let authority { printLine("Its certificate authority (SHA-256): \(authority)") }
         // Set up already, there is nothing to print.
         if let link = try? await link.make() { printLine(SetupLink.sentence(link)) }
-    }
-}
-
-private func words(for error: any Error) -> String {
-    switch error {
-    case StoreError.unavailable(let reason): reason
-    case let problem as Problem: problem.detail
-    default: "\(error)"
     }
 }
 

@@ -49,6 +49,26 @@ final class StateDirectory: Sendable {
         else { throw StateFault("write \(file(name))", errno) }
     }
 
+    /// Brings names that were changed to the disk.
+    func flush() throws(StateFault) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StateFault("open \(path)", errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw StateFault("write \(path)", errno) }
+    }
+
+    /// Files that are gone already are success.
+    func remove(beginningWith prefix: String) {
+        guard let directory = opendir(path) else { return }
+        defer { closedir(directory) }
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasPrefix(prefix) { unlink(file(name)) }
+        }
+    }
+
     private static func refuseOthers(_ path: String) throws(StateFault) {
         var status = stat()
         guard stat(path, &status) == 0 else { throw StateFault("look at \(path)", errno) }

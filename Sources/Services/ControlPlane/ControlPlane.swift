@@ -20,10 +20,14 @@ import WireGuard
 /// - Enrollment/: join keys, and the devices that they admit
 /// - History/: the log: who changed what, rollback, audit
 /// - Nodes/: streams, desired and observed state
+/// - Incidents/: what streams and gateways tell of devices, and what follows
 public final class ControlPlane: Sendable {
     let store: any Store
     let installation: Ledger<Installation>
     let nodes: NodeRegistry
+    let watch = IncidentWatch()
+    /// To be run beside the server, and to end after it.
+    public let reports: ReportQueue
     let nonces = NonceMint()
     /// The store's, at the start: a store is not restored under a server.
     let epoch: UInt64
@@ -38,14 +42,18 @@ public final class ControlPlane: Sendable {
     /// Password hashing takes 128 MiB and a good tenth of a second: one at a time.
     let hashing = AsyncLock()
     let passwordCost: PasswordVerifier.Cost
+    /// A folder of the server's user alone.
+    let scratch: String?
     private let tenants: Mutex<[ID<Tenant>: TenantLedger]>
 
     /// Reads the store.
-    /// - Parameter now: the clock.
+    /// - Parameters:
+    ///   - scratch: where backups lie while they are sent, a folder of the server's user alone; nil: there are none.
+    ///   - now: the clock.
     /// - Throws: `Problem` `.storeUnavailable`.
     public init(
         store: any Store, serverKey: PrivateKey, sealingKey: SealingKey, authority: SecretDigest?,
-        passwordCost: PasswordVerifier.Cost = .standard,
+        passwordCost: PasswordVerifier.Cost = .standard, scratch: String? = nil,
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) async throws {
         self.store = store
@@ -53,6 +61,7 @@ public final class ControlPlane: Sendable {
         self.sealingKey = sealingKey
         self.authority = authority
         self.passwordCost = passwordCost
+        self.scratch = scratch
         self.now = now
         self.logger = logger
         let scopes: [StoredScope]
@@ -69,6 +78,7 @@ public final class ControlPlane: Sendable {
         }
         tenants = Mutex(ledgers)
         nodes = NodeRegistry()
+        reports = ReportQueue(store, logger: logger)
         for id in ledgers.keys {
             do { nodes.restore(try await store.observed(in: .tenant(id))) } catch { throw Problem(error) }
         }
@@ -101,7 +111,15 @@ public final class ControlPlane: Sendable {
         _ caller: Caller, _ action: String, details: [String: String] = [:],
         _ body: (inout Draft<Configuration>) throws -> Result
     ) async throws -> Result {
-        try await change(in: caller.tenantID, by: caller.userID.description, action, details: details, body)
+        try await change(in: caller.tenantID, by: caller.userID.description, action, details: details) { draft in
+            try caller.precondition?.check(draft.tables)
+            return try body(&draft)
+        }
+    }
+
+    /// What something is now, by the same look that a precondition takes.
+    public func tag(_ caller: Caller, _ lookup: Precondition.Lookup) throws -> EntityTag? {
+        try lookup(configuration(caller))
     }
 
     func change<Result>(
@@ -120,11 +138,13 @@ public final class ControlPlane: Sendable {
 }
 
 /// Who is calling: a user in one of their tenants.
-public struct Caller: Hashable, Sendable {
+public struct Caller: Sendable {
     public let userID: ID<User>
     public let tenantID: ID<Tenant>
     public let role: Role
     let sessionID: ID<Session>
+    /// Of the changes that this request makes.
+    public var precondition: Precondition?
 }
 
 extension Problem {

@@ -56,7 +56,8 @@ struct APIChannel: HTTPChannelHandler {
 
     private func handle(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, at path: Substring) async {
         guard let participant = participant(at: path) else { return channel.channel.close(promise: nil) }
-        await WebSocketConnection(channel, limits: limits.webSocket, logger: logger).run(participant())
+        let address = channel.channel.overlayRemoteAddress
+        await WebSocketConnection(channel, limits: limits.webSocket, logger: logger).run(participant(address))
     }
 
     // MARK: - Upgrade
@@ -95,7 +96,7 @@ struct APIChannel: HTTPChannelHandler {
             && !headers.contains(name: "Origin") && participant(at: Self.path(of: head)) != nil
     }
 
-    private func participant(at path: Substring) -> (@Sendable () -> any WebSocketParticipant)? {
+    private func participant(at path: Substring) -> Endpoint.Participant? {
         for match in table.matches(path) {
             if case .stream(let participant) = match.endpoint.action { return participant }
         }

@@ -20,7 +20,7 @@ struct AgentController: Controller {
                 takes: EnrollRequest.self, status: .created
             ) { try await controlPlane.enroll($0.body) },
             Endpoint(stream: "/agent/stream", "A node's stream: its desired state down, its observed state up.") {
-                NodeStream(controlPlane.openStream())
+                NodeStream(controlPlane.openStream(from: $0))
             },
         ]
     }

@@ -16,7 +16,9 @@ extension RouteTable {
             AccountsController.self, NetworksController.self, PeersController.self, DeviceConfigController.self,
             RoutesController.self,
             DevicesController.self, GroupsController.self, PoliciesController.self, JoinKeysController.self,
-            ExplainController.self, AgentController.self,
+            ExplainController.self, BulkController.self, RoutingController.self, OverviewController.self,
+            AgentController.self, IncidentsController.self, AddressesController.self, HistoryController.self,
+            BackupController.self,
         ]
         let health = HealthController().endpoints
         let api = controllers.flatMap { $0.init(controlPlane).endpoints }

@@ -74,5 +74,5 @@ struct DevicesController: Controller {
 }
 
 extension Call {
-    fileprivate var device: ID<Device> { get throws { try id("device", of: "device") } }
+    var device: ID<Device> { get throws { try id("device", of: "device") } }
 }

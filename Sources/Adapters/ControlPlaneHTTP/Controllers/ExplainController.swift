@@ -20,7 +20,15 @@ struct ExplainController: Controller {
                 try controlPlane.explain(
                     call.principal, from: call.query.from, to: call.query.to, protocol: call.query.protocol ?? .any,
                     port: (call.query.port?.number).map { UInt16($0) })
-            }
+            },
+            Endpoint(
+                .post, "/explain", controlPlane.permissions.read, "The same, with a document applied first.",
+                takes: ExplainRequest.self
+            ) { call in
+                try controlPlane.explain(
+                    call.principal, from: call.body.from, to: call.body.to, protocol: call.body.protocol,
+                    port: call.body.port, document: call.body.document)
+            },
         ]
     }
 }

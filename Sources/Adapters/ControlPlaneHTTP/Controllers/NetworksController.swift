@@ -22,8 +22,22 @@ struct NetworksController: Controller {
             Endpoint(.get, "/networks/:network", read, "A network.") {
                 try controlPlane.network($0.principal, try $0.network)
             },
+            Endpoint(
+                .put, "/networks/:network", manage, "Changes a network; what is missing stays.",
+                takes: NetworkUpdate.self
+            ) { try await controlPlane.updateNetwork($0.principal, try $0.network, $0.body) },
             Endpoint(.delete, "/networks/:network", manage, "Deletes a network that no device is in.") {
                 try await controlPlane.deleteNetwork($0.principal, try $0.network)
+            },
+            Endpoint(.get, "/networks/:network/acl", read, "Who is cut off, and which pairs of peers may not talk.") {
+                try controlPlane.accessList($0.principal, try $0.network)
+            },
+            Endpoint(
+                .put, "/networks/:network/acl", manage, "Changes the access list; what is missing stays.",
+                takes: AccessListUpdate.self
+            ) { try await controlPlane.updateAccessList($0.principal, try $0.network, $0.body) },
+            Endpoint(list: "/networks/:network/dns", read, "The names of a network: its peers' and its routes'.") {
+                try controlPlane.names($0.principal, try $0.network)
             },
         ]
     }

@@ -79,10 +79,11 @@ private struct RowReader: Encoder {
         KeyedEncodingContainer(RowContainer<Key>(fields: fields))
     }
 
-    func unkeyedContainer() -> any UnkeyedEncodingContainer { ShapeEncoder(shape: Shape()).unkeyedContainer() }
-    func singleValueContainer() -> any SingleValueEncodingContainer {
-        ShapeEncoder(shape: Shape()).singleValueContainer()
-    }
+    func unkeyedContainer() -> any UnkeyedEncodingContainer { deeper.unkeyedContainer() }
+    func singleValueContainer() -> any SingleValueEncodingContainer { deeper.singleValueContainer() }
+
+    /// Rows are objects of texts, numbers and flags; nobody asks for more.
+    private var deeper: ShapeEncoder { ShapeEncoder(shape: Shape(), answers: Answers()) }
 }
 
 /// What is deeper is nobody's business.

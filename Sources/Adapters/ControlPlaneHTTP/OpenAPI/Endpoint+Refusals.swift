@@ -11,6 +11,7 @@ extension Endpoint {
         if case .user = requirement { codes.formUnion([.unauthenticated, .forbidden]) }
         if !path.parameters.isEmpty { codes.insert(.notFound) }
         if method != .get { codes.formUnion([.conflict, .invalid, .storeUnavailable]) }
+        if method != .get, edited != nil { codes.insert(.preconditionFailed) }
         if request != nil { codes.formUnion([.contentTooLarge, .notAvailableYet]) }
         return codes
     }

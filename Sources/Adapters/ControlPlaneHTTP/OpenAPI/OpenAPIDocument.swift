@@ -44,7 +44,7 @@ struct OpenAPIDocument {
             "operationId": .text(endpoint.operationID), "summary": .text(endpoint.summary),
             "tags": [.text(endpoint.path.area)], "responses": answers, "security": endpoint.security,
         ]
-        let parameters = endpoint.pathParameters + queryParameters(endpoint)
+        let parameters = endpoint.pathParameters + queryParameters(endpoint) + endpoint.conditions
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         if let request = endpoint.request {
             operation["requestBody"] = [
@@ -76,7 +76,9 @@ extension SchemaWriter {
             success["content"] = .object(
                 Dictionary(uniqueKeysWithValues: types.map { ($0, ["schema": ["type": "string"]]) }))
         }
+        if endpoint.isTagged { success["headers"] = ["ETag": ["schema": ["type": "string"], "required": true]] }
         var answers = ["\(endpoint.status.code)": JSONValue.object(success)]
+        if endpoint.isTagged { answers["304"] = ["description": "Not Modified"] }
         let problem: JSONValue = ["application/problem+json": ["schema": answer(Self.problem)]]
         for (status, codes) in Dictionary(grouping: endpoint.refusals, by: \.status) {
             let words = codes.map(\.rawValue).sorted().map { "`\($0)`" }.joined(separator: ", ")
@@ -90,15 +92,14 @@ extension SchemaWriter {
 
 extension Endpoint {
     /// `put_networks_network_peers_peer`: what tools that make clients call it.
-    fileprivate var operationID: String {
+    var operationID: String {
         let words = path.ownSegments.map { segment in
             switch segment {
-            case .literal(let text): text
+            case .literal(let text): text.replacing(".", with: "_").replacing("-", with: "_")
             case .parameter(let name): name
             }
         }
-        return ([method.rawValue.lowercased()] + words).joined(separator: "_").replacing(".", with: "_").replacing(
-            "-", with: "_")
+        return ([method.rawValue.lowercased()] + (path.isInAPI ? [] : ["root"]) + words).joined(separator: "_")
     }
 
     fileprivate var security: JSONValue {
@@ -110,8 +111,26 @@ extension Endpoint {
 
     fileprivate var pathParameters: [JSONValue] {
         path.parameters.map { name in
-            ["name": .text(name), "in": "path", "required": true, "schema": ["type": "string", "format": "uuid"]]
+            let schema: JSONValue =
+                name == "seq" ? ["type": "integer", "minimum": .integer(1)] : ["type": "string", "format": "uuid"]
+            return ["name": .text(name), "in": "path", "required": true, "schema": schema]
         }
+    }
+}
+
+extension Endpoint {
+    /// GET answers with an ETag.
+    fileprivate var isTagged: Bool { method == .get && edited != nil }
+
+    fileprivate var conditions: [JSONValue] {
+        guard edited != nil else { return [] }
+        let (name, text) =
+            method == .get
+            ? ("If-None-Match", "ETags that the caller has: 304 where nothing has changed.")
+            : ("If-Match", "The ETag that the change is for: 412 where it is another by now.")
+        return [
+            ["name": .text(name), "in": "header", "description": .text(text), "schema": ["type": "string"]]
+        ]
     }
 }
 
@@ -134,5 +153,5 @@ extension RoutePath {
         if case .literal(let text)? = ownSegments.first { text } else { "other" }
     }
 
-    private var isInAPI: Bool { segments.starts(with: [.literal("api"), .literal("v1")]) }
+    var isInAPI: Bool { segments.starts(with: [.literal("api"), .literal("v1")]) }
 }

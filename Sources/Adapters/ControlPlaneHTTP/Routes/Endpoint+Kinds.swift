@@ -14,10 +14,14 @@ extension Endpoint {
             method, path, permission.requirement, summary, query: query, takes: request, gives: answer, status,
             // Who may not call learns nothing about query and body.
             action: .answer { request in
-                let principal = try await permission.admit(request.headers)
+                let principal = try await permission.admit(request)
                 let parameters = try request.query(Query.self, query)
-                return try await content(
+                // Before the answer is made: a tag may be older than what it comes with, never newer.
+                let tag = method == .get ? try permission.tag(principal, request) : nil
+                var answer = try await content(
                     Call(principal: principal, body: try await body(request), query: parameters, request: request))
+                if let tag { answer.headers[.eTag] = "\(ETag(tag, answer: answer.bytes))" }
+                return answer
             })
     }
 
@@ -74,7 +78,7 @@ extension Endpoint {
     }
 
     /// A WebSocket, whose first message says who is calling.
-    init(stream path: RoutePath, _ summary: String, participant: @escaping @Sendable () -> any WebSocketParticipant) {
+    init(stream path: RoutePath, _ summary: String, participant: @escaping Participant) {
         self.init(
             .get, path, .device, summary, query: DescribedQuery(NoQuery.self), takes: nil, gives: .nothing,
             .switchingProtocols, action: .stream(participant))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import HTTPTypes
 import OverlayModel
 import OverlayProtocol
@@ -20,13 +21,18 @@ struct Endpoint: Sendable {
     let status: HTTPResponse.Status
     /// What it may be refused with beyond what its kind says.
     private(set) var problems: Set<ProblemCode> = []
+    /// What it reads or edits, where that has an ETag.
+    private(set) var edited: Edited?
     let action: Action
 
     enum Action: Sendable {
         case answer(@Sendable (EndpointRequest) async throws -> Content)
         /// Makes who speaks on the connection once it is a WebSocket.
-        case stream(@Sendable () -> any WebSocketParticipant)
+        case stream(Participant)
     }
+
+    /// - Parameter address: where the connection comes from, if that is known.
+    typealias Participant = @Sendable (_ address: SocketAddress?) -> any WebSocketParticipant
 
     init(
         _ method: HTTPRequest.Method, _ path: RoutePath, _ requirement: Requirement, _ summary: String,
@@ -42,6 +48,7 @@ struct Endpoint: Sendable {
         self.answer = answer
         self.status = status
         self.action = action
+        edited = Edited(path)
     }
 
     func under(_ base: RoutePath) -> Endpoint {
@@ -54,6 +61,24 @@ struct Endpoint: Sendable {
     func refuses(_ codes: ProblemCode...) -> Endpoint {
         var endpoint = self
         endpoint.problems.formUnion(codes)
+        return endpoint
+    }
+}
+
+extension Endpoint {
+    /// Of another kind than the path's last word says.
+    func editing<Kind: Entity>(_: Kind.Type, at parameter: String) -> Endpoint {
+        var endpoint = self
+        endpoint.edited = .entity(kind: Kind.kind, parameter: parameter)
+        return endpoint
+    }
+
+    /// What has no id of its own: GET and PUT name the same.
+    func editing(
+        _ find: @escaping @Sendable (Configuration, EndpointRequest) throws -> (any Encodable)?
+    ) -> Endpoint {
+        var endpoint = self
+        endpoint.edited = .value(find)
         return endpoint
     }
 }
@@ -82,11 +107,21 @@ struct Content: Sendable {
     let type: String
     let bytes: [UInt8]
     var headers: HTTPFields
+    /// In the place of bytes.
+    let file: SentFile?
 
     init(type: String, _ bytes: [UInt8], headers: HTTPFields = [:]) {
         self.type = type
         self.bytes = bytes
         self.headers = headers
+        file = nil
+    }
+
+    init(type: String, file: SentFile) {
+        self.type = type
+        bytes = []
+        headers = [:]
+        self.file = file
     }
 
     init(json value: some Encodable) throws {

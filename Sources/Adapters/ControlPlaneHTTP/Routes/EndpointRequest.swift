@@ -15,10 +15,17 @@ struct EndpointRequest: Sendable {
     private let request: Request
     private let parameters: [String: String]
 
-    init(_ request: Request, parameters: [String: String]) {
+    /// What has the ETag that conditions are about.
+    let edited: Edited?
+
+    init(_ request: Request, _ match: RouteTable.Match) {
         self.request = request
-        self.parameters = parameters
+        parameters = match.parameters
+        edited = match.endpoint.edited
     }
+
+    /// - Returns: an empty text for one that the path doesn't have.
+    func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
     var headers: HTTPFields { request.headers }
 
@@ -29,6 +36,13 @@ struct EndpointRequest: Sendable {
         }
         return id
     }
+
+    /// Whether the path has a parameter.
+    func has(_ parameter: String) -> Bool { parameters[parameter] != nil }
+
+    /// What a parameter of the path is; what it names is for the caller to find.
+    func text(_ parameter: String) -> String { parameters[parameter] ?? "" }
+    func number(_ parameter: String) -> UInt64? { parameters[parameter].flatMap { UInt64($0) } }
 
     /// - Throws: `.malformed`, `.unknownField`.
     func query<Query: QueryParameters>(_: Query.Type, _ described: DescribedQuery) throws -> Query {

@@ -9,7 +9,9 @@ import OverlayProtocol
 struct Permission<Principal: Sendable>: Sendable {
     let requirement: Requirement
     /// - Throws: `.unauthenticated`, `.forbidden`.
-    let admit: @Sendable (HTTPFields) async throws -> Principal
+    let admit: @Sendable (EndpointRequest) async throws -> Principal
+    /// What the endpoint reads or edits, as the principal would find it.
+    let tag: @Sendable (Principal, EndpointRequest) throws -> EntityTag?
 }
 
 /// As the permission matrix shows it.
@@ -27,6 +29,8 @@ enum Access: String, Hashable, Sendable, CaseIterable {
     case own
     case read
     case manage
+    /// What concerns the installation.
+    case operate
 
     func isGranted(to role: Role) -> Bool {
         switch role {
@@ -36,18 +40,22 @@ enum Access: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Permission<Void> {
-    static var anonymous: Self { Permission(requirement: .anonymous) { _ in } }
+    static var anonymous: Self { Permission(requirement: .anonymous, admit: { _ in }, tag: { _, _ in nil }) }
 }
 
 extension Permission<Caller> {
     static func user(_ access: Access, of controlPlane: ControlPlane) -> Self {
-        Permission(requirement: .user(access)) { headers in
-            let caller = try controlPlane.authenticate(session: try session(headers))
-            guard access.isGranted(to: caller.role) else {
-                throw Problem(.forbidden, "your role, \(caller.role.rawValue), doesn't allow it")
-            }
-            return caller
-        }
+        Permission(
+            requirement: .user(access),
+            admit: { request in
+                var caller = try controlPlane.authenticate(session: try session(request.headers))
+                guard access.isGranted(to: caller.role) else {
+                    throw Problem(.forbidden, "your role, \(caller.role.rawValue), doesn't allow it")
+                }
+                caller.precondition = try request.precondition
+                return caller
+            },
+            tag: { caller, request in try controlPlane.tag(caller) { try request.edited?.tag($0, request) } })
     }
 
     /// `Authorization: Session HASH`; the scheme in any case (RFC 9110 §11.1).

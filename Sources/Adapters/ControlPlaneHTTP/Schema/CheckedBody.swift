@@ -36,7 +36,7 @@ extension Schema {
         case .array(let element): return .array(element.forPut())
         case .map(let value): return .map(value.forPut())
         case .nullable(let schema): return .nullable(schema.forPut())
-        case .flag, .number, .integer, .text, .choice, .either: return self
+        case .any, .flag, .number, .integer, .text, .choice, .either: return self
         }
     }
 
@@ -56,7 +56,7 @@ extension Schema {
             guard !texts.contains(text) else { return }
             throw Problem(choice: text, of: texts, at: decoder.codingPath)
         case .nullable(let schema): try schema.check(decoder)
-        case .flag, .number, .integer, .text, .either, .array, .map: break
+        case .any, .flag, .number, .integer, .text, .either, .array, .map: break
         }
     }
 
@@ -64,7 +64,7 @@ extension Schema {
         switch self {
         case .object, .choice: true
         case .array(let schema), .map(let schema), .nullable(let schema): schema.isWorthALook
-        case .flag, .number, .integer, .text, .either: false
+        case .any, .flag, .number, .integer, .text, .either: false
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import OverlayProtocol
 
 /// A type whose schema is known without a look inside, and a value of it.
 struct Leaf {
@@ -11,6 +12,7 @@ struct Leaf {
     /// - Returns: nil for a type that has to be looked into.
     init?(_ type: Any.Type, choice: Int) {
         switch type {
+        case is JSONValue.Type: self.init(.any, JSONValue.null)
         case is Bool.Type: self.init(.flag, true)
         case is String.Type: self.init(.text(nil), "text")
         case is Double.Type: self.init(.number, 1.5)

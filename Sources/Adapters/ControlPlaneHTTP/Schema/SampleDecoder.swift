@@ -4,6 +4,7 @@
 struct SampleDecoder: Decoder {
     let shape: Shape
     let attempt: Attempt
+    let samples: Samples
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
@@ -25,114 +26,67 @@ struct SampleDecoder: Decoder {
 
     func container<Key: CodingKey>(keyedBy _: Key.Type) -> KeyedDecodingContainer<Key> {
         shape.beObject()
-        return KeyedDecodingContainer(SampleFields<Key>(shape: shape, attempt: attempt))
+        return KeyedDecodingContainer(SampleFields<Key>(decoder: self))
     }
 
-    func unkeyedContainer() -> any UnkeyedDecodingContainer { SampleList(element: shape.list(), attempt: attempt) }
-    func singleValueContainer() -> any SingleValueDecodingContainer { SampleValue(shape: shape, attempt: attempt) }
-}
+    func unkeyedContainer() -> any UnkeyedDecodingContainer { SampleList(decoder: of(shape.list())) }
+    func singleValueContainer() -> any SingleValueDecodingContainer { SampleValue(decoder: self) }
 
-extension SampleDecoder {
-    struct Unknown: Error {
-        let type: Any.Type
+    fileprivate func of(_ shape: Shape) -> SampleDecoder {
+        SampleDecoder(shape: shape, attempt: attempt, samples: samples)
     }
 
-    /// No enumeration that decides over other fields has more cases.
-    private static var choices: Int { 16 }
-
-    /// A value of a type; its schema goes into the shape.
-    static func value<Value: Decodable>(_ type: Value.Type, into shape: Shape, _ attempt: Attempt) throws -> Value {
-        let (value, schema) = try sample(type, choice: attempt.choice)
+    fileprivate func sample<Value: Decodable>(_ type: Value.Type) throws -> Value {
+        let (value, schema) = try samples.sample(of: type, choice: attempt.choice)
         shape.value = schema
         return value
-    }
-
-    private static func sample<Value: Decodable>(_ type: Value.Type, choice: Int) throws -> (Value, Schema) {
-        if let leaf = Leaf(type, choice: choice), let value = leaf.sample as? Value { return (value, leaf.schema) }
-        if let map = type as? any StringKeyed.Type, let element = map.valueType as? any Decodable.Type {
-            let (value, schema) = try sample(element, choice: choice)
-            guard let value = map.sample(of: value) as? Value else { throw Unknown(type: type) }
-            return (value, .map(schema))
-        }
-        let shape = Shape()
-        let full = run(type, into: shape, .all)
-        _ = run(type, into: shape, .unseen)
-        let bare = run(type, into: shape, .none)
-        guard let value = full ?? bare, let schema = shape.schema(of: type) else {
-            throw Unknown(type: type)
-        }
-        return (value, schema)
-    }
-
-    /// - Returns: what the first attempt that is taken gives.
-    static func run<Value: Decodable>(_ type: Value.Type, into shape: Shape, _ optionals: Optionals) -> Value? {
-        for choice in 0..<Self.choices {
-            let attempt = Attempt(choice: choice, optionals: optionals)
-            if let value = try? type.init(from: SampleDecoder(shape: shape, attempt: attempt)) { return value }
-        }
-        return nil
     }
 }
 
 private struct SampleFields<Key: CodingKey>: KeyedDecodingContainerProtocol {
-    let shape: Shape
-    let attempt: SampleDecoder.Attempt
+    let decoder: SampleDecoder
     var codingPath: [any CodingKey] { [] }
     var allKeys: [Key] { [] }
 
     func contains(_ key: Key) -> Bool {
-        shape.note(key.stringValue) { $0.mayBeMissing = true }
-        return switch attempt.optionals {
+        decoder.shape.note(key.stringValue) { $0.mayBeMissing = true }
+        return switch decoder.attempt.optionals {
         case .all: true
-        case .unseen: !shape.knows(key.stringValue)
+        case .unseen: !decoder.shape.knows(key.stringValue)
         case .none: false
         }
     }
 
     func decodeNil(forKey key: Key) -> Bool {
-        shape.note(key.stringValue) { $0.nullIsMissing = true }
+        decoder.shape.note(key.stringValue) { $0.nullIsMissing = true }
         return false
     }
 
-    func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        try SampleDecoder.value(type, into: shape.field(key.stringValue), attempt)
-    }
+    func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value { try field(key).sample(type) }
 
-    func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) -> KeyedDecodingContainer<
-        Nested
-    > {
-        decoder(key).container(keyedBy: type)
-    }
+    func nestedContainer<Nested: CodingKey>(
+        keyedBy type: Nested.Type, forKey key: Key
+    ) -> KeyedDecodingContainer<Nested> { field(key).container(keyedBy: type) }
 
-    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedDecodingContainer { decoder(key).unkeyedContainer() }
-    func superDecoder() -> any Decoder { SampleDecoder(shape: shape.field("super"), attempt: attempt) }
-    func superDecoder(forKey key: Key) -> any Decoder { decoder(key) }
+    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedDecodingContainer { field(key).unkeyedContainer() }
+    func superDecoder() -> any Decoder { decoder.of(decoder.shape.field("super")) }
+    func superDecoder(forKey key: Key) -> any Decoder { field(key) }
 
-    private func decoder(_ key: Key) -> SampleDecoder {
-        SampleDecoder(shape: shape.field(key.stringValue), attempt: attempt)
-    }
+    private func field(_ key: Key) -> SampleDecoder { decoder.of(decoder.shape.field(key.stringValue)) }
 }
 
 /// One element.
 private struct SampleList: UnkeyedDecodingContainer {
-    let element: Shape
-    let attempt: SampleDecoder.Attempt
+    let decoder: SampleDecoder
     private(set) var currentIndex = 0
     var codingPath: [any CodingKey] { [] }
     var count: Int? { 1 }
     var isAtEnd: Bool { currentIndex > 0 }
 
-    init(element: Shape, attempt: SampleDecoder.Attempt) {
-        self.element = element
-        self.attempt = attempt
-    }
+    init(decoder: SampleDecoder) { self.decoder = decoder }
 
     mutating func decodeNil() -> Bool { false }
-
-    mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        currentIndex += 1
-        return try SampleDecoder.value(type, into: element, attempt)
-    }
+    mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try next().sample(type) }
 
     mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedDecodingContainer<Nested> {
         next().container(keyedBy: type)
@@ -143,21 +97,18 @@ private struct SampleList: UnkeyedDecodingContainer {
 
     private mutating func next() -> SampleDecoder {
         currentIndex += 1
-        return SampleDecoder(shape: element, attempt: attempt)
+        return decoder
     }
 }
 
 private struct SampleValue: SingleValueDecodingContainer {
-    let shape: Shape
-    let attempt: SampleDecoder.Attempt
+    let decoder: SampleDecoder
     var codingPath: [any CodingKey] { [] }
 
     func decodeNil() -> Bool {
-        shape.mayBeNull = true
+        decoder.shape.mayBeNull = true
         return false
     }
 
-    func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        try SampleDecoder.value(type, into: shape, attempt)
-    }
+    func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try decoder.sample(type) }
 }

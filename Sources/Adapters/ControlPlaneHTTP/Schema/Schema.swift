@@ -4,6 +4,8 @@ import Addressing
 
 /// What a JSON value looks like, as far as our types say it.
 indirect enum Schema: Hashable, Sendable {
+    /// Any JSON.
+    case any
     case flag
     case number
     case integer(lowest: Int64, highest: UInt64)
@@ -31,7 +33,7 @@ indirect enum Schema: Hashable, Sendable {
         switch self {
         case .flag, .number, .integer, .text, .choice: true
         case .nullable(let schema): schema.isScalar
-        case .array, .map, .object, .either: false
+        case .any, .array, .map, .object, .either: false
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import OverlayProtocol
 
 /// Writes schemas as JSON Schema (2020-12), with the objects that have a name in one place.
 struct SchemaWriter {
@@ -15,6 +16,7 @@ struct SchemaWriter {
 
     private mutating func json(_ schema: Schema, isClosed: Bool) -> JSONValue {
         switch schema {
+        case .any: [:]
         case .flag: ["type": "boolean"]
         case .number: ["type": "number"]
         case .integer(let lowest, let highest):

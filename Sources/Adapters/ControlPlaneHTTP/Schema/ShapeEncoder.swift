@@ -3,79 +3,75 @@
 /// Writes down what an `encode(to:)` gives.
 struct ShapeEncoder: Encoder {
     let shape: Shape
+    let answers: Answers
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy _: Key.Type) -> KeyedEncodingContainer<Key> {
         shape.beObject()
-        return KeyedEncodingContainer(ShapeFields<Key>(shape: shape))
+        return KeyedEncodingContainer(ShapeFields<Key>(encoder: self))
     }
 
-    func unkeyedContainer() -> any UnkeyedEncodingContainer { ShapeList(element: shape.list()) }
-    func singleValueContainer() -> any SingleValueEncodingContainer { ShapeValue(shape: shape) }
+    func unkeyedContainer() -> any UnkeyedEncodingContainer { ShapeList(encoder: of(shape.list())) }
+    func singleValueContainer() -> any SingleValueEncodingContainer { ShapeValue(encoder: self) }
+
+    fileprivate func of(_ shape: Shape) -> ShapeEncoder { ShapeEncoder(shape: shape, answers: answers) }
 
     /// By the type, not by the value: what a sample happens to leave out belongs to it.
-    fileprivate static func note<Value: Encodable>(_ value: Value, in shape: Shape) throws {
+    fileprivate func note<Value: Encodable>(_ value: Value) throws {
         if let type = Value.self as? any Codable.Type {
-            shape.value = try Schema(giving: type)
+            shape.value = try answers.schema(of: type)
         } else {
-            try value.encode(to: ShapeEncoder(shape: shape))
+            try value.encode(to: self)
         }
     }
 }
 
 private struct ShapeFields<Key: CodingKey>: KeyedEncodingContainerProtocol {
-    let shape: Shape
+    let encoder: ShapeEncoder
     var codingPath: [any CodingKey] { [] }
 
-    func encodeNil(forKey key: Key) { shape.field(key.stringValue).mayBeNull = true }
+    func encodeNil(forKey key: Key) { field(key).shape.mayBeNull = true }
+    func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws { try field(key).note(value) }
 
-    func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-        try ShapeEncoder.note(value, in: shape.field(key.stringValue))
-    }
+    func nestedContainer<Nested: CodingKey>(
+        keyedBy type: Nested.Type, forKey key: Key
+    ) -> KeyedEncodingContainer<Nested> { field(key).container(keyedBy: type) }
 
-    func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) -> KeyedEncodingContainer<
-        Nested
-    > {
-        encoder(key).container(keyedBy: type)
-    }
+    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { field(key).unkeyedContainer() }
+    func superEncoder() -> any Encoder { encoder.of(encoder.shape.field("super")) }
+    func superEncoder(forKey key: Key) -> any Encoder { field(key) }
 
-    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { encoder(key).unkeyedContainer() }
-    func superEncoder() -> any Encoder { ShapeEncoder(shape: shape.field("super")) }
-    func superEncoder(forKey key: Key) -> any Encoder { encoder(key) }
-
-    private func encoder(_ key: Key) -> ShapeEncoder { ShapeEncoder(shape: shape.field(key.stringValue)) }
+    private func field(_ key: Key) -> ShapeEncoder { encoder.of(encoder.shape.field(key.stringValue)) }
 }
 
 private struct ShapeList: UnkeyedEncodingContainer {
-    let element: Shape
+    let encoder: ShapeEncoder
     private(set) var count = 0
     var codingPath: [any CodingKey] { [] }
 
-    init(element: Shape) { self.element = element }
+    init(encoder: ShapeEncoder) { self.encoder = encoder }
 
-    mutating func encodeNil() {
+    mutating func encodeNil() { next().shape.mayBeNull = true }
+    mutating func encode<Value: Encodable>(_ value: Value) throws { try next().note(value) }
+
+    mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
+        next().container(keyedBy: type)
+    }
+
+    mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { next().unkeyedContainer() }
+    mutating func superEncoder() -> any Encoder { next() }
+
+    private mutating func next() -> ShapeEncoder {
         count += 1
-        element.mayBeNull = true
+        return encoder
     }
-
-    mutating func encode<Value: Encodable>(_ value: Value) throws {
-        count += 1
-        try ShapeEncoder.note(value, in: element)
-    }
-
-    func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
-        ShapeEncoder(shape: element).container(keyedBy: type)
-    }
-
-    func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { ShapeEncoder(shape: element).unkeyedContainer() }
-    func superEncoder() -> any Encoder { ShapeEncoder(shape: element) }
 }
 
 private struct ShapeValue: SingleValueEncodingContainer {
-    let shape: Shape
+    let encoder: ShapeEncoder
     var codingPath: [any CodingKey] { [] }
 
-    func encodeNil() { shape.mayBeNull = true }
-    func encode<Value: Encodable>(_ value: Value) throws { try ShapeEncoder.note(value, in: shape) }
+    func encodeNil() { encoder.shape.mayBeNull = true }
+    func encode<Value: Encodable>(_ value: Value) throws { try encoder.note(value) }
 }

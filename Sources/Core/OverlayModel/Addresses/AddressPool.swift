@@ -9,7 +9,7 @@ public struct AddressPool: Sendable {
     public let prefix: Prefix
     private let taken: Set<IPAddress>
     /// Of this prefix, the longest released first.
-    private let resting: [IPAddress]
+    public let resting: [IPAddress]
 
     public static let restingTime = Duration.seconds(86_400)
 

@@ -91,6 +91,11 @@ public struct Overlay: Sendable {
     /// The peer that has an address.
     public func peer(at address: IPAddress) -> Peer? { peerByAddress[address] }
 
+    /// The oldest group that holds these peers, no others, and no routes.
+    public func group(ofJust peers: Set<ID<Peer>>) -> Group? {
+        groups.filter { $0.peers == peers && $0.group.members.routeIDs.isEmpty }.map(\.group).min { $0.id < $1.id }
+    }
+
     /// The active gateways of a network, by the id of their device.
     public func gateways(of network: ID<Network>) -> [Peer] { gatewaysByNetwork[network] ?? [] }
 

@@ -70,31 +70,13 @@ extension Overlay {
 }
 
 extension VisibilityCache.Classes {
-    /// All that tells peers of one network apart.
-    private struct Mark: Hashable {
-        let groups: [Int]
-        let isIsolated: Bool
-        let hasV6: Bool
-        /// Prefixes of rules that hold it.
-        let prefixes: [Int]
-        /// Itself, where a rule names it.
-        let peer: ID<Peer>?
-    }
-
     init(of network: ID<Network>, in overlay: Overlay) {
-        let targets = overlay.groups.flatMap(\.rules).map(\.rule.target)
-        let prefixes = Set(targets.compactMap { if case .cidr(let prefix) = $0 { prefix } else { nil } }).sorted()
-        let named = Self.named(by: targets, overlay.accessLists[network])
-        let agents = overlay.peers(in: network).filter { overlay.isActive($0) && overlay.isAgent($0) }
-        var numbers: [Mark: Int] = [:]
+        let marks = PeerMarks(of: network, in: overlay)
+        var numbers: [PeerMark: Int] = [:]
         var members: [[Peer]] = []
         var classOfPeer: [ID<Peer>: Int] = [:]
-        for peer in agents {
-            let mark = Mark(
-                groups: overlay.groupsOfPeer[peer.id] ?? [], isIsolated: peer.isIsolated,
-                hasV6: peer.addressV6 != nil,
-                prefixes: prefixes.indices.filter { index in peer.addresses.contains { prefixes[index].contains($0) } },
-                peer: named.contains(peer.id) ? peer.id : nil)
+        for peer in overlay.peers(in: network) where overlay.isActive(peer) && overlay.isAgent(peer) {
+            let mark = marks.mark(of: peer)
             let number = numbers[mark] ?? members.count
             if number == members.count {
                 numbers[mark] = number
@@ -104,14 +86,6 @@ extension VisibilityCache.Classes {
             classOfPeer[peer.id] = number
         }
         self.init(members: members, classOfPeer: classOfPeer)
-    }
-
-    private static func named(by targets: [RuleTarget], _ list: AccessList?) -> Set<ID<Peer>> {
-        let byRules = targets.compactMap { if case .peer(let id) = $0 { id } else { nil } }
-        let byList = (list?.rules ?? []).flatMap { [$0.source, $0.target] }.compactMap { end in
-            if case .peer(let id) = end { id } else { nil }
-        }
-        return Set(byRules + byList)
     }
 }
 

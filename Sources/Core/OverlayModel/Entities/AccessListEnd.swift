@@ -7,6 +7,8 @@ public enum AccessListEnd: Hashable, Sendable, TextCoded {
     case any
     case peer(ID<Peer>)
 
+    public static var textForm: TextForm { TextForm(example: "*") }
+
     public init(text: String) throws(ParseError) {
         self = text == "*" ? .any : .peer(try ID(text: text))
     }

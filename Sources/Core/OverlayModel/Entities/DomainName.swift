@@ -5,6 +5,8 @@ public import Addressing
 /// A domain name without the root's dot, in lower case (RFC 1123 §2.1): labels with dots between them, at most 253
 /// characters.
 public struct DomainName: Hashable, Comparable, Sendable, TextCoded {
+    public static let textForm = TextForm(format: "hostname", example: "internal")
+
     public let labels: [DNSLabel]
 
     public init(labels: [DNSLabel]) {

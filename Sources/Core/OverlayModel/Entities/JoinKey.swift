@@ -12,6 +12,8 @@ public struct JoinKey: Entity {
     public let networkID: ID<Network>
     /// Groups that it becomes a member of.
     public let groupIDs: [ID<Group>]
+    /// The only device that it admits, with another key than it had; nil: it makes a device of whoever comes.
+    public let deviceID: ID<Device>?
     /// Devices that may still enrol; nil: any number.
     public var usesLeft: Int?
     public let expiresAt: Timestamp
@@ -20,7 +22,8 @@ public struct JoinKey: Entity {
 
     public init(
         id: ID<JoinKey>, description: String, deviceKind: DeviceKind, digest: SecretDigest, networkID: ID<Network>,
-        groupIDs: [ID<Group>], usesLeft: Int?, expiresAt: Timestamp, createdBy: ID<User>, createdAt: Timestamp
+        groupIDs: [ID<Group>], deviceID: ID<Device>? = nil, usesLeft: Int?, expiresAt: Timestamp, createdBy: ID<User>,
+        createdAt: Timestamp
     ) {
         self.id = id
         self.description = description
@@ -28,6 +31,7 @@ public struct JoinKey: Entity {
         self.digest = digest
         self.networkID = networkID
         self.groupIDs = groupIDs
+        self.deviceID = deviceID
         self.usesLeft = usesLeft
         self.expiresAt = expiresAt
         self.createdBy = createdBy
@@ -41,6 +45,7 @@ public struct JoinKey: Entity {
         case deviceKind = "device_kind"
         case networkID = "network_id"
         case groupIDs = "group_ids"
+        case deviceID = "device_id"
         case usesLeft = "uses_left"
         case expiresAt = "expires_at"
         case createdBy = "created_by"

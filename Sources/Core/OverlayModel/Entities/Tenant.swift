@@ -51,7 +51,7 @@ public struct TenantSettings: Hashable, Sendable, Codable {
     public var flowLogRetention: Int
 
     public init(
-        deviceApproval: Bool = false, allowPlainAgents: Bool = false, joinKeyLifetime: Int = 30 * 86_400,
+        deviceApproval: Bool = false, allowPlainAgents: Bool = false, joinKeyLifetime: Int = 365 * 86_400,
         apiTokenLifetime: Int = 365 * 86_400, deviceCredentialLifetime: Int? = nil, flowLogRetention: Int = 7 * 86_400
     ) {
         self.deviceApproval = deviceApproval

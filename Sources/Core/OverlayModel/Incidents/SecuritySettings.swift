@@ -22,6 +22,10 @@ public struct SecuritySettings: Hashable, Sendable, Codable {
         self.blockOn = blockOn
     }
 
+    /// What the windows, and the numbers of changes, may be. An alternation is more than a way out and back, which a
+    /// phone takes on a staircase.
+    public static let limits = (window: 10...86_400, alternations: 3...100, changesPerDay: 1...100)
+
     private enum CodingKeys: String, CodingKey {
         case sessionConflictWindow = "session_conflict_window"
         case sharedConfigWindow = "shared_config_window"

@@ -52,46 +52,22 @@ public struct GroupUpdate: RequestBody {
     }
 }
 
-/// `POST /policies`
-public struct PolicyCreate: RequestBody {
-    public let name: DNSLabel
-    public let description: String?
-    public let rules: [RuleBody]?
-
-    public init(name: DNSLabel, description: String? = nil, rules: [RuleBody]? = nil) {
-        self.name = name
-        self.description = description
-        self.rules = rules
-    }
-}
-
-/// `POST /policies/:p/rules`
-public struct RuleBody: RequestBody {
-    public let direction: PolicyRule.Direction
-    public let action: RuleAction
-    public let targetType: RuleTarget.Kind
-    public let target: String?
-    public let `protocol`: ProtocolMatch?
-    public let ports: [PortRange]?
-    public let description: String?
+/// `POST /explain`: what would be, with a document applied.
+public struct ExplainRequest: RequestBody {
+    public let from: String
+    public let to: String
+    public let `protocol`: ProtocolMatch
+    public let port: UInt16?
+    public let document: ConfigurationDocument?
 
     public init(
-        direction: PolicyRule.Direction, action: RuleAction, target: RuleTarget,
-        protocol: ProtocolMatch? = nil, ports: [PortRange]? = nil, description: String? = nil
+        from: String, to: String, protocol: ProtocolMatch, port: UInt16?, document: ConfigurationDocument? = nil
     ) {
-        self.direction = direction
-        self.action = action
-        targetType = target.kind
-        self.target = target.text
+        self.from = from
+        self.to = to
         self.protocol = `protocol`
-        self.ports = ports
-        self.description = description
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case direction, action, target, ports, description
-        case `protocol`
-        case targetType = "target_type"
+        self.port = port
+        self.document = document
     }
 }
 
@@ -103,8 +79,11 @@ public struct ExplainResponse: Codable, Sendable {
     public let rule: String?
     /// How a packet of it goes, or why it doesn't get there.
     public let path: ExplainedPath
+    /// A single change that would let a denied flow pass; missing where there is none.
+    public let remedy: String?
 
-    public init(flow: ExplainedFlow, decision: Decision, rule: String?, path: ExplainedPath) {
+    public init(flow: ExplainedFlow, decision: Decision, rule: String?, path: ExplainedPath, remedy: String?) {
+        self.remedy = remedy
         self.flow = flow
         self.decision = decision
         self.rule = rule

@@ -11,36 +11,85 @@ public struct NetworkCreate: RequestBody {
     /// Missing: a /64 of the tenant's own.
     public let cidrV6: Prefix?
     public let mtu: Int?
+    public let enforcement: EnforcementMode?
     public let flowLog: FlowLogScope?
 
     public init(
-        name: DNSLabel, cidr: Prefix? = nil, cidrV6: Prefix? = nil, mtu: Int? = nil, flowLog: FlowLogScope? = nil
+        name: DNSLabel, cidr: Prefix? = nil, cidrV6: Prefix? = nil, mtu: Int? = nil,
+        enforcement: EnforcementMode? = nil, flowLog: FlowLogScope? = nil
     ) {
         self.name = name
         self.cidr = cidr
         self.cidrV6 = cidrV6
         self.mtu = mtu
+        self.enforcement = enforcement
         self.flowLog = flowLog
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, cidr, mtu
+        case name, cidr, mtu, enforcement
         case cidrV6 = "cidr_v6"
         case flowLog = "flow_log"
     }
 }
 
+/// `PUT /networks/:id`; what is missing stays.
+public struct NetworkUpdate: RequestBody {
+    public var name: DNSLabel?
+    public var mtu: Int?
+    public var domainSuffix: DomainName?
+    public var dns: [IPAddress]?
+    public var memberGroupIDs: [ID<Group>]?
+    public var defaultGroupIDs: [ID<Group>]?
+    public var topology: NetworkTopology?
+    public var assignment: GatewayAssignmentBody?
+    public var enforcement: EnforcementMode?
+    public var flowLog: FlowLogScope?
+
+    public init() {}
+
+    private enum CodingKeys: String, CodingKey {
+        case name, mtu, dns, topology, assignment, enforcement
+        case domainSuffix = "domain_suffix"
+        case memberGroupIDs = "member_group_ids"
+        case defaultGroupIDs = "default_group_ids"
+        case flowLog = "flow_log"
+    }
+}
+
+/// What is missing stays.
+public struct GatewayAssignmentBody: RequestBody {
+    public let mode: GatewayAssignment.Mode?
+    public let gatewayIDs: [ID<Device>]?
+    public let redundancy: Int?
+
+    public init(mode: GatewayAssignment.Mode? = nil, gatewayIDs: [ID<Device>]? = nil, redundancy: Int? = nil) {
+        self.mode = mode
+        self.gatewayIDs = gatewayIDs
+        self.redundancy = redundancy
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case mode, redundancy
+        case gatewayIDs = "gateway_ids"
+    }
+}
+
 public struct NetworkExtra: Codable, Sendable, Hashable {
+    /// `name.suffix`
+    public let domain: DomainName
     public let peerCount: Int
     /// Addresses that peers can still be given (IPv4).
     public let addressesFree: Int
 
-    public init(peerCount: Int, addressesFree: Int) {
+    public init(domain: DomainName, peerCount: Int, addressesFree: Int) {
+        self.domain = domain
         self.peerCount = peerCount
         self.addressesFree = addressesFree
     }
 
     private enum CodingKeys: String, CodingKey {
+        case domain
         case peerCount = "peer_count"
         case addressesFree = "addresses_free"
     }
@@ -48,16 +97,23 @@ public struct NetworkExtra: Codable, Sendable, Hashable {
 
 public typealias NetworkInfo = EntityView<Network, NetworkExtra>
 
-/// `PUT /networks/:id/peers/:peer`
+/// `PUT /networks/:id/peers/:peer`; what is missing stays.
 public struct PeerUpdate: RequestBody {
-    public let isIsolated: Bool?
+    public var name: DNSLabel?
+    public var isIsolated: Bool?
+    public var fullEncapsulation: Bool?
+    /// Prefixes behind it. Writing them down is the approval of the site.
+    public var additionalAllowedIPs: [Prefix]?
 
-    public init(isIsolated: Bool?) {
+    public init(isIsolated: Bool? = nil) {
         self.isIsolated = isIsolated
     }
 
     private enum CodingKeys: String, CodingKey {
+        case name
         case isIsolated = "is_isolated"
+        case fullEncapsulation = "full_encapsulation"
+        case additionalAllowedIPs = "additional_allowed_ips"
     }
 }
 
@@ -93,22 +149,3 @@ public struct PeerExtra: Codable, Sendable, Hashable {
 }
 
 public typealias PeerInfo = EntityView<Peer, PeerExtra>
-
-/// `POST /networks/:id/routes`
-public struct RouteCreate: RequestBody {
-    public let name: DNSLabel
-    public let destinations: [Prefix]
-    /// Gateways of the network, the preferred first.
-    public let via: [ID<Device>]
-
-    public init(name: DNSLabel, destinations: [Prefix], via: [ID<Device>]) {
-        self.name = name
-        self.destinations = destinations
-        self.via = via
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case name, via
-        case destinations = "destination_cidrs"
-    }
-}

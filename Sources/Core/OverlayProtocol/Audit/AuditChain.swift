@@ -9,6 +9,9 @@ public struct AuditHead: Hashable, Sendable, TextCoded {
     public let seq: UInt64
     public let hash: SecretDigest
 
+    public static let textForm = TextForm(
+        pattern: "^[0-9]+:[0-9a-f]{64}$", example: "1:" + SecretDigest.textForm.example)
+
     static let beginning = SecretDigest(bytes: FixedBytes())
 
     public init(_ record: AuditRecord) {

@@ -69,4 +69,6 @@ public enum StreamCloseCode: UInt16, Sendable, CaseIterable {
     case gone = 4005
     /// The server stops; come back.
     case stopping = 4006
+    /// Somebody wants the node to connect anew.
+    case reconnect = 4007
 }

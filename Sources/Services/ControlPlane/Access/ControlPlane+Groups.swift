@@ -60,7 +60,7 @@ extension Configuration {
         return group
     }
 
-    fileprivate func check(_ group: Group) throws {
+    func check(_ group: Group) throws {
         guard Group.priorities.contains(group.priority) else {
             throw Problem(
                 .invalid, field: "priority", "\(group.priority) is not between 1 (the strongest) and 999 (the weakest)")
@@ -70,7 +70,7 @@ extension Configuration {
         }
     }
 
-    fileprivate func checkReferences(of group: Group) throws {
+    func checkReferences(of group: Group) throws {
         func check<Kept: KeptEntity<Configuration>>(_ ids: some Sequence<ID<Kept>>, _ field: String) throws {
             for id in ids where self[keyPath: Kept.table][id] == nil {
                 throw Problem(.invalid, field: field, "there is no \(Kept.kind) \(id)")

@@ -16,37 +16,52 @@ extension ControlPlane {
 
     public func createPolicy(_ caller: Caller, _ request: PolicyCreate) async throws -> Policy {
         try await change(caller, "policy.create") { draft in
-            guard !draft.tables.policies.values.contains(where: { $0.name == request.name }) else {
-                throw Problem(.nameTaken, field: "name", "there is a policy \(request.name) already")
-            }
-            let rules = try (request.rules ?? []).enumerated().map { index, rule in
-                try draft.tables.rule(rule, id: draft.newID(), field: "rules[\(index)].")
-            }
-            let policy = Policy(
-                id: draft.newID(), name: request.name, description: request.description ?? "", rules: rules,
-                createdAt: draft.now)
+            var policy = Policy(
+                id: draft.newID(), name: request.name, description: request.description ?? "",
+                networkID: request.networkID, mode: request.mode ?? .enforce, createdAt: draft.now)
+            let bodies = try request.template.map { try $0.rules(in: request) } ?? request.rules ?? []
+            policy.rules = try draft.rules(bodies, keeping: [])
+            try draft.tables.check(policy)
             try draft.put(policy)
             return policy
+        }
+    }
+
+    public func updatePolicy(_ caller: Caller, _ id: ID<Policy>, _ request: PolicyUpdate) async throws -> Policy {
+        try await change(caller, "policy.update") { draft in
+            let present = try draft.tables.policy(id)
+            var policy = present
+            policy.name = request.name ?? policy.name
+            policy.description = request.description ?? policy.description
+            policy.mode = request.mode ?? policy.mode
+            policy.rules = try request.rules.map { try draft.rules($0, keeping: present.rules) } ?? policy.rules
+            try draft.tables.check(policy)
+            return try draft.putChanged(policy, present)
         }
     }
 
     public func deletePolicy(_ caller: Caller, _ id: ID<Policy>) async throws {
         try await change(caller, "policy.delete") { draft in
             let policy = try draft.tables.policy(id)
-            let groups = draft.tables.groups.values.filter { $0.policyIDs.contains(id) }.map(\.name).sorted()
-            guard groups.isEmpty else {
-                let names = groups.map(\.description).joined(separator: ", ")
-                throw Problem(.stillInUse, "\(policy.name) is attached to \(names): detach it first")
-            }
+            try draft.tables.refuseIfAttached(policy)
             draft.delete(id)
         }
+    }
+
+    // MARK: - Rules
+
+    public func rules(_ caller: Caller, _ id: ID<Policy>) throws -> [PolicyRule] { try policy(caller, id).rules }
+
+    public func rule(_ caller: Caller, _ id: ID<Policy>, _ rule: ID<PolicyRule>) throws -> PolicyRule {
+        let policy = try policy(caller, id)
+        return policy.rules[try policy.index(of: rule)]
     }
 
     /// Appends a rule.
     public func addRule(_ caller: Caller, _ id: ID<Policy>, _ request: RuleBody) async throws -> PolicyRule {
         try await change(caller, "policy.rule.create") { draft in
             var policy = try draft.tables.policy(id)
-            let rule = try draft.tables.rule(request, id: draft.newID(), field: "")
+            let rule = try draft.tables.rule(request, id: draft.newID(), now: draft.now, field: "")
             policy.rules.append(rule)
             policy.updatedAt = draft.now
             try draft.put(policy)
@@ -54,55 +69,66 @@ extension ControlPlane {
         }
     }
 
+    public func updateRule(
+        _ caller: Caller, _ id: ID<Policy>, _ rule: ID<PolicyRule>, _ request: RuleUpdate
+    ) async throws -> PolicyRule {
+        try await change(caller, "policy.rule.update") { draft in
+            let present = try draft.tables.policy(id)
+            var policy = present
+            let index = try policy.index(of: rule)
+            let body = try RuleBody(policy.rules[index], changedBy: request)
+            policy.rules[index] = try draft.tables.rule(body, id: rule, now: draft.now, field: "")
+            return try draft.putChanged(policy, present).rules[index]
+        }
+    }
+
     public func deleteRule(_ caller: Caller, _ id: ID<Policy>, _ rule: ID<PolicyRule>) async throws {
         try await change(caller, "policy.rule.delete") { draft in
             var policy = try draft.tables.policy(id)
-            guard let index = policy.rules.firstIndex(where: { $0.id == rule }) else { throw Problem.notFound("rule") }
-            policy.rules.remove(at: index)
+            policy.rules.remove(at: try policy.index(of: rule))
             policy.updatedAt = draft.now
             try draft.put(policy)
         }
     }
+
+    public func orderRules(
+        _ caller: Caller, _ id: ID<Policy>, _ request: OrderBody<PolicyRule>
+    ) async throws -> Policy {
+        try await change(caller, "policy.rule.order") { draft in
+            let present = try draft.tables.policy(id)
+            var policy = present
+            try request.check(against: policy.rules.map(\.id))
+            let rules = Dictionary(policy.rules.map { ($0.id, $0) }) { first, _ in first }
+            policy.rules = request.order.compactMap { rules[$0] }
+            return try draft.putChanged(policy, present)
+        }
+    }
 }
 
-extension Configuration {
-    func policy(_ id: ID<Policy>) throws -> Policy {
-        guard let policy = policies[id] else { throw Problem.notFound("policy") }
-        return policy
+extension Policy {
+    fileprivate func index(of rule: ID<PolicyRule>) throws -> Int {
+        guard let index = rules.firstIndex(where: { $0.id == rule }) else { throw Problem.notFound("rule") }
+        return index
     }
+}
 
-    /// - Parameter field: what stands before the field's name where a rule is part of something.
-    fileprivate func rule(_ body: RuleBody, id: ID<PolicyRule>, field: String) throws -> PolicyRule {
-        let target: RuleTarget
-        do {
-            target = try RuleTarget(kind: body.targetType, text: body.target)
-        } catch {
-            throw Problem(.invalid, field: field + "target", "\(error)")
+extension OrderBody where Kind: Sendable {
+    /// - Throws: where it isn't all of them, once each.
+    func check(against present: [ID<Kind>]) throws {
+        guard order.count == present.count, Set(order) == Set(present) else {
+            throw Problem(
+                .invalid, field: "order",
+                "name all \(present.count) of them, each once, in the order that they should have")
         }
-        try checkExists(target, field: field + "target")
-        let ports = body.ports ?? []
-        guard ports.isEmpty || body.protocol == .tcp || body.protocol == .udp else {
-            throw Problem(.invalid, field: field + "ports", "ports need the protocol tcp or udp")
-        }
-        if ports.contains(where: { $0.first == 0 }) {
-            throw Problem(.invalid, field: field + "ports", "there is no port 0; ports are 1 to 65535")
-        }
-        return PolicyRule(
-            id: id, direction: body.direction, action: body.action, target: target, protocol: body.protocol ?? .any,
-            ports: ports, description: body.description ?? "")
     }
+}
 
-    private func checkExists(_ target: RuleTarget, field: String) throws {
-        let exists =
-            switch target {
-            case .cidr, .internet, .any: true
-            case .peer(let id): peers[id] != nil
-            case .group(let id): groups[id] != nil
-            case .network(let id): networks[id] != nil
-            case .route(let id): routes[id] != nil
-            }
-        guard exists else {
-            throw Problem(.invalid, field: field, "there is no \(target.kind.rawValue) \(target.text ?? "")")
-        }
+extension Draft<Configuration> {
+    fileprivate mutating func putChanged(_ policy: Policy, _ present: Policy) throws -> Policy {
+        guard policy != present else { return present }
+        var changed = policy
+        changed.updatedAt = now
+        try put(changed)
+        return changed
     }
 }

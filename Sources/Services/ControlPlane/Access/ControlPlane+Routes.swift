@@ -12,12 +12,73 @@ extension ControlPlane {
         return tables.routes.values.filter { $0.networkID == network }.sorted { $0.name < $1.name }
     }
 
+    public func route(_ caller: Caller, _ network: ID<Network>, _ id: ID<Route>) throws -> Route {
+        try configuration(caller).route(id, of: network)
+    }
+
     public func createRoute(_ caller: Caller, _ network: ID<Network>, _ request: RouteCreate) async throws -> Route {
         try await change(caller, "route.create") { draft in
             let route = Route(
                 id: draft.newID(), networkID: network, name: request.name, destinations: request.destinations,
-                via: request.via, createdAt: draft.now)
+                via: request.via, masquerade: request.masquerade ?? false, domainSuffix: request.domainSuffix,
+                dns: request.dns ?? [], createdAt: draft.now)
             try draft.tables.check(route)
+            try draft.put(route)
+            return route
+        }
+    }
+
+    public func updateRoute(
+        _ caller: Caller, _ network: ID<Network>, _ id: ID<Route>, _ request: RouteUpdate
+    ) async throws -> Route {
+        try await changeRoute(id, of: network, caller, "route.update") { route in
+            route.name = request.name ?? route.name
+            route.destinations = request.destinations ?? route.destinations
+            route.via = request.via ?? route.via
+            route.masquerade = request.masquerade ?? route.masquerade
+            route.domainSuffix = request.domainSuffix ?? route.domainSuffix
+            route.dns = request.dns ?? route.dns
+        }
+    }
+
+    /// Gives a name behind the route its address; another address that it had is forgotten.
+    public func setName(
+        _ caller: Caller, _ network: ID<Network>, _ id: ID<Route>, _ mapping: DNSMapping
+    ) async throws -> DNSMapping {
+        _ = try await changeRoute(id, of: network, caller, "route.dns.set") { route in
+            route.dns.removeAll { $0.name == mapping.name }
+            route.dns.append(mapping)
+        }
+        return mapping
+    }
+
+    public func deleteName(
+        _ caller: Caller, _ network: ID<Network>, _ id: ID<Route>, _ name: String
+    ) async throws {
+        _ = try await changeRoute(id, of: network, caller, "route.dns.delete") { route in
+            guard route.dns.contains(where: { $0.name.description == name }) else { throw Problem.notFound("name") }
+            route.dns.removeAll { $0.name.description == name }
+        }
+    }
+
+    /// All names of a network: its peers', and those behind its routes.
+    public func names(_ caller: Caller, _ network: ID<Network>) throws -> [DNSRecord] {
+        let overlay = try overlay(caller)
+        _ = try overlay.configuration.network(network)
+        return overlay.names(in: network).map { DNSRecord(kind: $0.kind, name: $0.name, addresses: $0.addresses) }
+    }
+
+    private func changeRoute(
+        _ id: ID<Route>, of network: ID<Network>, _ caller: Caller, _ action: String,
+        _ body: (inout Route) throws -> Void
+    ) async throws -> Route {
+        try await change(caller, action) { draft in
+            let present = try draft.tables.route(id, of: network)
+            var route = present
+            try body(&route)
+            guard route != present else { return present }
+            try draft.tables.check(route)
+            route.updatedAt = draft.now
             try draft.put(route)
             return route
         }
@@ -25,10 +86,7 @@ extension ControlPlane {
 
     public func deleteRoute(_ caller: Caller, _ network: ID<Network>, _ id: ID<Route>) async throws {
         try await change(caller, "route.delete") { draft in
-            guard let route = draft.tables.routes[id], route.networkID == network else {
-                throw Problem.notFound("route")
-            }
-            try draft.deleteRoute(route)
+            try draft.deleteRoute(try draft.tables.route(id, of: network))
         }
     }
 }
@@ -43,46 +101,5 @@ extension Draft<Configuration> {
             try put(group)
         }
         delete(route.id)
-    }
-}
-
-extension Configuration {
-    fileprivate func check(_ route: Route) throws {
-        let network = try network(route.networkID)
-        guard !routes.values.contains(where: { $0.name == route.name && $0.networkID == route.networkID }) else {
-            throw Problem(.nameTaken, field: "name", "\(network.name) has a route \(route.name) already")
-        }
-        guard !route.destinations.isEmpty else {
-            throw Problem(.invalid, field: "destination_cidrs", "a route leads somewhere: name a prefix")
-        }
-        for (index, prefix) in route.destinations.enumerated() {
-            try check(prefix, field: "destination_cidrs[\(index)]")
-        }
-        guard !route.via.isEmpty else {
-            throw Problem(.invalid, field: "via", "a route goes through a gateway: name one")
-        }
-        for (index, gateway) in route.via.enumerated() {
-            let isGateway = peers.values.contains { $0.deviceID == gateway && $0.networkID == route.networkID }
-            guard isGateway, devices[gateway]?.deviceKind == .gateway else {
-                throw Problem(.invalid, field: "via[\(index)]", "\(gateway) is no gateway of \(network.name)")
-            }
-        }
-    }
-
-    /// Nobody draws to himself what the overlay itself stands on.
-    func check(_ prefix: Prefix, field: String) throws {
-        guard !prefix.isDefault else {
-            throw Problem(
-                .notAvailableYet, field: field, "a way out for everything is an exit; routes lead to prefixes")
-        }
-        if let network = networks.values.first(where: { $0.prefixes.contains { $0.overlaps(prefix) } }) {
-            throw Problem(.invalid, field: field, "\(prefix) overlaps the network \(network.name) (\(network.cidr))")
-        }
-        for device in devices.values.sorted(by: { $0.id < $1.id }) {
-            guard case .address(let address) = device.endpoint?.host, prefix.contains(address) else { continue }
-            throw Problem(
-                .invalid, field: field,
-                "\(prefix) holds \(address), the endpoint of \(device.name): the tunnel's own packets would go into it")
-        }
     }
 }

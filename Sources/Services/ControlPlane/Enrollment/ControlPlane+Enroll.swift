@@ -28,7 +28,14 @@ extension ControlPlane {
                 throw Problem.unknownJoinKey
             }
             let admitted = draft.tables.device(of: request.publicKey, admittedBy: key)
-            let device = try admitted ?? draft.admit(request, key, needsApproval: needsApproval)
+            let device =
+                if let admitted {
+                    admitted
+                } else if let bound = key.deviceID {
+                    try draft.readmit(bound, request, key)
+                } else {
+                    try draft.admit(request, key, needsApproval: needsApproval)
+                }
             try draft.replaceCredential(of: device, key, digest: credential.digest)
             return device
         }
@@ -50,7 +57,7 @@ extension ControlPlane {
 }
 
 extension Problem {
-    fileprivate static let unknownJoinKey = Problem(
+    static let unknownJoinKey = Problem(
         .unauthenticated, "the join key is unknown, used up or has expired: make another with 'warren join-key create'")
 }
 
@@ -94,17 +101,14 @@ extension Draft<Configuration> {
             listenPort: request.listenPort ?? 0, endpoint: request.endpoint, hostname: request.hostname,
             os: request.os, version: request.version, createdAt: now)
         try put(device)
-        try put(newPeer(of: device, in: tables.network(key.networkID)))
-        for id in key.groupIDs {
-            guard var group = tables.groups[id] else { continue }
-            group.members.deviceIDs.insert(device.id)
-            try put(group)
-        }
+        let network = try tables.network(key.networkID)
+        try put(newPeer(of: device, in: network))
+        try join(device, network, and: key.groupIDs.filter { tables.groups[$0] != nil })
         try spend(key)
         return device
     }
 
-    private mutating func spend(_ key: JoinKey) throws {
+    mutating func spend(_ key: JoinKey) throws {
         var key = key
         guard let usesLeft = key.usesLeft else { return }
         key.usesLeft = usesLeft - 1
@@ -114,11 +118,7 @@ extension Draft<Configuration> {
     func newPeer(of device: Device, in network: Network) throws -> Peer {
         func next(_ prefix: Prefix) throws -> IPAddress {
             let pool = tables.pool(prefix, of: network.id, now: now)
-            guard let address = pool.next() else {
-                throw Problem(
-                    .addressesExhausted,
-                    "\(network.name) (\(prefix)) has no free address: its \(pool.capacity) are taken")
-            }
+            guard let address = pool.next() else { throw Problem.exhausted(network, prefix, pool) }
             return address
         }
         return Peer(

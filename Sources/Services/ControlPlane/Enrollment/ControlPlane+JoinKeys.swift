@@ -13,9 +13,10 @@ extension ControlPlane {
     /// The answer carries the secret, this once.
     public func createJoinKey(_ caller: Caller, _ request: JoinKeyCreate) async throws -> JoinKeyInfo {
         let secret = Secret.make(.joinKey)
+        let longest = try settings(caller).joinKeyLifetime
         let key = try await change(caller, "join_key.create") { draft in
             let key = try draft.tables.joinKey(
-                request, id: draft.newID(), digest: secret.digest, by: caller.userID, now: draft.now)
+                request, id: draft.newID(), digest: secret.digest, by: caller.userID, longest: longest, now: draft.now)
             try draft.put(key)
             return key
         }
@@ -32,10 +33,10 @@ extension ControlPlane {
 
 extension Configuration {
     private static let standardLifetime = 86_400
-    private static let longestLifetime = 365 * 86_400
 
     fileprivate func joinKey(
-        _ request: JoinKeyCreate, id: ID<JoinKey>, digest: SecretDigest, by user: ID<User>, now: Timestamp
+        _ request: JoinKeyCreate, id: ID<JoinKey>, digest: SecretDigest, by user: ID<User>, longest: Int,
+        now: Timestamp
     ) throws -> JoinKey {
         guard networks[request.networkID] != nil else {
             throw Problem(.invalid, field: "network_id", "there is no network \(request.networkID)")
@@ -44,9 +45,11 @@ extension Configuration {
         for group in groupIDs where groups[group] == nil {
             throw Problem(.invalid, field: "group_ids", "there is no group \(group)")
         }
-        let lifetime = request.expiresIn ?? Self.standardLifetime
-        guard (60...Self.longestLifetime).contains(lifetime) else {
-            throw Problem(.invalid, field: "expires_in", "\(lifetime) seconds are not between a minute and a year")
+        let lifetime = request.expiresIn ?? min(Self.standardLifetime, longest)
+        guard (60...longest).contains(lifetime) else {
+            throw Problem(
+                .invalid, field: "expires_in",
+                "\(lifetime) seconds are not between a minute and the \(longest) that the settings allow")
         }
         let kind = request.kind ?? .agent
         return JoinKey(

@@ -42,7 +42,7 @@ extension ControlPlane {
 
 extension Draft<Configuration> {
     /// Makes the tables what `target` is. Deletions come first: what they free may be taken by what is put.
-    fileprivate mutating func become(_ target: Configuration) throws {
+    mutating func become(_ target: Configuration) throws {
         for kind in Configuration.kinds { deleteMissing(kind, target) }
         for kind in Configuration.kinds { try putChanged(kind, target) }
     }
@@ -58,7 +58,7 @@ extension Draft<Configuration> {
         }
     }
 
-    fileprivate func differences(from before: Configuration) throws -> [EntityDifference] {
+    func differences(from before: Configuration) throws -> [EntityDifference] {
         let transaction = StoredTransaction(
             scope: .installation, revision: revision, at: now, actor: "", action: "", changes: changes)
         let replaced = try changes.map(\.reference).reduce(into: [:]) { bodies, reference in

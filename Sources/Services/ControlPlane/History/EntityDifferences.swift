@@ -42,7 +42,7 @@ extension EntityDifference {
 
     private static func name(of body: [String: JSONValue], _ shown: Set<String>) -> String? {
         for field in ["name", "description", "email"] where shown.contains(field) {
-            if case .string(let name) = body[field], !name.isEmpty { return name }
+            if case .text(let name) = body[field], !name.isEmpty { return name }
         }
         return nil
     }

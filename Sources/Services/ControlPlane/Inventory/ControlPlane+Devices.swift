@@ -22,8 +22,9 @@ extension ControlPlane {
     /// Lets a device that waits take part.
     public func approveDevice(_ caller: Caller, _ id: ID<Device>) async throws -> DeviceInfo {
         try await changeState(of: id, caller, "device.approve") { device in
-            guard device.state != .blocked else {
-                throw Problem(.invalid, "\(device.name) is blocked: unblock it instead")
+            guard device.state == .pending || device.state == .active else {
+                let remedy = device.state == .blocked ? "unblock it instead" : "it needs a new key"
+                throw Problem(.invalid, "\(device.name) is \(device.state.rawValue): \(remedy)")
             }
             device.state = .active
             device.approvedBy = caller.userID
@@ -36,9 +37,10 @@ extension ControlPlane {
     }
 
     public func unblockDevice(_ caller: Caller, _ id: ID<Device>) async throws -> DeviceInfo {
-        try await changeState(of: id, caller, "device.unblock") { device in
+        let now = now()
+        return try await changeState(of: id, caller, "device.unblock") { device in
             guard device.state == .blocked else { return }
-            device.state = .active
+            device.state = device.hasVoidKey(at: now) ? .expired : .active
         }
     }
 
@@ -48,6 +50,7 @@ extension ControlPlane {
             try draft.deleteDevice(draft.tables.device(id))
         }
         nodes.forget(id)
+        watch.forget(id)
     }
 
     /// What it should run.
@@ -142,6 +145,7 @@ extension Draft<Configuration> {
             group.members.peerIDs.remove(peer.id)
             try put(group)
         }
+        try forget(peer)
         for address in peer.addresses {
             try put(ReleasedAddress(id: newID(), networkID: peer.networkID, address: address, releasedAt: now))
         }

@@ -26,6 +26,22 @@ extension ControlPlane {
         return info(network, try configuration(caller))
     }
 
+    public func updateNetwork(
+        _ caller: Caller, _ id: ID<Network>, _ request: NetworkUpdate
+    ) async throws -> NetworkInfo {
+        let network = try await change(caller, "network.update") { draft in
+            let present = try draft.tables.network(id)
+            var network = present
+            network.apply(request)
+            guard network != present else { return present }
+            network.updatedAt = draft.now
+            try draft.tables.check(network)
+            try draft.put(network)
+            return network
+        }
+        return info(network, try configuration(caller))
+    }
+
     public func deleteNetwork(_ caller: Caller, _ id: ID<Network>) async throws {
         try await change(caller, "network.delete") { draft in
             let network = try draft.tables.network(id)
@@ -43,13 +59,17 @@ extension ControlPlane {
             where released.networkID == id {
                 draft.delete(released.id)
             }
+            if let list = draft.tables.accessList(of: id) { draft.delete(list.id) }
             draft.delete(id)
         }
     }
 
     private func info(_ network: Network, _ tables: Configuration) -> NetworkInfo {
         let pool = tables.pool(network.cidr, of: network.id, now: now())
-        return NetworkInfo(network, NetworkExtra(peerCount: pool.used, addressesFree: pool.capacity - pool.used))
+        return NetworkInfo(
+            network,
+            NetworkExtra(
+                domain: network.domain, peerCount: pool.used, addressesFree: pool.capacity - pool.used))
     }
 }
 
@@ -65,24 +85,23 @@ extension Configuration {
             released: releasedAddresses.values.filter { $0.networkID == network }, now: now)
     }
 
-    fileprivate func newNetwork(
+    func newNetwork(
         _ request: NetworkCreate, id: ID<Network>, ipv6Space: Prefix?, now: Timestamp
     ) throws -> Network {
-        guard !networks.values.contains(where: { $0.name == request.name }) else {
-            throw Problem(.nameTaken, field: "name", "there is a network \(request.name) already")
-        }
         let cidr = try request.cidr.map { try checked($0, .v4, field: "cidr") } ?? freePrefix()
         let cidrV6 = try request.cidrV6.map { try checked($0, .v6, field: "cidr_v6") }
-        let mtu = request.mtu ?? Network.standardMTU
-        guard (1280...9000).contains(mtu) else {
-            throw Problem(.invalid, field: "mtu", "\(mtu) is not between 1280 (the least of IPv6) and 9000")
-        }
-        return Network(
-            id: id, name: request.name, cidr: cidr, cidrV6: cidrV6 ?? ipv6Space.flatMap(freeSubnet), mtu: mtu,
+        let network = Network(
+            id: id, name: request.name, cidr: cidr, cidrV6: cidrV6 ?? ipv6Space.flatMap(freeSubnet),
+            mtu: request.mtu ?? Network.standardMTU, enforcement: request.enforcement ?? .enforce,
             flowLog: request.flowLog ?? .all, createdAt: now)
+        try check(network)
+        return network
     }
 
-    private func checked(_ prefix: Prefix, _ family: AddressFamily, field: String) throws -> Prefix {
+    /// - Parameter own: the network that is to have it; nil: one that isn't there yet.
+    func checked(
+        _ prefix: Prefix, _ family: AddressFamily, for own: ID<Network>? = nil, field: String
+    ) throws -> Prefix {
         guard prefix.family == family else {
             throw Problem(.invalid, field: field, "\(prefix) is not of IPv\(family == .v4 ? 4 : 6)")
         }
@@ -91,7 +110,8 @@ extension Configuration {
             throw Problem(
                 .invalid, field: field, "\(prefix) is not between /8 and /\(longest), so that it has room for peers")
         }
-        if let network = networks.values.first(where: { $0.prefixes.contains { $0.overlaps(prefix) } }) {
+        let others = networks.values.filter { $0.id != own }.sorted { $0.id < $1.id }
+        if let network = others.first(where: { $0.prefixes.contains { $0.overlaps(prefix) } }) {
             throw Problem(.invalid, field: field, "\(prefix) overlaps the network \(network.name) (\(network.cidr))")
         }
         if let route = routes.values.first(where: { $0.destinations.contains { $0.overlaps(prefix) } }) {

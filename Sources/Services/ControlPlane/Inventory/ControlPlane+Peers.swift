@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 public import OverlayModel
 public import OverlayProtocol
 
@@ -30,18 +31,58 @@ extension ControlPlane {
         _ caller: Caller, _ network: ID<Network>, _ id: ID<Peer>, _ request: PeerUpdate
     ) async throws -> PeerInfo {
         try await change(caller, "peer.update") { draft in
-            guard var peer = draft.tables.peers[id], peer.networkID == network else { throw Problem.notFound("peer") }
-            if let isIsolated = request.isIsolated, isIsolated != peer.isIsolated {
-                peer.isIsolated = isIsolated
-                peer.updatedAt = draft.now
-                try draft.put(peer)
-            }
+            let present = try draft.tables.peer(id, of: network)
+            var peer = present
+            peer.name = request.name ?? peer.name
+            peer.isIsolated = request.isIsolated ?? peer.isIsolated
+            peer.fullEncapsulation = request.fullEncapsulation ?? peer.fullEncapsulation
+            peer.additionalAllowedIPs = request.additionalAllowedIPs ?? peer.additionalAllowedIPs
+            guard peer != present else { return try draft.tables.info(present) }
+            try draft.tables.check(peer)
+            peer.updatedAt = draft.now
+            try draft.put(peer)
             return try draft.tables.info(peer)
         }
     }
 }
 
 extension Configuration {
+    func peer(_ id: ID<Peer>, of network: ID<Network>) throws -> Peer {
+        guard let peer = peers[id], peer.networkID == network else { throw Problem.notFound("peer") }
+        return peer
+    }
+
+    /// What holds of a peer beside its addresses.
+    func check(_ peer: Peer) throws {
+        let others = peers.values.filter { $0.id != peer.id }
+        guard !others.contains(where: { $0.networkID == peer.networkID && $0.name == peer.name }) else {
+            throw Problem(.nameTaken, field: "name", "the network has a peer \(peer.name) already")
+        }
+        let isGateway = devices[peer.deviceID]?.deviceKind == .gateway
+        guard !isGateway || !peer.fullEncapsulation else {
+            throw Problem(
+                .invalid, field: "full_encapsulation", "\(peer.name) is a gateway: it sends nothing into itself")
+        }
+        guard !peer.fullEncapsulation else {
+            throw Problem(
+                .notAvailableYet, field: "full_encapsulation",
+                "a full tunnel needs an exit, and gateways can't be exits yet")
+        }
+        guard !isGateway || peer.additionalAllowedIPs.isEmpty else {
+            throw Problem(
+                .invalid, field: "additional_allowed_ips",
+                "\(peer.name) is a gateway: what lies behind it is a route, 'warren route create'")
+        }
+        for (index, prefix) in peer.additionalAllowedIPs.enumerated() {
+            let field = "additional_allowed_ips[\(index)]"
+            try check(prefix, field: field)
+            let other = others.first { $0.additionalAllowedIPs.contains { $0.overlaps(prefix) } }
+            if let other {
+                throw Problem(.invalid, field: field, "\(prefix) overlaps what lies behind \(other.name)")
+            }
+        }
+    }
+
     func info(_ peer: Peer) throws -> PeerInfo {
         let device = try device(peer.deviceID)
         return PeerInfo(

@@ -46,20 +46,23 @@ extension Draft<Configuration> {
         peer.isIsolated = request.isIsolated ?? false
         peer.fullEncapsulation = request.fullEncapsulation ?? false
         peer.additionalAllowedIPs = request.additionalAllowedIPs ?? []
-        try tables.check(peer, in: network)
+        try tables.check(peer)
         try put(peer)
-        try join(device.id, network.defaultGroupIDs, and: request.groupIDs ?? [])
+        try join(device, network, and: request.groupIDs ?? [])
         if device.deviceKind == .gateway { try assign(device.id, to: network) }
         return peer
     }
 
-    private mutating func join(_ device: ID<Device>, _ standard: [ID<Group>], and named: [ID<Group>]) throws {
+    /// The groups that are named, and those that a network's devices are members of. A gateway is in none by itself:
+    /// what its groups allow opens its own ports.
+    mutating func join(_ device: Device, _ network: Network, and named: [ID<Group>]) throws {
         for (index, id) in named.enumerated() where tables.groups[id] == nil {
             throw Problem(.invalid, field: "group_ids[\(index)]", "there is no group \(id)")
         }
+        let standard = device.deviceKind == .gateway ? [] : network.defaultGroupIDs
         for id in Set(standard + named).sorted() {
             guard var group = tables.groups[id] else { continue }
-            group.members.deviceIDs.insert(device)
+            group.members.deviceIDs.insert(device.id)
             try put(group)
         }
     }
@@ -74,15 +77,6 @@ extension Draft<Configuration> {
 }
 
 extension Configuration {
-    fileprivate func check(_ peer: Peer, in network: Network) throws {
-        guard !peers.values.contains(where: { $0.name == peer.name && $0.networkID == network.id }) else {
-            throw Problem(.nameTaken, field: "name", "\(network.name) has a peer \(peer.name) already")
-        }
-        for (index, prefix) in peer.additionalAllowedIPs.enumerated() {
-            try check(prefix, field: "additional_allowed_ips[\(index)]")
-        }
-    }
-
     /// An address that somebody names.
     fileprivate func free(_ address: IPAddress, of network: Network, _ family: AddressFamily) throws -> IPAddress {
         let field = family == .v4 ? "address" : "address_v6"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addressing
 import Credentials
 import Logging
 import OverlayModel
@@ -7,7 +8,8 @@ import OverlayProtocol
 
 extension ControlPlane {
     /// For a connection that has just come; its first output is the challenge.
-    public func openStream() -> NodeSession { NodeSession(self) }
+    /// - Parameter address: where it comes from, if that is known.
+    public func openStream(from address: SocketAddress? = nil) -> NodeSession { NodeSession(self, from: address) }
 
     /// Who says hello, if all of it is right: the device, its credential, and that it has its key.
     func identify(_ hello: Hello, nonce: String) -> (ID<Device>, TenantLedger)? {
@@ -38,18 +40,13 @@ extension ControlPlane {
 
     /// Keeps what a node says of itself. What only repeats itself stays in memory: the store would be written to
     /// twice a minute by every node.
-    func record(_ observed: ObservedState, from device: ID<Device>, of tenant: ID<Tenant>) async {
+    func record(_ observed: ObservedState, from device: ID<Device>, of tenant: ID<Tenant>) {
         guard let isNews = nodes.report(observed, from: device, now: now()) else {
             logger.debug("stale report refused", metadata: ["device": "\(device)", "counter": "\(observed.counter)"])
             return
         }
         guard isNews, let body = try? CanonicalJSON.encode(observed) else { return }
-        do {
-            try await store.saveObserved([device.description: body], in: .tenant(tenant))
-        } catch {
-            // It is in memory, and the next report comes within half a minute.
-            logger.error("a report could not be kept", metadata: ["device": "\(device)", "reason": "\(error)"])
-        }
+        reports.put(body, of: device, in: tenant)
     }
 
     /// Closes all streams: the server stops.

@@ -64,6 +64,21 @@ final class NodeRegistry: Sendable {
         }
     }
 
+    /// Does something if the session is the device's connection, which it stays meanwhile.
+    func whileCurrent(_ session: NodeSession, of id: ID<Device>, _ body: () -> Void) {
+        entries.withLock { entries in
+            if entries[id]?.session === session { body() }
+        }
+    }
+
+    /// - Returns: whether there was a connection.
+    @discardableResult
+    func disconnect(_ id: ID<Device>, _ code: StreamCloseCode, _ reason: String) -> Bool {
+        let session = entries.withLock { $0[id]?.session }
+        session?.close(code, reason)
+        return session != nil
+    }
+
     /// Takes a report, unless a newer one is known: of one boot, a larger counter is newer.
     /// - Returns: nil for a report that is refused, else whether it says something else than the one before.
     func report(_ observed: ObservedState, from id: ID<Device>, now: Timestamp) -> Bool? {

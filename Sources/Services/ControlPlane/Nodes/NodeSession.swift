@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import OverlayModel
 public import OverlayProtocol
 import Synchronization
@@ -14,18 +15,26 @@ public final class NodeSession: Sendable {
 
     private enum Phase {
         case challenged(nonce: String)
-        case open(ID<Device>, ID<Tenant>)
+        case open(OpenStream)
         case closed
+    }
+
+    private struct OpenStream {
+        let device: ID<Device>
+        let ledger: TenantLedger
+        let instance: DeviceInstance
     }
 
     /// Ends after a `close`, and when the session ends. For one reader.
     public let outgoing: AsyncStream<Output>
     private let controlPlane: ControlPlane
+    private let address: SocketAddress?
     private let outbox: NodeOutbox
     private let phase: Mutex<Phase>
 
-    init(_ controlPlane: ControlPlane) {
+    init(_ controlPlane: ControlPlane, from address: SocketAddress?) {
         self.controlPlane = controlPlane
+        self.address = address
         let challenge = controlPlane.challenge()
         phase = Mutex(.challenged(nonce: challenge.nonce))
         let outbox = NodeOutbox(
@@ -34,10 +43,10 @@ public final class NodeSession: Sendable {
         outgoing = AsyncStream { await outbox.next() }
     }
 
-    /// What the node sends. Takes its time while a report is written down.
+    /// What the node sends.
     public func receive(_ message: NodeMessage) async {
         switch message {
-        case .hello(let hello): open(hello)
+        case .hello(let hello): await open(hello)
         case .observed(let observed): await report(observed)
         case .unknown: break
         }
@@ -50,7 +59,7 @@ public final class NodeSession: Sendable {
             return phase
         }
         outbox.finish()
-        if case .open(let device, _) = last { controlPlane.disconnected(self, device) }
+        if case .open(let stream) = last { controlPlane.disconnected(self, stream.device) }
     }
 
     public func close(_ code: StreamCloseCode, _ reason: String) {
@@ -67,7 +76,7 @@ public final class NodeSession: Sendable {
         }
     }
 
-    private func open(_ hello: Hello) {
+    private func open(_ hello: Hello) async {
         guard case .challenged(let nonce) = phase.withLock({ $0 }) else {
             return close(.malformed, "a hello comes once")
         }
@@ -77,17 +86,22 @@ public final class NodeSession: Sendable {
         guard let (device, ledger) = controlPlane.identify(hello, nonce: nonce) else {
             return close(.notAuthenticated, "device, credential or proof of key are wrong: enrol anew with 'warren up'")
         }
-        phase.withLock { $0 = .open(device, ledger.id) }
+        let instance = DeviceInstance(id: hello.instance, hostname: hello.hostname, address: address)
+        phase.withLock { $0 = .open(OpenStream(device: device, ledger: ledger, instance: instance)) }
         // First the registration, then the look: what is committed in between is pushed, and known by its revision.
         controlPlane.connected(self, device, ledger.id, hello)
+        // Before it gets anything: a second machine of this identity may be what has just connected.
+        await controlPlane.heard(instance, on: self, of: device, in: ledger)
         let snapshot = ledger.snapshot
         offer(snapshot.overlay, revision: snapshot.revision, to: device)
     }
 
     private func report(_ observed: ObservedState) async {
-        guard case .open(let device, let tenant) = phase.withLock({ $0 }) else {
+        guard case .open(let stream) = phase.withLock({ $0 }) else {
             return close(.malformed, "a hello comes first")
         }
-        await controlPlane.record(observed, from: device, of: tenant)
+        await controlPlane.heard(stream.instance, on: self, of: stream.device, in: stream.ledger)
+        controlPlane.record(observed, from: stream.device, of: stream.ledger.id)
+        await controlPlane.saw(observed, by: stream.device, in: stream.ledger)
     }
 }

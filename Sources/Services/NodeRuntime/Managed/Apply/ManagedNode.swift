@@ -128,6 +128,7 @@ struct ManagedNode {
     private mutating func apply(filterTouched: Bool) {
         guard let desired else { return }
         do {
+            place.now = ports.clock.wall()
             place.endpoints = endpoints.addresses
             place.attached = try ports.host.attachedNetworks(except: place.interface)
             let plan = desired.state.plan(at: place)

@@ -34,6 +34,8 @@ struct NodePlace: Hashable, Sendable {
     /// Where the control plane is reached.
     var controlPlane: [IPAddress] = []
     var attached: [AttachedNetwork] = []
+    /// Rules that have expired by then don't count, whether or not the control plane can be heard.
+    var now = Timestamp.distantPast
     /// nil: it forwards nothing.
     var gateway: GatewayPlace?
 }
@@ -56,7 +58,7 @@ extension DesiredState {
         return NodePlan(
             node: NodeState(
                 interface: place.interface, tunnel: tunnel(at: place, without: refused), network: network,
-                filter: place.gateway.map { filter(of: $0, place.interface) }),
+                filter: place.gateway.map { filter(of: $0, at: place) }),
             refusals: refusals)
     }
 
@@ -83,9 +85,10 @@ extension DesiredState {
     }
 
     /// A gateway that is told no rules, because it is blocked, lets nothing through.
-    private func filter(of gateway: GatewayPlace, _ interface: InterfaceName) -> FilterState {
+    private func filter(of gateway: GatewayPlace, at place: NodePlace) -> FilterState {
         let rules = Firewall(
-            interface: interface, ownAddresses: firewall?.ownAddresses ?? [], rules: firewall?.rules ?? [],
+            interface: place.interface, ownAddresses: firewall?.ownAddresses ?? [],
+            rules: (firewall?.rules ?? []).filter { $0.counts(at: place.now) },
             enforcement: Enforcement(standard: .enforce))
         return FilterState(
             firewall: rules, logging: gateway.flowLog.flatMap { $0.narrowed(to: firewall?.flowLog ?? .off) },

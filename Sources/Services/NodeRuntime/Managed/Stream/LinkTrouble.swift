@@ -49,6 +49,7 @@ extension LinkTrouble {
                 advice: "update the older one", isRefusal: true)
         case .malformed: self.init(reason: "the server could not read a message of this node's: \(reason)")
         case .stopping: self.init(reason: "the server is stopping")
+        case .reconnect: self.init(reason: "the server asked for another connection")
         case nil: self.init(reason: "the server closed the connection: \(reason)")
         }
     }

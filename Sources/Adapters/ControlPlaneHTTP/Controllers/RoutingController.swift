@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ControlPlane
+import HTTPTypes
+import OverlayModel
+import OverlayProtocol
+
+/// Entry and exit: what the layers want, and what comes of it.
+struct RoutingController: Controller {
+    let controlPlane: ControlPlane
+
+    init(_ controlPlane: ControlPlane) { self.controlPlane = controlPlane }
+
+    var endpoints: [Endpoint] {
+        let (read, manage) = controlPlane.permissions
+        return [
+            Endpoint(.get, "/networks/:network/routing-policy", read, "What a network wants of routing.") {
+                try controlPlane.routingPolicy($0.principal, try $0.network)
+            },
+            Endpoint(
+                .put, "/networks/:network/routing-policy", manage,
+                "Changes what a network wants; what is missing stays, and null leaves it to the system.",
+                takes: RoutingPolicyUpdate.self
+            ) { try await controlPlane.updateRoutingPolicy($0.principal, try $0.network, $0.body) },
+            Endpoint(.get, "/devices/:device/routing-preference", read, "What a device prefers.") {
+                try controlPlane.routingPreference($0.principal, of: try $0.device)
+            },
+            Endpoint(
+                .put, "/devices/:device/routing-preference", manage, "Changes what a device prefers.",
+                takes: RoutingPreferenceUpdate.self
+            ) { try await controlPlane.updateRoutingPreference($0.principal, of: try $0.device, $0.body) },
+            Endpoint(.get, "/users/:user/routing-preference", read, "What a user prefers for their devices.") {
+                try controlPlane.routingPreference($0.principal, of: try $0.user)
+            },
+            Endpoint(
+                .put, "/users/:user/routing-preference", manage, "Changes what a user prefers.",
+                takes: RoutingPreferenceUpdate.self
+            ) { try await controlPlane.updateRoutingPreference($0.principal, of: try $0.user, $0.body) },
+            Endpoint(
+                .get, "/devices/:device/effective-routing", read,
+                "What comes of all layers for a device, and which of them decided each field."
+            ) { try controlPlane.effectiveRouting($0.principal, of: try $0.device) },
+            Endpoint(
+                .get, "/networks/:network/peers/:peer/reachability", read,
+                "What a peer may open, and what may be opened at it."
+            ) { try controlPlane.reachability($0.principal, try $0.network, try $0.id("peer", of: "peer")) },
+        ]
+    }
+}
+
+extension Call {
+    fileprivate var user: ID<User> { get throws { try id("user", of: "user") } }
+}

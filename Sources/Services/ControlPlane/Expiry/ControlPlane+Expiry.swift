@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayModel
+
+extension ControlPlane {
+    /// Takes out what has expired: rules, devices whose key's time is over, and join keys. Gateways stop counting an
+    /// expired rule by themselves; this is what makes it a revision, in the log and out of everybody's state.
+    func expire() async throws {
+        for ledger in allTenants where ledger.tables.nextExpiry.map({ $0 <= now() }) ?? false {
+            try await change(in: ledger.id, by: "system", "expire") { try $0.expire() }
+        }
+    }
+
+    /// When there is something to take out next; nil: not before somebody changes something.
+    var nextExpiry: Timestamp? { allTenants.compactMap(\.tables.nextExpiry).min() }
+}
+
+extension Configuration {
+    fileprivate var nextExpiry: Timestamp? {
+        let rules = policies.values.flatMap(\.rules).compactMap(\.expiresAt)
+        let devices = devices.values.filter { $0.state == .active }.compactMap(\.keyExpiresAt)
+        return (rules + devices + joinKeys.values.map(\.expiresAt)).min()
+    }
+}
+
+extension Draft<Configuration> {
+    fileprivate mutating func expire() throws {
+        for var policy in tables.policies.values.sorted(by: { $0.id < $1.id })
+        where policy.rules.contains(where: { !$0.counts(at: now) }) {
+            policy.rules.removeAll { !$0.counts(at: now) }
+            policy.updatedAt = now
+            try put(policy)
+        }
+        for var device in tables.devices.values.sorted(by: { $0.id < $1.id })
+        where device.state == .active && device.keyExpiresAt.map({ $0 <= now }) ?? false {
+            device.state = .expired
+            device.updatedAt = now
+            try put(device)
+        }
+        for key in tables.joinKeys.values.filter({ $0.expiresAt <= now }).sorted(by: { $0.id < $1.id }) {
+            delete(key.id)
+        }
+    }
+}

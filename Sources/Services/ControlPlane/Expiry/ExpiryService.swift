@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import OverlayModel
+public import ServiceLifecycle
+
+/// Ends in time what expires.
+public struct ExpiryService: Service {
+    private let controlPlane: ControlPlane
+
+    /// Somebody may set an expiry while it sleeps: none is noticed later than this.
+    private static let longestSleep = Duration.seconds(1)
+
+    public init(_ controlPlane: ControlPlane) {
+        self.controlPlane = controlPlane
+    }
+
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do { try await controlPlane.expire() } catch {
+                    // The store is away: what has expired doesn't count, and is taken out when it is back.
+                    controlPlane.logger.warning("what has expired can't be taken out", metadata: ["reason": "\(error)"])
+                }
+                try? await Task.sleep(for: Self.longestSleep)
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import OverlayModel
+public import OverlayProtocol
+
+extension ControlPlane {
+    public func settings(_ caller: Caller) throws -> TenantSettings {
+        guard let tenant = installation.tables.tenants[caller.tenantID] else { throw Problem.notFound("workspace") }
+        return tenant.settings
+    }
+
+    public func updateSettings(_ caller: Caller, _ request: SettingsUpdate) async throws -> TenantSettings {
+        let lifetimes = [
+            ("join_key_lifetime", request.joinKeyLifetime), ("api_token_lifetime", request.apiTokenLifetime),
+            ("flow_log_retention", request.flowLogRetention),
+        ]
+        for (field, seconds) in lifetimes {
+            guard let seconds, !(60...Self.longestLifetime).contains(seconds) else { continue }
+            throw Problem(
+                .invalid, field: field,
+                "\(seconds) seconds is not between a minute (60) and ten years (\(Self.longestLifetime))")
+        }
+        let actor = caller.userID.description
+        return try await installation.change(by: actor, "settings.update", now: now()) { draft in
+            guard let present = draft.tables.tenants[caller.tenantID] else { throw Problem.notFound("workspace") }
+            var tenant = present
+            tenant.settings.deviceApproval = request.deviceApproval ?? tenant.settings.deviceApproval
+            tenant.settings.joinKeyLifetime = request.joinKeyLifetime ?? tenant.settings.joinKeyLifetime
+            tenant.settings.apiTokenLifetime = request.apiTokenLifetime ?? tenant.settings.apiTokenLifetime
+            tenant.settings.flowLogRetention = request.flowLogRetention ?? tenant.settings.flowLogRetention
+            if tenant != present { try draft.put(tenant) }
+            return tenant.settings
+        }
+    }
+
+    private static var longestLifetime: Int { 10 * 365 * 86_400 }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayModel
+import OverlayProtocol
+
+/// What intents may name: gateways of the same tenant, in the network that they are about, with the role.
+extension Configuration {
+    func routing(of user: ID<User>) -> UserRouting? { userRoutings.values.first { $0.userID == user } }
+
+    /// - Parameter networks: those that the preference can be about.
+    func check(_ preference: RoutingPreference, among networks: Set<ID<Network>>) throws {
+        if let id = preference.networkID {
+            guard networks.contains(id) else {
+                throw Problem(.invalid, field: "network_id", "the device has no place in the network \(id)")
+            }
+            return try check(preference.intent, in: [try network(id)])
+        }
+        try check(preference.intent, in: try networks.sorted().map(network))
+    }
+
+    func check(_ intent: RoutingIntent, in networks: [Network]) throws {
+        guard intent.trafficMode != .fullTunnel else {
+            throw Problem(
+                .notAvailableYet, field: "traffic_mode",
+                "a full tunnel needs an exit, and gateways can't be exits yet; vpn_only is what there is")
+        }
+        guard intent.routingMode == .manual || intent.ingressDeviceID == nil && intent.egressDeviceID == nil else {
+            throw Problem(
+                .invalid, field: "routing_mode", "gateways are named for manual routing: set routing_mode to manual")
+        }
+        for network in networks {
+            if let id = intent.ingressDeviceID {
+                try check(id, .ingress, of: network, field: "ingress_device_id")
+                try refuseOtherEntry(id, of: network)
+            }
+            if let id = intent.egressDeviceID { try check(id, .exit, of: network, field: "egress_device_id") }
+        }
+    }
+
+    private func check(_ id: ID<Device>, _ role: GatewayRole, of network: Network, field: String) throws {
+        guard let gateway = devices[id], gateway.deviceKind == .gateway else {
+            throw Problem(.invalid, field: field, "there is no gateway \(id)")
+        }
+        guard peers.values.contains(where: { $0.deviceID == id && $0.networkID == network.id }) else {
+            throw Problem(.invalid, field: field, "\(gateway.name) doesn't serve the network \(network.name)")
+        }
+        guard gateway.service?.roles.contains(role) ?? false else {
+            throw Problem(.invalid, field: field, "\(gateway.name) has not the role \(role.rawValue)")
+        }
+    }
+
+    /// Another entry takes links between gateways.
+    private func refuseOtherEntry(_ id: ID<Device>, of network: Network) throws {
+        let primary = Overlay(self).primaryGateway(of: network.id)?.deviceID
+        guard id != primary else { return }
+        let name = primary.flatMap { devices[$0]?.name.description } ?? "none"
+        throw Problem(
+            .notAvailableYet, field: "ingress_device_id",
+            "the way in is the network's primary gateway, \(name): another needs links between gateways")
+    }
+}
