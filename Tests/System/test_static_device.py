@@ -143,6 +143,21 @@ def test_a_blocked_device_is_cut_off_and_comes_back(office):
         wait_until(lambda: alpha.connects(DB, WEB, 0.5), 15, "the tunnel to carry again")
 
 
+def test_after_a_rekey_only_the_new_file_opens_the_tunnel(office):
+    office.add("alpha")
+    old = office.file("alpha").read_text()
+    office.warren("device", "rekey", office.tunnel("alpha"), "--output", office.file("alpha"), "--force")
+    new = office.file("alpha").read_text()
+    assert private_key_of(old) != private_key_of(new)
+    assert old.replace(private_key_of(old), "") == new.replace(private_key_of(new), "")
+    office.file("alpha").write_text(old)
+    with office.up("alpha") as alpha:
+        assert not alpha.connects(DB, WEB, 3)
+    office.file("alpha").write_text(new)
+    with office.up("alpha") as alpha:
+        wait_until(lambda: alpha.connects(DB, WEB, 0.5), 10, "the tunnel to carry")
+
+
 def test_nobody_opens_a_connection_to_an_isolated_device(office):
     office.add("alpha")
     shut, reached = office.add("bravo", "--isolated"), office.add("charlie")
