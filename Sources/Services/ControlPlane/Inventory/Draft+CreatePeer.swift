@@ -47,7 +47,7 @@ extension Draft<Configuration> {
         try tables.check(peer)
         try put(peer)
         try join(device, network, and: request.groupIDs ?? [])
-        if device.deviceKind == .gateway { try assign(device.id, to: network) }
+        try assign(device, to: network.id)
         return peer
     }
 
@@ -63,14 +63,6 @@ extension Draft<Configuration> {
             group.members.deviceIDs.insert(device.id)
             try put(group)
         }
-    }
-
-    /// By hand: who gives a gateway a place in a network wants it to serve it.
-    private mutating func assign(_ gateway: ID<Device>, to network: Network) throws {
-        guard !network.assignment.gatewayIDs.contains(gateway) else { return }
-        var network = network
-        network.assignment.gatewayIDs.append(gateway)
-        try put(network)
     }
 }
 
