@@ -25,6 +25,6 @@ struct Warren: AsyncParsableCommand {
             UpCommand.self, DownCommand.self, LoginCommand.self, LogoutCommand.self, WhoAmICommand.self,
             StatusCommand.self, ExplainCommand.self,
             NetworkCommand.self, DeviceCommand.self, JoinKeyCommand.self, GroupCommand.self, PolicyCommand.self,
-            RouteCommand.self,
+            RouteCommand.self, HistoryCommand.self, AuditCommand.self, BackupCommand.self,
         ])
 }
