@@ -205,7 +205,7 @@ let package = Package(
             "warren",
             [
                 "Addressing", "WireGuard", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime",
-                "ControlPlaneClient", "NodeSocket", "QRCode", arguments,
+                "ControlPlaneClient", "NodeSocket", "QRCode", "ConfigurationYAML", arguments,
             ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 

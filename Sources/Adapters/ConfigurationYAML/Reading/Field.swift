@@ -12,10 +12,7 @@ struct Field {
     var line: Int? { node.mark.line }
 
     /// Nothing stands there: `key:` and no more, or `~` or `null`.
-    var isNull: Bool {
-        guard let scalar = node.scalar else { return false }
-        return scalar.isPlain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
-    }
+    var isNull: Bool { node.isNull }
 
     func refuse(_ message: String) { log.refuse(line: line, column: node.mark.column, field: path, message) }
 

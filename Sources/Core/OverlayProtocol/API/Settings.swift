@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import OverlayModel
-
 /// `PUT /settings`; what is missing stays. Times are in seconds.
 public struct SettingsUpdate: RequestBody {
     public var deviceApproval: Bool?

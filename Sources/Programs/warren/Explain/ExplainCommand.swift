@@ -14,6 +14,7 @@ struct ExplainCommand: ControlPlaneCommand {
               warren explain laptop 10.20.0.5:53 --udp
               warren explain laptop '[fd00::5]:443'
               warren explain laptop phone --icmp
+              warren explain laptop db:8080 --if network.yaml
 
             Exit codes: 0 it is allowed, 1 it is denied, 2 there is no answer.
             """)
@@ -24,6 +25,8 @@ struct ExplainCommand: ControlPlaneCommand {
     @Argument(help: "The same, with a port: db:8080.", transform: FlowTarget.init(text:)) var to: FlowTarget
     @Flag(help: "UDP instead of TCP.") var udp = false
     @Flag(help: "ICMP (ping) instead of TCP.") var icmp = false
+    @Option(name: .customLong("if"), help: "As it would be with this file applied.", completion: .file())
+    var file: String?
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -38,9 +41,20 @@ struct ExplainCommand: ControlPlaneCommand {
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         async let directory = Directory.load(api)
-        let response = try await api.explain(
-            from: from, to: to.name, protocol: udp ? .udp : icmp ? .icmp : .tcp, port: to.port)
+        let response = try await explain(api)
         let explanation = Explanation(response: response, directory: try await directory)
         return Answer(response, explanation.text, exitCode: response.decision.allowed ? 0 : 1)
+    }
+    private func explain(_ api: ControlPlaneAPI) async throws -> ExplainResponse {
+        let match: ProtocolMatch = udp ? .udp : icmp ? .icmp : .tcp
+        guard let file else {
+            return try await api.explain(from: from, to: to.name, protocol: match, port: to.port)
+        }
+        var document = DocumentFile()
+        document.file = file
+        return try await document.use {
+            try await api.explain(
+                ExplainRequest(from: from, to: to.name, protocol: match, port: to.port, document: $0))
+        }
     }
 }

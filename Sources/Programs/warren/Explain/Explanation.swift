@@ -9,7 +9,8 @@ struct Explanation {
     let directory: Directory
 
     var text: String {
-        let headline = "\(response.decision.allowed ? "ALLOWED" : "DENIED")  \(flow)"
+        let word = response.decision.wouldDeny ? "OBSERVED" : response.decision.allowed ? "ALLOWED" : "DENIED"
+        let headline = "\(word)  \(flow)"
         return headline + "\n\n" + details.text(width: nil)
     }
 
@@ -28,6 +29,7 @@ struct Explanation {
         }
         table.add("path", path)
         for remark in response.path.remarks { table.add("", remark) }
+        if let remedy = response.remedy { table.add("would help", remedy) }
         return table
     }
 

@@ -2,6 +2,7 @@
 
 import Addressing
 import ArgumentParser
+import ConfigurationYAML
 import ControlPlaneClient
 import OverlayProtocol
 
@@ -23,6 +24,10 @@ struct Failure {
             self.init("\(error)", remedy: error.remedy, exitCode: 2)
         case let error as Untrusted:
             self.init("\(error)", remedy: error.remedy, exitCode: 1)
+        case let error as ConfigurationFaults:
+            self.init("\(error)", exitCode: 2)
+        case let error as DocumentFault:
+            self.init("\(error)", exitCode: error.code.exitCode)
         case is ParseError, is ValidationError:
             self.init("\(error)", exitCode: 2)
         default:
