@@ -5,7 +5,7 @@ import HTTPTypes
 import OverlayModel
 import OverlayProtocol
 
-/// Devices, and gateways, which are devices.
+/// Devices; what is more of gateways, which are devices, is the gateways'.
 struct DevicesController: Controller {
     let controlPlane: ControlPlane
 
@@ -30,14 +30,6 @@ struct DevicesController: Controller {
             },
             Endpoint(.delete, "/devices/:device", manage, "Deletes a device: it has to enrol anew.") {
                 try await controlPlane.deleteDevice($0.principal, try $0.device)
-            },
-            Endpoint(pages: "/gateways", read, "The gateways.") {
-                try controlPlane.devices($0.principal).filter { $0.deviceKind == .gateway }
-            },
-            Endpoint(.get, "/gateways/:device", read, "A gateway.") {
-                let device = try controlPlane.device($0.principal, try $0.device)
-                guard device.deviceKind == .gateway else { throw Problem(.notFound, "there is no such gateway") }
-                return device
             },
         ]
     }

@@ -97,7 +97,7 @@ extension ControlPlane {
         return try self.device(caller, id)
     }
 
-    private func info(_ device: Device, _ overlay: Overlay) -> DeviceInfo {
+    func info(_ device: Device, _ overlay: Overlay) -> DeviceInfo {
         let presence = nodes.presence(device.id)
         let desired = overlay.compile(for: device.id)
         let isInSync =
@@ -120,12 +120,14 @@ extension Configuration {
 extension Draft<Configuration> {
     /// With all that is its own; its addresses rest for a day.
     mutating func deleteDevice(_ device: Device) throws {
+        try unassign(device)
         for peer in tables.peers.values.filter({ $0.deviceID == device.id }).sorted(by: { $0.id < $1.id }) {
             try deletePeer(peer)
         }
         for credential in tables.deviceCredentials.values.filter({ $0.deviceID == device.id }) {
             delete(credential.id)
         }
+        for key in tables.joinKeys.values.filter({ $0.deviceID == device.id }) { delete(key.id) }
         for secret in tables.deviceSecrets.values.filter({ $0.deviceID == device.id }) { delete(secret.id) }
         for var group in tables.groups.values.sorted(by: { $0.id < $1.id })
         where group.members.deviceIDs.contains(device.id) {

@@ -49,7 +49,7 @@ extension Draft<Configuration> {
         try tables.check(peer)
         try put(peer)
         try join(device, network, and: request.groupIDs ?? [])
-        if device.deviceKind == .gateway { try assign(device.id, to: network) }
+        try assign(device, to: network.id)
         return peer
     }
 
@@ -67,13 +67,6 @@ extension Draft<Configuration> {
         }
     }
 
-    /// By hand: who gives a gateway a place in a network wants it to serve it.
-    private mutating func assign(_ gateway: ID<Device>, to network: Network) throws {
-        guard !network.assignment.gatewayIDs.contains(gateway) else { return }
-        var network = network
-        network.assignment.gatewayIDs.append(gateway)
-        try put(network)
-    }
 }
 
 extension Configuration {
