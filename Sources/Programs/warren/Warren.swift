@@ -26,6 +26,6 @@ struct Warren: AsyncParsableCommand {
             StatusCommand.self, ExplainCommand.self, ExportCommand.self, DiffCommand.self, ApplyCommand.self,
             TestCommand.self,
             NetworkCommand.self, DeviceCommand.self, JoinKeyCommand.self, GroupCommand.self, PolicyCommand.self,
-            RouteCommand.self, IncidentCommand.self, IPAMCommand.self,
+            RouteCommand.self, IncidentCommand.self, IPAMCommand.self, GatewayCommand.self,
         ])
 }

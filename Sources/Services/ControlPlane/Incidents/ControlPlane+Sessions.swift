@@ -46,11 +46,6 @@ extension ControlPlane {
 }
 
 extension Configuration {
-    func peer(_ id: ID<Peer>, of network: ID<Network>) throws -> Peer {
-        guard let peer = peers[id], peer.networkID == network else { throw Problem.notFound("peer") }
-        return peer
-    }
-
     /// Enough to see a pattern.
     private static var shownChanges: Int { 100 }
 
