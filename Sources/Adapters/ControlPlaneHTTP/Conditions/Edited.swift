@@ -17,7 +17,7 @@ enum Edited: Sendable {
 
     func tag(_ tables: Configuration, _ request: EndpointRequest) throws -> EntityTag? {
         switch self {
-        case .entity(let kind, let parameter): try tables.tag(kind: kind, id: request.parameter(parameter))
+        case .entity(let kind, let parameter): try tables.tag(kind: kind, id: request.text(parameter))
         case .value(let find): try find(tables, request).map { try EntityTag(of: $0) }
         }
     }

@@ -55,6 +55,12 @@ struct DevicesController: Controller {
             Endpoint(.post, "/devices/:device/approve", manage, "Lets a device in that waits for approval.") {
                 try await controlPlane.approveDevice($0.principal, try $0.device)
             },
+            Endpoint(
+                .post, "/devices/:device/rotate-key", manage, "Gives a static device another key.",
+                takes: KeyRotate.self
+            ) {
+                try await controlPlane.rotateKey($0.principal, try $0.device, $0.body)
+            }.refuses(.keyTaken),
             Endpoint(.post, "/devices/:device/block", manage, "Cuts a device off; nothing of it is deleted.") {
                 try await controlPlane.blockDevice($0.principal, try $0.device)
             },

@@ -28,7 +28,10 @@ struct GroupsController: Controller {
                 takes: GroupCreate.self, status: .created
             ) { try await controlPlane.createGroup($0.principal, $0.body.speaking(of: try $0.network)) },
         ]
-        return lists + ["/groups/:group", "/networks/:network/groups/:group"].flatMap { group(at: $0) + parts(at: $0) }
+        return lists
+            + ["/groups/:group", "/networks/:network/groups/:group"].flatMap { path in
+                group(at: path) + (parts(at: path) + self.lists(at: path)).map { $0.editing(Group.self) }
+            }
     }
 
     private func group(at path: RoutePath) -> [Endpoint] {
@@ -62,7 +65,7 @@ struct GroupsController: Controller {
                         $0.principal, try controlPlane.group($0).id, try $0.route, isIn: isIn)
                 },
             ]
-        } + lists(at: path)
+        }
     }
 
     private func lists(at path: RoutePath) -> [Endpoint] {

@@ -45,7 +45,7 @@ struct IncidentsController: Controller {
                 "Changes what a network takes for an incident; what is missing stays.",
                 takes: SecuritySettingsUpdate.self
             ) { try await controlPlane.updateSecuritySettings($0.principal, try $0.network, $0.body) },
-        ]
+        ].map { $0.editing(Network.self) }
     }
 
     private var sessions: [Endpoint] {

@@ -29,6 +29,15 @@ struct NetworksController: Controller {
             Endpoint(.delete, "/networks/:network", manage, "Deletes a network that no device is in.") {
                 try await controlPlane.deleteNetwork($0.principal, try $0.network)
             },
+            Endpoint(list: "/networks/:network/dns", read, "The names of a network: its peers' and its routes'.") {
+                try controlPlane.names($0.principal, try $0.network)
+            },
+        ] + accessLists
+    }
+
+    private var accessLists: [Endpoint] {
+        let (read, manage) = controlPlane.permissions
+        return [
             Endpoint(.get, "/networks/:network/acl", read, "Who is cut off, and which pairs of peers may not talk.") {
                 try controlPlane.accessList($0.principal, try $0.network)
             },
@@ -36,10 +45,13 @@ struct NetworksController: Controller {
                 .put, "/networks/:network/acl", manage, "Changes the access list; what is missing stays.",
                 takes: AccessListUpdate.self
             ) { try await controlPlane.updateAccessList($0.principal, try $0.network, $0.body) },
-            Endpoint(list: "/networks/:network/dns", read, "The names of a network: its peers' and its routes'.") {
-                try controlPlane.names($0.principal, try $0.network)
-            },
-        ]
+        ].map { endpoint in
+            endpoint.editing { tables, request in
+                let network: ID<Network> = try request.id("network", of: "network")
+                let list = tables.accessLists.values.first { $0.networkID == network }
+                return tables.networks[network].map { AccessListInfo(list, of: $0) }
+            }
+        }
     }
 }
 

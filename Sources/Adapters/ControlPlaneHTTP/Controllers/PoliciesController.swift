@@ -32,6 +32,7 @@ struct PoliciesController: Controller {
         ]
     }
 
+    /// A rule is a part of its policy: whoever changes one has seen the others.
     private var rules: [Endpoint] {
         let (read, manage) = controlPlane.permissions
         return [
@@ -41,25 +42,22 @@ struct PoliciesController: Controller {
             Endpoint(
                 .post, "/policies/:policy/rules", manage, "Adds a rule behind the others.", takes: RuleBody.self,
                 status: .created
-            ) { try await controlPlane.addRule($0.principal, try $0.policy, $0.body) }
-            .editing(Policy.self, at: "policy"),
+            ) { try await controlPlane.addRule($0.principal, try $0.policy, $0.body) },
             Endpoint(
                 .put, "/policies/:policy/rules/order", manage, "Puts the rules in another order.",
                 takes: OrderBody<PolicyRule>.self
-            ) { try await controlPlane.orderRules($0.principal, try $0.policy, $0.body) }
-            .editing(Policy.self, at: "policy"),
+            ) { try await controlPlane.orderRules($0.principal, try $0.policy, $0.body) },
             Endpoint(.get, "/policies/:policy/rules/:rule", read, "A rule.") {
                 try controlPlane.rule($0.principal, try $0.policy, try $0.rule)
             },
             Endpoint(
                 .put, "/policies/:policy/rules/:rule", manage, "Changes a rule; what is missing stays.",
                 takes: RuleUpdate.self
-            ) { try await controlPlane.updateRule($0.principal, try $0.policy, try $0.rule, $0.body) }
-            .editing(Policy.self, at: "policy"),
+            ) { try await controlPlane.updateRule($0.principal, try $0.policy, try $0.rule, $0.body) },
             Endpoint(.delete, "/policies/:policy/rules/:rule", manage, "Deletes a rule.") {
                 try await controlPlane.deleteRule($0.principal, try $0.policy, try $0.rule)
-            }.editing(Policy.self, at: "policy"),
-        ]
+            },
+        ].map { $0.editing(Policy.self) }
     }
 }
 

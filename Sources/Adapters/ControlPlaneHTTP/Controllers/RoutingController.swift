@@ -11,7 +11,20 @@ struct RoutingController: Controller {
 
     init(_ controlPlane: ControlPlane) { self.controlPlane = controlPlane }
 
-    var endpoints: [Endpoint] {
+    var endpoints: [Endpoint] { intents + outcomes }
+
+    /// What is wanted lies in the entity that wants it.
+    private var intents: [Endpoint] {
+        policies.map { $0.editing(Network.self) } + ofDevices.map { $0.editing(Device.self) }
+            + ofUsers.map { endpoint in
+                endpoint.editing { tables, request in
+                    let user: ID<User> = try request.id("user", of: "user")
+                    return tables.userRoutings.values.filter { $0.userID == user }
+                }
+            }
+    }
+
+    private var policies: [Endpoint] {
         let (read, manage) = controlPlane.permissions
         return [
             Endpoint(.get, "/networks/:network/routing-policy", read, "What a network wants of routing.") {
@@ -22,6 +35,12 @@ struct RoutingController: Controller {
                 "Changes what a network wants; what is missing stays, and null leaves it to the system.",
                 takes: RoutingPolicyUpdate.self
             ) { try await controlPlane.updateRoutingPolicy($0.principal, try $0.network, $0.body) },
+        ]
+    }
+
+    private var ofDevices: [Endpoint] {
+        let (read, manage) = controlPlane.permissions
+        return [
             Endpoint(.get, "/devices/:device/routing-preference", read, "What a device prefers.") {
                 try controlPlane.routingPreference($0.principal, of: try $0.device)
             },
@@ -29,6 +48,12 @@ struct RoutingController: Controller {
                 .put, "/devices/:device/routing-preference", manage, "Changes what a device prefers.",
                 takes: RoutingPreferenceUpdate.self
             ) { try await controlPlane.updateRoutingPreference($0.principal, of: try $0.device, $0.body) },
+        ]
+    }
+
+    private var ofUsers: [Endpoint] {
+        let (read, manage) = controlPlane.permissions
+        return [
             Endpoint(.get, "/users/:user/routing-preference", read, "What a user prefers for their devices.") {
                 try controlPlane.routingPreference($0.principal, of: try $0.user)
             },
@@ -36,6 +61,12 @@ struct RoutingController: Controller {
                 .put, "/users/:user/routing-preference", manage, "Changes what a user prefers.",
                 takes: RoutingPreferenceUpdate.self
             ) { try await controlPlane.updateRoutingPreference($0.principal, of: try $0.user, $0.body) },
+        ]
+    }
+
+    private var outcomes: [Endpoint] {
+        let read = controlPlane.permissions.read
+        return [
             Endpoint(
                 .get, "/devices/:device/effective-routing", read,
                 "What comes of all layers for a device, and which of them decided each field."

@@ -15,7 +15,7 @@ struct FieldRow {
         case .array(let element): all(of: element, at: path + "[]")
         case .map(let value): all(of: value, at: path.isEmpty ? "*" : path + ".*")
         case .nullable(let schema): all(of: schema, at: path)
-        case .flag, .number, .integer, .text, .choice, .either: []
+        case .any, .flag, .number, .integer, .text, .choice, .either: []
         }
     }
 
@@ -30,6 +30,7 @@ extension Schema {
     /// For people.
     var words: String {
         switch self {
+        case .any: "any JSON"
         case .flag: "true or false"
         case .number: "number"
         case .integer(let lowest, let highest):

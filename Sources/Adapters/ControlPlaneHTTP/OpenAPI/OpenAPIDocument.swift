@@ -111,9 +111,15 @@ extension Endpoint {
 
     fileprivate var pathParameters: [JSONValue] {
         path.parameters.map { name in
-            let schema: JSONValue =
-                name == "seq" ? ["type": "integer", "minimum": .integer(1)] : ["type": "string", "format": "uuid"]
-            return ["name": .text(name), "in": "path", "required": true, "schema": schema]
+            ["name": .text(name), "in": "path", "required": true, "schema": Self.schema(ofParameter: name)]
+        }
+    }
+
+    private static func schema(ofParameter name: String) -> JSONValue {
+        switch name {
+        case "seq": ["type": "integer", "minimum": .integer(1)]
+        case "name": ["type": "string"]
+        default: ["type": "string", "format": "uuid"]
         }
     }
 }

@@ -66,19 +66,21 @@ struct Endpoint: Sendable {
 }
 
 extension Endpoint {
-    /// Of another kind than the path's last word says.
-    func editing<Kind: Entity>(_: Kind.Type, at parameter: String) -> Endpoint {
-        var endpoint = self
-        endpoint.edited = .entity(kind: Kind.kind, parameter: parameter)
-        return endpoint
+    /// Edits, or shows a part of, an entity that a parameter of the path names after its kind.
+    func editing<Kind: Entity>(_: Kind.Type) -> Endpoint {
+        editing(.entity(kind: Kind.kind, parameter: Kind.kind))
     }
 
-    /// What has no id of its own: GET and PUT name the same.
+    /// Edits or shows what has no id of its own: GET and PUT name the same.
     func editing(
         _ find: @escaping @Sendable (Configuration, EndpointRequest) throws -> (any Encodable)?
     ) -> Endpoint {
+        editing(.value(find))
+    }
+
+    private func editing(_ edited: Edited) -> Endpoint {
         var endpoint = self
-        endpoint.edited = .value(find)
+        endpoint.edited = edited
         return endpoint
     }
 }

@@ -24,9 +24,6 @@ struct EndpointRequest: Sendable {
         edited = match.endpoint.edited
     }
 
-    /// - Returns: an empty text for one that the path doesn't have.
-    func parameter(_ name: String) -> String { parameters[name] ?? "" }
-
     var headers: HTTPFields { request.headers }
 
     /// - Throws: `.notFound`: what is no id is nobody's.

@@ -35,9 +35,12 @@ public struct RouteTable: Sendable {
         let parts = path.split(separator: "/")
         let segments = parts.compactMap { $0.percentDecoded }
         guard segments.count == parts.count else { return [] }
-        return byLength[segments.count, default: []].compactMap { endpoint in
+        let matches = byLength[segments.count, default: []].compactMap { endpoint in
             endpoint.path.match(segments).map { Match(endpoint: endpoint, parameters: $0) }
         }
+        // `/rules/order` is no rule with the id `order`, whatever the method.
+        let fewest = matches.map(\.parameters.count).min()
+        return matches.filter { $0.parameters.count == fewest }
     }
 
     private func methods(of matches: [Match]) -> [String] {

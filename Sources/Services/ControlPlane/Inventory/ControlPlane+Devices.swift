@@ -49,6 +49,11 @@ extension ControlPlane {
         try await change(caller, "device.delete") { draft in
             try draft.deleteDevice(draft.tables.device(id))
         }
+        forgetNode(id)
+    }
+
+    /// What is known of a device that there isn't any more, and its stream.
+    func forgetNode(_ id: ID<Device>) {
         nodes.forget(id)
         watch.forget(id)
     }
@@ -128,7 +133,7 @@ extension Draft<Configuration> {
             delete(credential.id)
         }
         for key in tables.joinKeys.values.filter({ $0.deviceID == device.id }) { delete(key.id) }
-        for secret in tables.deviceSecrets.values.filter({ $0.deviceID == device.id }) { delete(secret.id) }
+        forgetSecret(of: device.id)
         for var group in tables.groups.values.sorted(by: { $0.id < $1.id })
         where group.members.deviceIDs.contains(device.id) {
             group.members.deviceIDs.remove(device.id)

@@ -13,10 +13,15 @@ extension ControlPlane {
             .map { try tables.info($0) }
     }
 
+    public func peer(_ caller: Caller, _ network: ID<Network>, _ id: ID<Peer>) throws -> PeerInfo {
+        let tables = try configuration(caller)
+        return try tables.info(tables.peer(id, of: network))
+    }
+
     /// With its last peer a device is gone; a gateway waits for other networks.
     public func deletePeer(_ caller: Caller, _ network: ID<Network>, _ id: ID<Peer>) async throws {
         let orphan: ID<Device>? = try await change(caller, "peer.delete") { draft in
-            guard let peer = draft.tables.peers[id], peer.networkID == network else { throw Problem.notFound("peer") }
+            let peer = try draft.tables.peer(id, of: network)
             let device = try draft.tables.device(peer.deviceID)
             let hasOthers = draft.tables.peers.values.contains { $0.deviceID == device.id && $0.id != id }
             guard hasOthers || device.deviceKind == .gateway else {
@@ -27,7 +32,7 @@ extension ControlPlane {
             try draft.deletePeer(peer)
             return nil
         }
-        if let orphan { nodes.forget(orphan) }
+        if let orphan { forgetNode(orphan) }
     }
 
     public func updatePeer(

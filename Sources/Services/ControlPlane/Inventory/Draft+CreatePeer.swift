@@ -19,7 +19,7 @@ extension Draft<Configuration> {
         guard !tables.devices.values.contains(where: { $0.name == name }) else {
             throw Problem(.nameTaken, field: "name", "there is a device \(name) already")
         }
-        let key = try StaticKey(request)
+        let key = try StaticKey(publicKey: request.publicKey, isMadeHere: request.generateKey ?? false)
         var device = Device(
             id: newID(), name: name, kind: .static, publicKey: key.publicKey, keyOrigin: key.origin, state: .active,
             ownerUserID: request.ownerID, listenPort: request.listenPort ?? 0, endpoint: request.endpoint,
@@ -27,9 +27,7 @@ extension Draft<Configuration> {
         device.createdBy = user
         device.approvedBy = user
         try put(device)
-        if case .server(let secret) = key {
-            try put(DeviceSecret(id: newID(), deviceID: device.id, sealed: sealingKey.seal(secret, of: device.id)))
-        }
+        try keepSecret(of: device.id, key, sealingKey)
         return device
     }
 
@@ -66,7 +64,6 @@ extension Draft<Configuration> {
             try put(group)
         }
     }
-
 }
 
 extension Configuration {
