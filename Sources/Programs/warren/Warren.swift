@@ -26,11 +26,7 @@ struct Warren: AsyncParsableCommand {
             StatusCommand.self, ExplainCommand.self, ExportCommand.self, DiffCommand.self, ApplyCommand.self,
             TestCommand.self,
             NetworkCommand.self, DeviceCommand.self, JoinKeyCommand.self, GroupCommand.self, PolicyCommand.self,
-<<<<<<< HEAD
-            RouteCommand.self, IncidentCommand.self, IPAMCommand.self, GatewayCommand.self,
-=======
-            RouteCommand.self, IncidentCommand.self, IPAMCommand.self, HistoryCommand.self, AuditCommand.self,
-            BackupCommand.self,
->>>>>>> 9a91a2c10505cfb3529e7d08eb118fb2475c50f8
+            RouteCommand.self, IncidentCommand.self, IPAMCommand.self, GatewayCommand.self, HistoryCommand.self,
+            AuditCommand.self, BackupCommand.self,
         ])
 }
