@@ -26,7 +26,7 @@ struct Warren: AsyncParsableCommand {
             StatusCommand.self, ExplainCommand.self, ExportCommand.self, DiffCommand.self, ApplyCommand.self,
             TestCommand.self,
             NetworkCommand.self, DeviceCommand.self, JoinKeyCommand.self, GroupCommand.self, PolicyCommand.self,
-            RouteCommand.self, IncidentCommand.self, IPAMCommand.self, HistoryCommand.self, AuditCommand.self,
-            BackupCommand.self,
+            RouteCommand.self, IncidentCommand.self, IPAMCommand.self, GatewayCommand.self, HistoryCommand.self,
+            AuditCommand.self, BackupCommand.self,
         ])
 }
