@@ -126,7 +126,7 @@ import WireGuard
         #expect(try controlPlane.devices(office.owner).count == before)
     }
 
-    private static let wrong: [(String, (inout PeerCreate) throws -> Void)] = [
+    private static let wrong: [(String, @Sendable (inout PeerCreate) throws -> Void)] = [
         ("name", { $0.name = nil }),
         ("name", { $0.name = try DNSLabel(text: "laptop") }),
         ("public_key", { $0.generateKey = nil }),
@@ -152,6 +152,32 @@ import WireGuard
             try await installation.controlPlane.createPeer(office.owner, office.network.id, request)
         }
         #expect(taken == .keyTaken)
+    }
+
+    @Test func `another key takes the old one's place, whoever makes it`() async throws {
+        let (installation, office) = try await world()
+        defer { installation.remove() }
+        let controlPlane = installation.controlPlane
+        let peer = try await controlPlane.createPeer(office.owner, office.network.id, serverMade("phone"))
+        func text() async throws -> String {
+            try await controlPlane.config(office.owner, office.network.id, peer.id).config
+        }
+        let first = privateKey(in: try await text())
+        let key = PrivateKey.generate()
+        let mine = try await controlPlane.rotateKey(
+            office.owner, peer.deviceID, KeyRotate(publicKey: key.publicKey))
+        #expect(mine.publicKey == key.publicKey && mine.keyOrigin == .device)
+        #expect(try await text().contains(ConfigText.placeholder), "what was kept before is gone")
+        let again = try await controlPlane.rotateKey(office.owner, peer.deviceID, KeyRotate(publicKey: nil))
+        let third = try #require(privateKey(in: try await text()))
+        #expect(again.publicKey == third.publicKey && again.keyOrigin == .server && third != first)
+        let gateway = try controlPlane.desired(office.owner, office.gateway.enrolled.deviceID).state
+        #expect(gateway.peers.filter { $0.deviceID == peer.deviceID }.map(\.publicKey) == [third.publicKey])
+        #expect(
+            await code {
+                try await controlPlane.rotateKey(
+                    office.owner, office.laptop.enrolled.deviceID, KeyRotate(publicKey: nil))
+            } == .notAvailableYet)
     }
 
     @Test func `a blocked device gets no configuration`() async throws {

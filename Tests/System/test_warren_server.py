@@ -23,8 +23,8 @@ def free_port():
 
 
 class Server:
-    def __init__(self, state, *options):
-        self.port = free_port()
+    def __init__(self, state, *options, port=None):
+        self.port = port or free_port()
         self.process = subprocess.Popen(
             [PROGRAM, "--state-dir", state, "--listen", f"127.0.0.1:{self.port}", *options], stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True)

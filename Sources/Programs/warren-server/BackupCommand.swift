@@ -8,7 +8,7 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copy the store as of now, also while the server runs.",
         discussion: """
-            The copy is for 'warren-server restore'. The server's own keys (ca.pem, ca.key, server.key) are not in it:
+            The copy is for 'warren-server restore'. The server's own keys (*.key, ca.pem) are not in it:
             keep a copy of them elsewhere; they never change.
 
             Example:

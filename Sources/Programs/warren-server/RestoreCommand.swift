@@ -11,7 +11,7 @@ struct RestoreCommand: AsyncParsableCommand {
             sign in again. Nodes take what the restored server tells them, though they have seen later revisions.
 
             What was revoked after the backup was made (devices, keys, members) is valid again: revoke it anew. The
-            server's own keys (ca.pem, ca.key, server.key) are not in a backup; nodes know the server by them.
+            server's own keys (*.key, ca.pem) are not in a backup; nodes know the server by them.
 
             Example:
               warren-server restore warren-2026-11-21.db --force

@@ -71,7 +71,7 @@ struct RunCommand: AsyncParsableCommand {
             services: [
                 controlPlane.reports,
                 SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server,
-                ExpiryService(controlPlane),
+                ExpiryService(controlPlane), AssignmentService(controlPlane),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A client that never finishes its request doesn't hold the server up for ever.

@@ -21,13 +21,19 @@ struct StoreFiles {
     /// Puts a copy of a backup where the store is; the one before stays beside it, under another name.
     /// - Returns: the name of the one before; nil: there was none.
     func restore(_ backup: String, now: Timestamp) async throws -> String? {
-        for suffix in Self.suffixes { unlink(incoming + suffix) }
+        // What a restore that was interrupted has left, and what this one leaves where it fails.
+        discardIncoming()
+        defer { discardIncoming() }
         try await SQLiteStore.copy(backup, to: incoming)
         try await prepare(now: now)
         let before = try isThere ? setAside(now: now) : nil
         guard rename(incoming, path) == 0 else { throw StateFault("rename \(incoming)", errno) }
         try state.flush()
         return before
+    }
+
+    private func discardIncoming() {
+        for suffix in Self.suffixes { unlink(incoming + suffix) }
     }
 
     /// Checks the copy, and makes it one that nodes follow.

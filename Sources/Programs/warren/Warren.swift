@@ -26,6 +26,7 @@ struct Warren: AsyncParsableCommand {
             StatusCommand.self, ExplainCommand.self, ExportCommand.self, DiffCommand.self, ApplyCommand.self,
             TestCommand.self,
             NetworkCommand.self, DeviceCommand.self, JoinKeyCommand.self, GroupCommand.self, PolicyCommand.self,
-            RouteCommand.self,
+            RouteCommand.self, IncidentCommand.self, IPAMCommand.self, HistoryCommand.self, AuditCommand.self,
+            BackupCommand.self,
         ])
 }

@@ -20,6 +20,7 @@ import WireGuard
 /// - Enrollment/: join keys, and the devices that they admit
 /// - History/: the log: who changed what, rollback, audit
 /// - Nodes/: streams, desired and observed state
+/// - Gateways/: which gateway serves which network
 /// - Incidents/: what streams and gateways tell of devices, and what follows
 public final class ControlPlane: Sendable {
     let store: any Store
@@ -38,6 +39,7 @@ public final class ControlPlane: Sendable {
     /// The fingerprint of the server's own certificate authority, for whoever meets it first.
     let authority: SecretDigest?
     let now: @Sendable () -> Timestamp
+    let startedAt: Timestamp
     let logger: Logger
     /// Password hashing takes 128 MiB and a good tenth of a second: one at a time.
     let hashing = AsyncLock()
@@ -63,6 +65,7 @@ public final class ControlPlane: Sendable {
         self.passwordCost = passwordCost
         self.scratch = scratch
         self.now = now
+        startedAt = now()
         self.logger = logger
         let scopes: [StoredScope]
         do {
@@ -128,7 +131,12 @@ public final class ControlPlane: Sendable {
     ) async throws -> Result {
         let ledger = try ledger(of: tenant)
         let before = ledger.revision
-        let result = try await ledger.change(by: actor, action, details: details, now: now(), body)
+        let health = GatewayHealth(lost: lostGateways(in: ledger.tables))
+        let result = try await ledger.change(by: actor, action, details: details, now: now()) { draft in
+            let result = try body(&draft)
+            if draft.concernsAssignment { try draft.reassign(health) }
+            return result
+        }
         if ledger.revision != before {
             logger.info("changed", metadata: ["action": "\(action)", "revision": "\(ledger.revision)"])
             nodes.push(ledger)

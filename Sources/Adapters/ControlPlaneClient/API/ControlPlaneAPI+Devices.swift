@@ -21,6 +21,10 @@ extension ControlPlaneAPI {
         try await requests.send(.POST, "/devices/\(id)/unblock")
     }
 
+    public func rotateKey(_ id: ID<Device>, _ request: KeyRotate) async throws -> DeviceInfo {
+        try await requests.send(.POST, "/devices/\(id)/rotate-key", request)
+    }
+
     public func deleteDevice(_ id: ID<Device>) async throws {
         try await requests.send(.DELETE, "/devices/\(id)")
     }

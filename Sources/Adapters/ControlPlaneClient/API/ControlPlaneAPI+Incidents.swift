@@ -11,6 +11,10 @@ extension ControlPlaneAPI {
         try await requests.send(.GET, "/security/incidents" + (resolved.map { "?resolved=\($0)" } ?? ""))
     }
 
+    public func incident(_ id: ID<Incident>) async throws -> IncidentInfo {
+        try await requests.send(.GET, "/security/incidents/\(id)")
+    }
+
     public func resolveIncident(_ id: ID<Incident>, _ request: IncidentResolve) async throws -> IncidentResolved {
         try await requests.send(.POST, "/security/incidents/\(id)/resolve", request)
     }

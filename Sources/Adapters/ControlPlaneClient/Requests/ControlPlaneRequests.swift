@@ -28,18 +28,29 @@ struct ControlPlaneRequests: Sendable {
         _ = try await answer(method, path, body)
     }
 
+    /// For what is answered with a file, of any length, and takes as long as it takes.
+    func download(_ method: HTTPMethod, _ path: String, to sink: (ByteBuffer) throws -> Void) async throws {
+        let head = head(method, path, content: nil)
+        let answer = try await HTTPExchange(connector: connector).download(head, to: sink)
+        guard answer.status == 200 else { throw answer.refusal(by: connector.server) }
+    }
+
     private func answer(_ method: HTTPMethod, _ path: String, _ body: (any Encodable)?) async throws -> HTTPAnswer {
-        let content = try body.map { ByteBuffer(bytes: try JSONEncoder().encode($0)) } ?? ByteBuffer()
-        var headers = HTTPHeaders([
-            ("Host", connector.server.authority), ("Accept", "application/json"), ("Connection", "close"),
-            ("Content-Length", "\(content.readableBytes)"),
-        ])
-        if body != nil { headers.add(name: "Content-Type", value: "application/json") }
-        if let session { headers.add(name: "Authorization", value: "Session \(session)") }
-        let head = HTTPRequestHead(version: .http1_1, method: method, uri: "/api/v1" + path, headers: headers)
-        let answer = try await HTTPExchange(connector: connector).send(head, body: content)
+        let content = try body.map { ByteBuffer(bytes: try JSONEncoder().encode($0)) }
+        let head = head(method, path, content: content)
+        let answer = try await HTTPExchange(connector: connector).send(head, body: content ?? ByteBuffer())
         guard (200..<300).contains(answer.status) else { throw answer.refusal(by: connector.server) }
         return answer
+    }
+
+    private func head(_ method: HTTPMethod, _ path: String, content: ByteBuffer?) -> HTTPRequestHead {
+        var headers = HTTPHeaders([
+            ("Host", connector.server.authority), ("Accept", "application/json"), ("Connection", "close"),
+            ("Content-Length", "\(content?.readableBytes ?? 0)"),
+        ])
+        if content != nil { headers.add(name: "Content-Type", value: "application/json") }
+        if let session { headers.add(name: "Authorization", value: "Session \(session)") }
+        return HTTPRequestHead(version: .http1_1, method: method, uri: "/api/v1" + path, headers: headers)
     }
 }
 

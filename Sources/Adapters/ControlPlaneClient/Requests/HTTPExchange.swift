@@ -61,7 +61,7 @@ extension HTTPAnswer {
 }
 
 extension Channel {
-    fileprivate func httpParts() async throws -> HTTPParts {
+    func httpParts() async throws -> HTTPParts {
         try await eventLoop.submit {
             // What was closed before would never say so again.
             guard self.isActive else { throw ChannelError.ioOnClosedChannel }

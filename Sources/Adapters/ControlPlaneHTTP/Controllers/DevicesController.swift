@@ -5,7 +5,7 @@ import HTTPTypes
 import OverlayModel
 import OverlayProtocol
 
-/// Devices, and gateways, which are devices.
+/// Devices; what is more of gateways, which are devices, is the gateways'.
 struct DevicesController: Controller {
     let controlPlane: ControlPlane
 
@@ -31,14 +31,6 @@ struct DevicesController: Controller {
             Endpoint(.delete, "/devices/:device", manage, "Deletes a device: it has to enrol anew.") {
                 try await controlPlane.deleteDevice($0.principal, try $0.device)
             },
-            Endpoint(pages: "/gateways", read, "The gateways.") {
-                try controlPlane.devices($0.principal).filter { $0.deviceKind == .gateway }
-            },
-            Endpoint(.get, "/gateways/:device", read, "A gateway.") {
-                let device = try controlPlane.device($0.principal, try $0.device)
-                guard device.deviceKind == .gateway else { throw Problem(.notFound, "there is no such gateway") }
-                return device
-            },
         ]
     }
 
@@ -63,6 +55,12 @@ struct DevicesController: Controller {
             Endpoint(.post, "/devices/:device/approve", manage, "Lets a device in that waits for approval.") {
                 try await controlPlane.approveDevice($0.principal, try $0.device)
             },
+            Endpoint(
+                .post, "/devices/:device/rotate-key", manage, "Gives a static device another key.",
+                takes: KeyRotate.self
+            ) {
+                try await controlPlane.rotateKey($0.principal, try $0.device, $0.body)
+            }.refuses(.keyTaken),
             Endpoint(.post, "/devices/:device/block", manage, "Cuts a device off; nothing of it is deleted.") {
                 try await controlPlane.blockDevice($0.principal, try $0.device)
             },

@@ -23,6 +23,9 @@ struct PeersController: Controller {
             ) {
                 try await controlPlane.createPeer($0.principal, try $0.network, $0.body)
             }.refuses(.nameTaken, .keyTaken, .addressesExhausted),
+            Endpoint(.get, "/networks/:network/peers/:peer", read, "A peer.") {
+                try controlPlane.peer($0.principal, try $0.network, try $0.id("peer", of: "peer"))
+            },
             Endpoint(
                 .delete, "/networks/:network/peers/:peer", manage, "Deletes a peer; with its last one a device is gone."
             ) {

@@ -36,6 +36,9 @@ public struct NetworkCreate: RequestBody {
 /// `PUT /networks/:id`; what is missing stays.
 public struct NetworkUpdate: RequestBody {
     public var name: DNSLabel?
+    /// Other addresses for all its peers.
+    public var cidr: Prefix?
+    public var cidrV6: Prefix?
     public var mtu: Int?
     public var domainSuffix: DomainName?
     public var dns: [IPAddress]?
@@ -49,7 +52,8 @@ public struct NetworkUpdate: RequestBody {
     public init() {}
 
     private enum CodingKeys: String, CodingKey {
-        case name, mtu, dns, topology, assignment, enforcement
+        case name, cidr, mtu, dns, topology, assignment, enforcement
+        case cidrV6 = "cidr_v6"
         case domainSuffix = "domain_suffix"
         case memberGroupIDs = "member_group_ids"
         case defaultGroupIDs = "default_group_ids"

@@ -84,6 +84,23 @@ public struct DeviceCreate: RequestBody {
     }
 }
 
+/// `POST /devices/:id/rotate-key`: one of both.
+public struct KeyRotate: RequestBody {
+    public let publicKey: PublicKey?
+    public let generateKey: Bool?
+
+    /// - Parameter publicKey: nil: the server makes the key.
+    public init(publicKey: PublicKey?) {
+        self.publicKey = publicKey
+        generateKey = publicKey == nil ? true : nil
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case publicKey = "public_key"
+        case generateKey = "generate_key"
+    }
+}
+
 /// `GET /networks/:id/peers/:peer/config`
 public struct ConfigResponse: Codable, Sendable {
     /// wg-quick's text.

@@ -52,26 +52,13 @@ struct DeviceAddCommand: ControlPlaneCommand {
         let peer = try await api.createPeer(network.id, request(key, groups))
         do {
             let config = try await api.config(network.id, peer.id)
-            let written = try files.write(try config.filled(with: key))
-            return Answer(peer, sentences(peer, network, written).joined(separator: "\n"))
+            let lines = try files.writeNew(config, key, of: name)
+            return Answer(peer, (lines + ["\(name) is \(peer.address) in \(network.name)"]).joined(separator: "\n"))
         } catch {
             // Nobody has its key: it would be of no use to anybody.
             try? await api.deleteDevice(peer.deviceID)
             throw error
         }
-    }
-
-    private func sentences(
-        _ peer: PeerInfo, _ network: NetworkInfo, _ written: (shown: String?, files: [String])
-    ) -> [String] {
-        var lines = written.shown.map { [$0] } ?? []
-        lines.append("\(name) is \(peer.address) in \(network.name)")
-        if !written.files.isEmpty { lines.append("its configuration: \(list(written.files))") }
-        lines.append(
-            serverKey
-                ? "the server keeps its private key: 'warren device config \(name)' shows it to you again"
-                : "nobody else has its private key: what is lost can't be shown again")
-        return lines
     }
 
     private func request(_ key: PrivateKey?, _ groups: [ID<Group>]) -> PeerCreate {
@@ -82,16 +69,5 @@ struct DeviceAddCommand: ControlPlaneCommand {
         request.isIsolated = isolated ? true : nil
         request.groupIDs = groups.isEmpty ? nil : groups
         return request
-    }
-}
-
-extension ConfigResponse {
-    /// With a key that the server doesn't have.
-    func filled(with key: PrivateKey?) throws -> String {
-        guard let key else { return config }
-        guard let filled = ConfigText.filling(config, with: key) else {
-            throw ParseError("the server's answer has no place for the private key: it is of another version")
-        }
-        return filled
     }
 }

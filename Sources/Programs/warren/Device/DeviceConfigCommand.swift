@@ -48,7 +48,7 @@ struct DeviceConfigCommand: ControlPlaneCommand {
 }
 
 extension Directory {
-    fileprivate func peer(of device: DeviceInfo, in network: String?) throws -> PeerInfo {
+    func peer(of device: DeviceInfo, in network: String?) throws -> PeerInfo {
         let network = try network.map { try self.network($0).id }
         let own = peers.filter { $0.deviceID == device.id && (network == nil || $0.networkID == network) }
         guard let peer = own.first, own.count == 1 else {

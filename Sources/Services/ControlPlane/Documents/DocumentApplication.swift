@@ -110,12 +110,14 @@ struct DocumentApplication {
     }
 
     private mutating func remove(_ network: Network) throws {
-        let peers = result.peers.values.filter { $0.networkID == network.id }.count
-        guard peers == 0 else {
+        let peers = result.peers.values.filter { $0.networkID == network.id }
+        let clients = peers.filter { result.devices[$0.deviceID]?.deviceKind != .gateway }.count
+        guard clients == 0 else {
             throw Problem(
                 .stillInUse, field: "networks.\(network.name)",
-                "it is not in the document, and has \(peers) peers: delete their devices first")
+                "it is not in the document, and has \(clients) peers: delete their devices first")
         }
+        for peer in peers { names.tables.peers[peer.id] = nil }
         names.tables.networks[network.id] = nil
         for route in result.routes.values where route.networkID == network.id { names.tables.routes[route.id] = nil }
         for list in result.accessLists.values where list.networkID == network.id {

@@ -74,7 +74,7 @@ extension Configuration {
     }
 
     /// The name, or the name with the first number that makes it free.
-    fileprivate func freeName(_ wanted: DNSLabel) throws -> DNSLabel {
+    func freeName(_ wanted: DNSLabel) throws -> DNSLabel {
         let taken = Set(devices.values.map(\.name)).union(peers.values.map(\.name))
         guard taken.contains(wanted) else { return wanted }
         let base = wanted.description.prefix(55)
@@ -103,6 +103,7 @@ extension Draft<Configuration> {
         try put(device)
         let network = try tables.network(key.networkID)
         try put(newPeer(of: device, in: network))
+        try assign(device, to: network.id)
         try join(device, network, and: key.groupIDs.filter { tables.groups[$0] != nil })
         try spend(key)
         return device

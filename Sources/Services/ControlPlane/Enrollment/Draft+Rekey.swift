@@ -13,6 +13,7 @@ extension Draft<Configuration> {
             delete(credential.id)
         }
         for key in tables.joinKeys.values.filter({ $0.deviceID == device.id }) { delete(key.id) }
+        forgetSecret(of: device.id)
         var device = device
         device.keyExpiresAt = now
         if device.state == .active { device.state = .expired }

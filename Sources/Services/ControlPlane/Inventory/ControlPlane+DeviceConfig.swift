@@ -11,9 +11,7 @@ extension ControlPlane {
     /// keeper, and that it was shown is written down first; all others get a placeholder.
     public func config(_ caller: Caller, _ network: ID<Network>, _ id: ID<Peer>) async throws -> ConfigResponse {
         let overlay = try overlay(caller)
-        guard let peer = overlay.configuration.peers[id], peer.networkID == network else {
-            throw Problem.notFound("peer")
-        }
+        let peer = try overlay.configuration.peer(id, of: network)
         let device = try overlay.configuration.device(peer.deviceID)
         guard let state = overlay.compile(for: device.id), overlay.isActive(peer) else {
             throw Problem(

@@ -49,6 +49,11 @@ extension ControlPlane {
         try await change(caller, "device.delete") { draft in
             try draft.deleteDevice(draft.tables.device(id))
         }
+        forgetNode(id)
+    }
+
+    /// What is known of a device that there isn't any more, and its stream.
+    func forgetNode(_ id: ID<Device>) {
         nodes.forget(id)
         watch.forget(id)
     }
@@ -97,7 +102,7 @@ extension ControlPlane {
         return try self.device(caller, id)
     }
 
-    private func info(_ device: Device, _ overlay: Overlay) -> DeviceInfo {
+    func info(_ device: Device, _ overlay: Overlay) -> DeviceInfo {
         let presence = nodes.presence(device.id)
         let desired = overlay.compile(for: device.id)
         let isInSync =
@@ -120,13 +125,15 @@ extension Configuration {
 extension Draft<Configuration> {
     /// With all that is its own; its addresses rest for a day.
     mutating func deleteDevice(_ device: Device) throws {
+        try unassign(device)
         for peer in tables.peers.values.filter({ $0.deviceID == device.id }).sorted(by: { $0.id < $1.id }) {
             try deletePeer(peer)
         }
         for credential in tables.deviceCredentials.values.filter({ $0.deviceID == device.id }) {
             delete(credential.id)
         }
-        for secret in tables.deviceSecrets.values.filter({ $0.deviceID == device.id }) { delete(secret.id) }
+        for key in tables.joinKeys.values.filter({ $0.deviceID == device.id }) { delete(key.id) }
+        forgetSecret(of: device.id)
         for var group in tables.groups.values.sorted(by: { $0.id < $1.id })
         where group.members.deviceIDs.contains(device.id) {
             group.members.deviceIDs.remove(device.id)

@@ -23,31 +23,32 @@ extension ControlPlane {
             try draft.put(network)
             return network
         }
-        return info(network, try configuration(caller))
+        return try self.network(caller, network.id)
     }
 
     public func updateNetwork(
         _ caller: Caller, _ id: ID<Network>, _ request: NetworkUpdate
     ) async throws -> NetworkInfo {
-        let network = try await change(caller, "network.update") { draft in
+        try await change(caller, "network.update") { draft in
+            try draft.readdress(id, cidr: request.cidr, cidrV6: request.cidrV6)
             let present = try draft.tables.network(id)
             var network = present
             network.apply(request)
-            guard network != present else { return present }
+            guard network != present else { return }
             network.updatedAt = draft.now
             try draft.tables.check(network)
             try draft.put(network)
-            return network
         }
-        return info(network, try configuration(caller))
+        return try network(caller, id)
     }
 
     public func deleteNetwork(_ caller: Caller, _ id: ID<Network>) async throws {
         try await change(caller, "network.delete") { draft in
             let network = try draft.tables.network(id)
-            let peers = draft.tables.peers.values.filter { $0.networkID == id }.count
-            guard peers == 0 else {
-                throw Problem(.stillInUse, "\(network.name) has \(peers) peers: delete their devices first")
+            let peers = draft.tables.peers.values.filter { $0.networkID == id }.sorted { $0.id < $1.id }
+            let clients = peers.filter { draft.tables.devices[$0.deviceID]?.deviceKind != .gateway }.count
+            guard clients == 0 else {
+                throw Problem(.stillInUse, "\(network.name) has \(clients) peers: delete their devices first")
             }
             for group in draft.tables.groups.values where group.networkID == id {
                 throw Problem(.stillInUse, "the group \(group.name) speaks of \(network.name): delete it first")
@@ -55,6 +56,7 @@ extension ControlPlane {
             for route in draft.tables.routes.values.filter({ $0.networkID == id }).sorted(by: { $0.id < $1.id }) {
                 try draft.deleteRoute(route)
             }
+            for peer in peers { try draft.deletePeer(peer) }
             for released in draft.tables.releasedAddresses.values.sorted(by: { $0.id < $1.id })
             where released.networkID == id {
                 draft.delete(released.id)

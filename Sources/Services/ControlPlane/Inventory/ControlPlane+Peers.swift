@@ -13,18 +13,26 @@ extension ControlPlane {
             .map { try tables.info($0) }
     }
 
-    /// With its last peer a device is gone.
+    public func peer(_ caller: Caller, _ network: ID<Network>, _ id: ID<Peer>) throws -> PeerInfo {
+        let tables = try configuration(caller)
+        return try tables.info(tables.peer(id, of: network))
+    }
+
+    /// With its last peer a device is gone; a gateway waits for other networks.
     public func deletePeer(_ caller: Caller, _ network: ID<Network>, _ id: ID<Peer>) async throws {
         let orphan: ID<Device>? = try await change(caller, "peer.delete") { draft in
-            guard let peer = draft.tables.peers[id], peer.networkID == network else { throw Problem.notFound("peer") }
-            guard draft.tables.peers.values.contains(where: { $0.deviceID == peer.deviceID && $0.id != id }) else {
-                try draft.deleteDevice(draft.tables.device(peer.deviceID))
-                return peer.deviceID
+            let peer = try draft.tables.peer(id, of: network)
+            let device = try draft.tables.device(peer.deviceID)
+            let hasOthers = draft.tables.peers.values.contains { $0.deviceID == device.id && $0.id != id }
+            guard hasOthers || device.deviceKind == .gateway else {
+                try draft.deleteDevice(device)
+                return device.id
             }
+            try draft.unassign(device, from: network)
             try draft.deletePeer(peer)
             return nil
         }
-        if let orphan { nodes.forget(orphan) }
+        if let orphan { forgetNode(orphan) }
     }
 
     public func updatePeer(

@@ -19,7 +19,7 @@ extension Draft<Configuration> {
         guard !tables.devices.values.contains(where: { $0.name == name }) else {
             throw Problem(.nameTaken, field: "name", "there is a device \(name) already")
         }
-        let key = try StaticKey(request)
+        let key = try StaticKey(publicKey: request.publicKey, isMadeHere: request.generateKey ?? false)
         var device = Device(
             id: newID(), name: name, kind: .static, publicKey: key.publicKey, keyOrigin: key.origin, state: .active,
             ownerUserID: request.ownerID, listenPort: request.listenPort ?? 0, endpoint: request.endpoint,
@@ -27,9 +27,7 @@ extension Draft<Configuration> {
         device.createdBy = user
         device.approvedBy = user
         try put(device)
-        if case .server(let secret) = key {
-            try put(DeviceSecret(id: newID(), deviceID: device.id, sealed: sealingKey.seal(secret, of: device.id)))
-        }
+        try keepSecret(of: device.id, key, sealingKey)
         return device
     }
 
@@ -49,7 +47,7 @@ extension Draft<Configuration> {
         try tables.check(peer)
         try put(peer)
         try join(device, network, and: request.groupIDs ?? [])
-        if device.deviceKind == .gateway { try assign(device.id, to: network) }
+        try assign(device, to: network.id)
         return peer
     }
 
@@ -65,14 +63,6 @@ extension Draft<Configuration> {
             group.members.deviceIDs.insert(device.id)
             try put(group)
         }
-    }
-
-    /// By hand: who gives a gateway a place in a network wants it to serve it.
-    private mutating func assign(_ gateway: ID<Device>, to network: Network) throws {
-        guard !network.assignment.gatewayIDs.contains(gateway) else { return }
-        var network = network
-        network.assignment.gatewayIDs.append(gateway)
-        try put(network)
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import Credentials
 import OverlayModel
 import OverlayProtocol
 import WireGuard
@@ -10,8 +11,8 @@ enum StaticKey {
     case device(PublicKey)
     case server(PrivateKey)
 
-    init(_ request: PeerCreate) throws {
-        switch (request.publicKey, request.generateKey ?? false) {
+    init(publicKey: PublicKey?, isMadeHere: Bool) throws {
+        switch (publicKey, isMadeHere) {
         case (let key?, false):
             guard !key.hasLowOrder else {
                 throw Problem(
@@ -36,5 +37,18 @@ enum StaticKey {
 
     var origin: KeyOrigin {
         if case .server = self { .server } else { .device }
+    }
+}
+
+extension Draft<Configuration> {
+    /// In the place of what was kept before.
+    mutating func keepSecret(of device: ID<Device>, _ key: StaticKey, _ sealingKey: SealingKey) throws {
+        forgetSecret(of: device)
+        guard case .server(let secret) = key else { return }
+        try put(DeviceSecret(id: newID(), deviceID: device, sealed: sealingKey.seal(secret, of: device)))
+    }
+
+    mutating func forgetSecret(of device: ID<Device>) {
+        for secret in tables.deviceSecrets.values.filter({ $0.deviceID == device }) { delete(secret.id) }
     }
 }

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import ControlPlaneClient
+import OverlayModel
+import OverlayProtocol
+
+struct IncidentResolveCommand: ControlPlaneCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resolve", abstract: "End an incident, and the block that it is.",
+        discussion: """
+            After a session conflict the device gets a new key, since two machines hold
+            the old one; after anything else it goes on as it was.
+
+            Examples:
+              warren incident resolve 01979f3e-7c2a-7d11-8a44-5b1f0c9d2e61
+              warren incident resolve 01979f3e-7c2a-7d11-8a44-5b1f0c9d2e61 --restore \\
+                --note "the same laptop, restored from an image"
+            """)
+
+    @Argument(help: "Its id, as 'warren incident list' shows it.", transform: parsed) var incident: ID<Incident>
+    @Flag(help: "Void the device's key; print what it enrols with anew.") var rekey = false
+    @Flag(help: "Let the device go on with the key that it has.") var restore = false
+    @Option(help: "What was found out.") var note: String?
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard !rekey || !restore else { throw ValidationError("--rekey and --restore exclude each other") }
+    }
+
+    func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
+        let action: IncidentResolution.Action? = rekey ? .rekey : restore ? .restore : nil
+        let resolved = try await api.resolveIncident(incident, IncidentResolve(note: note, action: action))
+        guard let token = resolved.token else { return Answer(resolved, resolved.message) }
+        return Answer(
+            resolved,
+            """
+            \(resolved.message)
+
+            \(token)
+
+            Good for this device, once, for a day. It is shown this once. On the machine:
+
+              warren up --server \(context.server) --key \(token)
+            """)
+    }
+}
