@@ -37,33 +37,3 @@ struct DoctorCommand: ControlPlaneCommand {
         return ([head, ""] + items).joined(separator: "\n")
     }
 }
-
-struct SettingsCommand: ControlPlaneCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "settings", abstract: "The workspace's settings; with options, change them.",
-        discussion: """
-            Examples:
-              warren settings
-              warren settings --device-approval yes
-              warren settings --join-key-lifetime 86400
-            """)
-
-    @Option(help: "yes: a device that enrols waits for approval; or no.") var deviceApproval: YesOrNo?
-    @Option(help: "The longest that a join key may last, in seconds.") var joinKeyLifetime: Int?
-    @OptionGroup var output: OutputOptions
-
-    func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        let isChange = deviceApproval != nil || joinKeyLifetime != nil
-        let update = SettingsUpdate(deviceApproval: deviceApproval.map { $0 == .yes }, joinKeyLifetime: joinKeyLifetime)
-        let settings = isChange ? try await api.updateSettings(update) : try await api.settings()
-        var table = Table("SETTING", "VALUE")
-        table.add("device approval", yes(settings.deviceApproval))
-        table.add("join keys last at most", "\(settings.joinKeyLifetime) s")
-        table.add("flow records are kept", "\(settings.flowLogRetention) s")
-        return Answer(settings, table.text())
-    }
-}
-
-enum YesOrNo: String, ExpressibleByArgument, CaseIterable {
-    case yes, no
-}
