@@ -66,9 +66,9 @@ struct Endpoint: Sendable {
 }
 
 extension Endpoint {
-    /// Edits, or shows a part of, an entity that a parameter of the path names after its kind.
-    func editing<Kind: Entity>(_: Kind.Type) -> Endpoint {
-        editing(.entity(kind: Kind.kind, parameter: Kind.kind))
+    /// Edits, or shows a part of, an entity that a parameter of the path names.
+    func editing<Kind: Entity>(_: Kind.Type, at parameter: String = Kind.kind) -> Endpoint {
+        editing(.entity(kind: Kind.kind, parameter: parameter))
     }
 
     /// Edits or shows what has no id of its own: GET and PUT name the same.
