@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func `null is no value for what PUT can't clear`() {
-        let schema = Schema.of(GroupUpdate.self) { try Schema(taking: $0) }.forPut()
+        let schema = Schema.request(GroupUpdate.self).forPut()
         let problem = refusal(GroupUpdate.self, #"{"name":null}"#, schema)
         #expect(problem?.code == .invalid)
         #expect(problem?.fields?.first?.field == "name")
@@ -41,7 +41,7 @@ import Testing
     }
 
     private func refusal<Body: RequestBody>(
-        _ type: Body.Type, _ text: String, _ schema: Schema = Schema.of(Body.self) { try Schema(taking: $0) }
+        _ type: Body.Type, _ text: String, _ schema: Schema = Schema.request(Body.self)
     ) -> Problem? {
         do {
             _ = try JSONText.decode(CheckedBody<Body>.self, from: Array(text.utf8), userInfo: [.bodySchema: schema])

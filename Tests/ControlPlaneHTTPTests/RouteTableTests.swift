@@ -97,6 +97,17 @@ import Testing
         }
     }
 
+    @Test func `what clients of earlier systems say of a network is taken and means nothing`() async throws {
+        try await OwnedWorld.run { world, session in
+            let body = #"{"name":"office","domain":"corp","jump_nat_interface":"eth0","listener_port":51820}"#
+            let made = try await world.ask("POST", "/api/v1/networks", session: session, body: body)
+            #expect(made.status == 201)
+            let path = "/api/v1/networks/\(try #require(made["id"]))"
+            let changed = try await world.ask("PUT", path, session: session, body: #"{"domain":"corp"}"#)
+            #expect(changed.status == 200 && changed["updated_at"] == made["updated_at"])
+        }
+    }
+
     @Test func `HEAD is GET without the body, OPTIONS says what a path takes`() async throws {
         try await World.run { world in
             let head = try await world.ask("HEAD", "/health")

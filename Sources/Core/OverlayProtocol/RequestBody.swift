@@ -9,3 +9,6 @@ public protocol RequestBody: Codable, Sendable {
 extension RequestBody {
     public static var tolerated: [String] { [] }
 }
+
+/// What clients of earlier systems say of networks and peers, and what here follows from something else.
+let legacyFields = ["domain", "jump_nat_interface", "listener_port"]

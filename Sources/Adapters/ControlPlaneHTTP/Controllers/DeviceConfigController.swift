@@ -17,7 +17,8 @@ struct DeviceConfigController: Controller {
             Endpoint(
                 .get, "/networks/:network/peers/:peer/config", controlPlane.permissions.read,
                 "A peer's configuration for wg-quick and the WireGuard apps, as text or QR code.",
-                query: ConfigQuery.self, media: ConfigForm.allCases.map(\.mediaType)
+                query: ConfigQuery.self, media: ConfigForm.allCases.map(\.mediaType),
+                json: Schema.answer(ConfigResponse.self)
             ) { call in
                 let config = try await controlPlane.config(
                     call.principal, try call.id("network", of: "network"), try call.id("peer", of: "peer"))

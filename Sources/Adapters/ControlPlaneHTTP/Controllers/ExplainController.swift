@@ -20,7 +20,7 @@ struct ExplainController: Controller {
                 try controlPlane.explain(
                     call.principal, from: call.query.from, to: call.query.to, protocol: call.query.protocol ?? .any,
                     port: (call.query.port?.number).map { UInt16($0) })
-            },
+            }.refuses(.invalid),
             Endpoint(
                 .post, "/explain", controlPlane.permissions.read, "The same, with a document applied first.",
                 takes: ExplainRequest.self

@@ -34,7 +34,8 @@ extension Endpoint {
     private var answerTable: [HTML] {
         switch answer {
         case .nothing: return [HTML("p", [:], .text("Answer: \(status)"))]
-        case .media(let types): return [HTML("p", [:], .text("Answer: \(status), \(types.joined(separator: " or "))"))]
+        case .media(let types, _):
+            return [HTML("p", [:], .text("Answer: \(status), \(types.joined(separator: " or "))"))]
         case .json(.either(let schemas)): return schemas.flatMap { table(title($0), FieldRow.all(of: $0).map(\.cells)) }
         case .json(let schema): return table(title(schema), FieldRow.all(of: schema).map(\.cells))
         }

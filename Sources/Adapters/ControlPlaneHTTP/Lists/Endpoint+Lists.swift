@@ -20,7 +20,7 @@ extension Endpoint {
         rows: @escaping @Sendable (Call<Principal, Void, Query>) async throws -> [Row]
     ) {
         let answer = Schema.either([
-            Schema.of([Row].self) { try Schema(giving: $0) }, Schema.of(Page<Row>.self) { try Schema(giving: $0) },
+            Schema.answer([Row].self), Schema.answer(Page<Row>.self),
         ])
         self.init(path, permission, summary, query, gives: .json(answer), rows) { $0.list(of: $1) }
     }
@@ -31,7 +31,7 @@ extension Endpoint {
         _ rows: @escaping @Sendable (Call<Principal, Void, Query>) async throws -> [Row],
         _ list: @escaping @Sendable (ListQuery, [Row]) -> any Encodable
     ) {
-        let selection = RowSelection(Schema.of(Row.self) { try Schema(giving: $0) })
+        let selection = RowSelection(Schema.answer(Row.self))
         var parameters = DescribedQuery(ListQueryWith<Query>.self)
         parameters.set("sort", .choice(selection.orders))
         self.init(

@@ -8,7 +8,11 @@ extension Endpoint {
     var refusals: Set<ProblemCode> {
         // A query of other parameters than there are is refused everywhere.
         var codes = problems.union([.malformed, .unknownField])
-        if case .user = requirement { codes.formUnion([.unauthenticated, .forbidden]) }
+        if case .user = requirement {
+            codes.formUnion([.unauthenticated, .forbidden])
+            // What a body names may be gone.
+            if request != nil { codes.insert(.notFound) }
+        }
         if !path.parameters.isEmpty { codes.insert(.notFound) }
         if method != .get { codes.formUnion([.conflict, .invalid, .storeUnavailable]) }
         if method != .get, edited != nil { codes.insert(.preconditionFailed) }

@@ -72,9 +72,13 @@ extension SchemaWriter {
         switch endpoint.answer {
         case .nothing: break
         case .json(let schema): success["content"] = ["application/json": ["schema": answer(schema)]]
-        case .media(let types):
+        case .media(let types, let schema):
+            let json = schema.map { answer($0) } ?? ["type": "string"]
             success["content"] = .object(
-                Dictionary(uniqueKeysWithValues: types.map { ($0, ["schema": ["type": "string"]]) }))
+                Dictionary(
+                    uniqueKeysWithValues: types.map { type in
+                        (type, ["schema": type == "application/json" ? json : ["type": "string"]])
+                    }))
         }
         if endpoint.isTagged { success["headers"] = ["ETag": ["schema": ["type": "string"], "required": true]] }
         var answers = ["\(endpoint.status.code)": JSONValue.object(success)]
@@ -87,7 +91,7 @@ extension SchemaWriter {
         return .object(answers)
     }
 
-    private static let problem = Schema.of(Problem.self) { try Schema(giving: $0) }
+    private static let problem = Schema.answer(Problem.self)
 }
 
 extension Endpoint {

@@ -43,7 +43,7 @@ extension Endpoint {
         query: Query.Type, takes: Body.Type, status: HTTPResponse.Status = .ok,
         answer: @escaping @Sendable (Call<Principal, Body, Query>) async throws -> Response
     ) {
-        let schema = Schema.of(takes) { try Schema(taking: $0) }
+        let schema = Schema.request(takes)
         let checked = method == .put ? schema.forPut() : schema
         self.init(
             method, path, permission, summary, query: DescribedQuery(query), takes: checked,
@@ -66,14 +66,16 @@ extension Endpoint {
             })
     }
 
-    /// Gives something else than JSON.
+    /// Gives something else than JSON, or JSON beside it.
+    /// - Parameter json: what `application/json` among the types looks like.
     init<Principal: Sendable, Query: QueryParameters>(
         _ method: HTTPRequest.Method, _ path: RoutePath, _ permission: Permission<Principal>, _ summary: String,
-        query: Query.Type, media types: [String],
+        query: Query.Type, media types: [String], json: Schema? = nil,
         content: @escaping @Sendable (Call<Principal, Void, Query>) async throws -> Content
     ) {
         self.init(
-            method, path, permission, summary, query: DescribedQuery(query), takes: nil, gives: .media(types), .ok,
+            method, path, permission, summary, query: DescribedQuery(query), takes: nil,
+            gives: .media(types, json: json), .ok,
             body: { _ in }, content: content)
     }
 
@@ -87,6 +89,6 @@ extension Endpoint {
 
 extension AnswerForm {
     static func json(of type: (some Codable).Type) -> Self {
-        .json(Schema.of(type) { try Schema(giving: $0) })
+        .json(Schema.answer(type))
     }
 }

@@ -91,7 +91,7 @@ struct DescribedQuery: Sendable {
     let notes: [String: String]
 
     init<Query: QueryParameters>(_ type: Query.Type) {
-        fields = Schema.of(type) { try Schema(taking: $0) }.object?.fields ?? []
+        fields = Schema.request(type).object?.fields ?? []
         notes = type.notes
     }
 
@@ -105,8 +105,8 @@ struct DescribedQuery: Sendable {
 enum AnswerForm: Sendable {
     case nothing
     case json(Schema)
-    /// One of these media types.
-    case media([String])
+    /// One of these media types; JSON among them has a schema.
+    case media([String], json: Schema?)
 }
 
 /// A body and its media type.

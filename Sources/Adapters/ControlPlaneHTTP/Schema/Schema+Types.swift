@@ -15,13 +15,14 @@ extension Schema {
         self = try Answers().schema(of: type)
     }
 
-    /// A type that can't be described is a mistake in the route table, which every test that makes one finds.
-    static func of<Value>(_ type: Value.Type, _ describe: (Value.Type) throws -> Schema) -> Schema {
-        do {
-            return try describe(type)
-        } catch {
-            preconditionFailure("\(type) can't be described: \(error)")
-        }
+    // A type that can't be described is a mistake in the route table, which every test that makes one finds.
+
+    static func request<Value: Decodable>(_ type: Value.Type) -> Schema {
+        do { return try Schema(taking: type) } catch { preconditionFailure("\(type) can't be described: \(error)") }
+    }
+
+    static func answer<Value: Codable>(_ type: Value.Type) -> Schema {
+        do { return try Schema(giving: type) } catch { preconditionFailure("\(type) can't be described: \(error)") }
     }
 }
 

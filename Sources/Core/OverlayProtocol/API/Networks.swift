@@ -26,6 +26,8 @@ public struct NetworkCreate: RequestBody {
         self.flowLog = flowLog
     }
 
+    public static let tolerated = legacyFields
+
     private enum CodingKeys: String, CodingKey {
         case name, cidr, mtu, enforcement
         case cidrV6 = "cidr_v6"
@@ -50,6 +52,8 @@ public struct NetworkUpdate: RequestBody {
     public var flowLog: FlowLogScope?
 
     public init() {}
+
+    public static let tolerated = legacyFields
 
     private enum CodingKeys: String, CodingKey {
         case name, cidr, mtu, dns, topology, assignment, enforcement
@@ -112,6 +116,8 @@ public struct PeerUpdate: RequestBody {
     public init(isIsolated: Bool? = nil) {
         self.isIsolated = isIsolated
     }
+
+    public static let tolerated = legacyFields
 
     private enum CodingKeys: String, CodingKey {
         case name

@@ -27,7 +27,7 @@ public struct PeerCreate: RequestBody {
     public var groupIDs: [ID<Group>]?
     public var ownerID: ID<User>?
 
-    public static let tolerated = ["domain", "jump_nat_interface", "listener_port"]
+    public static let tolerated = legacyFields
 
     public init(name: DNSLabel?) {
         self.name = name
@@ -56,7 +56,7 @@ public struct DeviceCreate: RequestBody {
     public let networkID: ID<Network>
     public let peer: PeerCreate
 
-    public static let tolerated = PeerCreate.tolerated
+    public static let tolerated = legacyFields
 
     public init(kind: DeviceKind, networkID: ID<Network>, peer: PeerCreate) {
         self.kind = kind
