@@ -271,7 +271,7 @@ let package = Package(
             "ControlPlane",
             [
                 "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite",
-                logging,
+                grdb, logging,
             ]),
         tests(
             "ControlPlaneSQLite",

@@ -58,7 +58,8 @@ final class MemoryStore: Store {
     func history(
         of scope: StoreScope, matching filter: LogFilter, _ window: LogWindow
     ) async throws(StoreError) -> LogPage<StoredRevision> {
-        let log = contents.withLock { $0.log[scope, default: []] }
+        let (log, isAway) = contents.withLock { ($0.log[scope, default: []], $0.isAway) }
+        if isAway { throw .unavailable("the disk is gone") }
         let rows = (window.order == .newestFirst ? log.reversed() : log).filter { filter.lets($0) }
         return LogPage(rows: Array(rows.dropFirst(window.offset).prefix(window.limit)), total: rows.count)
     }
