@@ -67,8 +67,8 @@ struct Endpoint: Sendable {
 
 extension Endpoint {
     /// Edits, or shows a part of, an entity that a parameter of the path names after its kind.
-    func editing<Kind: Entity>(_: Kind.Type) -> Endpoint {
-        editing(.entity(kind: Kind.kind, parameter: Kind.kind))
+    func editing<Kind: Entity>(_: Kind.Type, at parameter: String = Kind.kind) -> Endpoint {
+        editing(.entity(kind: Kind.kind, parameter: parameter))
     }
 
     /// Edits or shows what has no id of its own: GET and PUT name the same.
@@ -93,6 +93,11 @@ struct DescribedQuery: Sendable {
     init<Query: QueryParameters>(_ type: Query.Type) {
         fields = Schema.of(type) { try Schema(taking: $0) }.object?.fields ?? []
         notes = type.notes
+    }
+
+    /// A form sends an empty text for what nobody has filled in; nobody looks for one.
+    func isLeftOut(_ name: String, _ text: some StringProtocol) -> Bool {
+        text.isEmpty && fields.contains { $0.name == name && $0.schema == .text(nil) }
     }
 }
 
