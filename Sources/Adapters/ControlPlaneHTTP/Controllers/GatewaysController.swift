@@ -21,31 +21,31 @@ struct GatewaysController: Controller {
                 .post, "/gateways", manage, "A gateway enrols by itself: gives the join key that admits one.",
                 takes: GatewayCreate.self, status: .created
             ) { try await controlPlane.createJoinKey($0.principal, $0.body.joinKey) },
-            Endpoint(.get, "/gateways/:gateway", read, "A gateway.") {
+            Endpoint(.get, "/gateways/:device", read, "A gateway.") {
                 try controlPlane.gateway($0.principal, try $0.gateway)
-            }.editing(Device.self, at: "gateway"),
+            },
             Endpoint(
-                .put, "/gateways/:gateway", manage, "Changes a gateway; what is missing stays.",
+                .put, "/gateways/:device", manage, "Changes a gateway; what is missing stays.",
                 takes: GatewayUpdate.self
             ) {
                 try await controlPlane.updateGateway($0.principal, try $0.gateway, $0.body)
-            }.editing(Device.self, at: "gateway").refuses(.nameTaken),
-            Endpoint(.delete, "/gateways/:gateway", manage, "Deletes a gateway: it has to enrol anew.") {
+            }.refuses(.nameTaken),
+            Endpoint(.delete, "/gateways/:device", manage, "Deletes a gateway: it has to enrol anew.") {
                 try await controlPlane.deleteDevice($0.principal, try known($0))
-            }.editing(Device.self, at: "gateway").refuses(.stillInUse),
+            }.refuses(.stillInUse),
         ]
     }
 
     private var states: [Endpoint] {
         let read = controlPlane.permissions.read
         return [
-            Endpoint(.get, "/gateways/:gateway/desired", read, "What a gateway should run.") {
+            Endpoint(.get, "/gateways/:device/desired", read, "What a gateway should run.") {
                 try controlPlane.desired($0.principal, try known($0))
             },
-            Endpoint(.get, "/gateways/:gateway/observed", read, "What a gateway says it runs.") {
+            Endpoint(.get, "/gateways/:device/observed", read, "What a gateway says it runs.") {
                 try controlPlane.observed($0.principal, try known($0))
             },
-            Endpoint(.get, "/gateways/:gateway/diff", read, "Where the two differ.") {
+            Endpoint(.get, "/gateways/:device/diff", read, "Where the two differ.") {
                 try controlPlane.difference($0.principal, try known($0))
             },
         ]
@@ -54,20 +54,20 @@ struct GatewaysController: Controller {
     private var decisions: [Endpoint] {
         let manage = controlPlane.permissions.manage
         return [
-            Endpoint(.post, "/gateways/:gateway/approve", manage, "Lets a gateway in that waits for approval.") {
+            Endpoint(.post, "/gateways/:device/approve", manage, "Lets a gateway in that waits for approval.") {
                 _ = try await controlPlane.approveDevice($0.principal, try known($0))
                 return try controlPlane.gateway($0.principal, try $0.gateway)
             },
-            Endpoint(.post, "/gateways/:gateway/block", manage, "Cuts a gateway off; nothing of it is deleted.") {
+            Endpoint(.post, "/gateways/:device/block", manage, "Cuts a gateway off; nothing of it is deleted.") {
                 _ = try await controlPlane.blockDevice($0.principal, try known($0))
                 return try controlPlane.gateway($0.principal, try $0.gateway)
             },
-            Endpoint(.post, "/gateways/:gateway/unblock", manage, "Lets a blocked gateway in again.") {
+            Endpoint(.post, "/gateways/:device/unblock", manage, "Lets a blocked gateway in again.") {
                 _ = try await controlPlane.unblockDevice($0.principal, try known($0))
                 return try controlPlane.gateway($0.principal, try $0.gateway)
             },
             Endpoint(
-                .post, "/gateways/:gateway/drain", manage,
+                .post, "/gateways/:device/drain", manage,
                 "Empties a gateway: its networks move to others. `drain: false` ends it.", takes: GatewayDrain.self
             ) { try await controlPlane.drainGateway($0.principal, try $0.gateway, $0.body.drain ?? true) },
         ]
@@ -80,5 +80,5 @@ struct GatewaysController: Controller {
 }
 
 extension Call {
-    fileprivate var gateway: ID<Device> { get throws { try id("gateway", of: "gateway") } }
+    fileprivate var gateway: ID<Device> { get throws { try id("device", of: "gateway") } }
 }
