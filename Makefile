@@ -35,6 +35,7 @@ test-unit: build-packages ## unit, property and adapter tests
 	@swift test --skip-build --disable-xctest
 
 test-system: build-packages system-packages ## real packets through namespaces; needs root
+	@scripts/install-python
 	@swift build --build-tests 2>&1 | scripts/quiet-build
 	@scripts/test-system $(BIN)
 

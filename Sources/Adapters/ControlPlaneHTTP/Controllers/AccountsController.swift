@@ -16,10 +16,11 @@ struct AccountsController: Controller {
             Endpoint(
                 .post, "/setup", .anonymous, "Makes the owner of a new installation, once, with the link's secret.",
                 takes: SetupRequest.self, status: .created
-            ) { try await controlPlane.setUp($0.body) },
+            ) { try await controlPlane.setUp($0.body) }
+            .refuses(.unauthenticated, .setupClosed, .nameTaken, .tooManyRequests),
             Endpoint(.post, "/auth/login", .anonymous, "Signs in.", takes: LoginRequest.self) {
                 try await controlPlane.signIn($0.body)
-            },
+            }.refuses(.unauthenticated, .tooManyRequests),
             Endpoint(.post, "/auth/logout", own, "Ends the session.") { try await controlPlane.signOut($0.principal) },
             Endpoint(.get, "/users/me", own, "The user of the session.") { try controlPlane.me($0.principal) },
         ]

@@ -29,7 +29,7 @@ struct AddressesController: Controller {
                 try controlPlane.availablePrefixes(
                     $0.principal, hosts: $0.query.hosts.number, count: $0.query.count?.number ?? 1,
                     in: $0.query.base ?? AvailableQuery.standardBase)
-            },
+            }.refuses(.invalid),
         ]
     }
 }

@@ -18,7 +18,8 @@ struct AgentController: Controller {
             Endpoint(
                 .post, "/agent/enroll", .anonymous, "Makes a device of whoever has a join key and proves its own key.",
                 takes: EnrollRequest.self, status: .created
-            ) { try await controlPlane.enroll($0.body) },
+            ) { try await controlPlane.enroll($0.body) }
+            .refuses(.unauthenticated, .keyTaken, .nameTaken, .addressesExhausted, .tooManyRequests),
             Endpoint(stream: "/agent/stream", "A node's stream: its desired state down, its observed state up.") {
                 NodeStream(controlPlane.openStream(from: $0))
             },

@@ -19,7 +19,7 @@ struct GroupsController: Controller {
             },
             Endpoint(.post, "/groups", manage, "Makes a group.", takes: GroupCreate.self, status: .created) {
                 try await controlPlane.createGroup($0.principal, $0.body)
-            },
+            }.refuses(.notFound, .nameTaken),
             Endpoint(list: "/networks/:network/groups", read, "The groups that speak of a network.") {
                 try controlPlane.groups($0.principal, of: try $0.network)
             },

@@ -94,6 +94,11 @@ struct DescribedQuery: Sendable {
         fields = Schema.of(type) { try Schema(taking: $0) }.object?.fields ?? []
         notes = type.notes
     }
+
+    /// A form sends an empty text for what nobody has filled in; nobody looks for one.
+    func isLeftOut(_ name: String, _ text: some StringProtocol) -> Bool {
+        text.isEmpty && fields.contains { $0.name == name && $0.schema == .text(nil) }
+    }
 }
 
 /// What an answer's body is.

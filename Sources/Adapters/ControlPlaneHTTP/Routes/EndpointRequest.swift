@@ -44,8 +44,9 @@ struct EndpointRequest: Sendable {
     /// - Throws: `.malformed`, `.unknownField`.
     func query<Query: QueryParameters>(_: Query.Type, _ described: DescribedQuery) throws -> Query {
         var texts: [String: String] = [:]
-        // An empty text is what a form sends for a field that nobody filled in.
-        for (name, text) in request.uri.queryParameters where !text.isEmpty { texts[String(name)] = String(text) }
+        for (name, text) in request.uri.queryParameters where !described.isLeftOut(String(name), text) {
+            texts[String(name)] = String(text)
+        }
         let known = described.fields.map(\.name)
         if let unknown = texts.keys.filter({ !known.contains($0) }).min() {
             let words = known.isEmpty ? "this path takes none" : "there are: \(known.joined(separator: ", "))"
