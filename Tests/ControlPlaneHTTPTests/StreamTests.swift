@@ -94,7 +94,9 @@ import Testing
         let participant = EndlessTalker()
         var limits = ConnectionLimits()
         (limits.webSocket.ping, limits.webSocket.silence) = (.milliseconds(50), .milliseconds(500))
-        try await World.run(limits: limits, table: RouteTable([Endpoint(stream: "/talk", "Talks.") { participant }])) {
+        try await World.run(
+            limits: limits, table: RouteTable([Endpoint(stream: "/talk", "Talks.") { _ in participant }])
+        ) {
             world in
             try await Wire.open(world.port) { wire in
                 #expect(try await wire.upgrade("/talk").status == 101)

@@ -44,7 +44,8 @@ import Testing
                 destination: ExplainedEnd(name: "db", address: value("10.20.0.5"), kind: "route"), protocol: .tcp,
                 port: 8080),
             decision: try JSONDecoder().decode(Decision.self, from: Data(decision.utf8)), rule: nil,
-            path: ExplainedPath(routed: gateway != nil, gateway: gateway.map { value($0) }, remarks: []))
+            path: ExplainedPath(routed: gateway != nil, gateway: gateway.map { value($0) }, remarks: []),
+            remedy: nil)
         return Explanation(response: response, directory: world.directory).text
     }
 }

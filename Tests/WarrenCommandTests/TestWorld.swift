@@ -26,7 +26,7 @@ struct TestWorld {
         networks = ["office", "lab"].map { name in
             EntityView(
                 Network(id: id(), name: value(name), cidr: value("10.1.0.0/24"), cidrV6: nil, createdAt: Self.time),
-                NetworkExtra(peerCount: 2, addressesFree: 252))
+                NetworkExtra(domain: value("\(name).internal"), peerCount: 2, addressesFree: 252))
         }
         devices = [("laptop", DeviceKind.agent), ("gw1", .gateway)].map { name, kind in
             EntityView(
