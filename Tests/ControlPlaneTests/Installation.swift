@@ -53,6 +53,8 @@ final class TestInstallation: Sendable {
 
     func pass(_ time: Duration) { clock.pass(time) }
 
+    var now: Timestamp { clock.now }
+
     static let password = "a long enough password"
 
     /// The owner, signed in.

@@ -17,7 +17,7 @@ import pytest
 
 from managed import DB, Thread
 from namespace import EchoServer, wait_until
-from test_warren_server import Server, run
+from test_warren_server import Server, free_port, run
 from world import BIN
 
 PASSWORD = "correct horse battery staple"
@@ -173,7 +173,7 @@ def test_a_damaged_store_is_refused_with_what_to_do(installation, place):
     with open(installation.state / "warren.db", "r+b") as file:
         file.seek(place)
         file.write(b"\xff" * 4000)
-    refused = run("--state-dir", installation.state, "--listen", "127.0.0.1:0")
+    refused = run("--state-dir", installation.state, "--listen", f"127.0.0.1:{free_port()}")
     assert refused.returncode == 1
     assert "warren.db is damaged" in refused.stderr and "restore it from a backup" in refused.stderr
 

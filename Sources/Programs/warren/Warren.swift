@@ -24,9 +24,9 @@ struct Warren: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, DownCommand.self, LoginCommand.self, LogoutCommand.self, WhoAmICommand.self,
             StatusCommand.self, ExplainCommand.self, ExportCommand.self, DiffCommand.self, ApplyCommand.self,
-            TestCommand.self,
+            TestCommand.self, ReachCommand.self, DoctorCommand.self, SettingsCommand.self, AccessListCommand.self,
             NetworkCommand.self, DeviceCommand.self, JoinKeyCommand.self, GroupCommand.self, PolicyCommand.self,
-            RouteCommand.self, IncidentCommand.self, IPAMCommand.self, HistoryCommand.self, AuditCommand.self,
-            BackupCommand.self,
+            RouteCommand.self, IncidentCommand.self, IPAMCommand.self, GatewayCommand.self, HistoryCommand.self,
+            AuditCommand.self, BackupCommand.self,
         ])
 }

@@ -60,7 +60,7 @@ extension Node {
             let next: Node? =
                 switch node.content {
                 case .mapping(let pairs):
-                    pairs.first { $0.key.scalar?.string == part }.map { pair in
+                    pairs.first { $0.key.scalar?.string == String(part) }.map { pair in
                         // A key's own place says more than that of a block below it.
                         Node(content: pair.value.content, mark: pair.key.mark)
                     }

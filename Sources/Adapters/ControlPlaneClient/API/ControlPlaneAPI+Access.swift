@@ -29,6 +29,10 @@ extension ControlPlaneAPI {
         try await requests.send(.POST, "/policies", request)
     }
 
+    public func updatePolicy(_ id: ID<Policy>, _ request: PolicyUpdate) async throws -> Policy {
+        try await requests.send(.PUT, "/policies/\(id)", request)
+    }
+
     public func deletePolicy(_ id: ID<Policy>) async throws {
         try await requests.send(.DELETE, "/policies/\(id)")
     }

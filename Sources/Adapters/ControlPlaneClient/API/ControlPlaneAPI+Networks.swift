@@ -13,6 +13,10 @@ extension ControlPlaneAPI {
         try await requests.send(.POST, "/networks", request)
     }
 
+    public func updateNetwork(_ id: ID<Network>, _ request: NetworkUpdate) async throws -> NetworkInfo {
+        try await requests.send(.PUT, "/networks/\(id)", request)
+    }
+
     public func deleteNetwork(_ id: ID<Network>) async throws {
         try await requests.send(.DELETE, "/networks/\(id)")
     }

@@ -9,6 +9,13 @@ extension Overlay {
     static let keepalive: UInt16 = 25
 
     func clientState(of device: Device, _ own: [Peer]) -> DesiredState {
+        var state = clientCore(of: device, own)
+        if device.deviceKind == .agent { state.peers += meshPeers(of: own) }
+        return state
+    }
+
+    /// All but the agents that it may know.
+    func clientCore(of device: Device, _ own: [Peer]) -> DesiredState {
         var state = commonState(of: device, own)
         let placement = ClientPlacement(of: own, in: self)
         state.routes = placement.routes.sorted { $0.destination < $1.destination }
@@ -22,15 +29,13 @@ extension Overlay {
                     persistentKeepalive: Self.keepalive)
             }
         }
-        if device.deviceKind == .agent { state.peers += meshPeers(of: own) }
         return state
     }
 
     /// The agents that it may know, where agents may talk directly. Their addresses stay at the gateway until a direct
     /// path is there.
     private func meshPeers(of own: [Peer]) -> [DesiredPeer] {
-        let meshed = own.filter { !$0.isIsolated && configuration.networks[$0.networkID]?.topology == .mesh }
-        let devices = Set(meshed.flatMap(visibleAgents).filter { !$0.isIsolated }.map(\.deviceID))
+        let devices = Set(own.filter(isMeshed).flatMap(visibleAgents).map(\.deviceID))
         return devices.sorted().compactMap { id in
             configuration.devices[id].map { agent in
                 DesiredPeer(publicKey: agent.publicKey, deviceID: id, name: agent.name, allowedIPs: [])

@@ -13,9 +13,21 @@ final class VisibilityCache: Sendable {
         let classOfPeer: [ID<Peer>: Int]
     }
 
+    /// What members of one class may know.
+    struct Sight: Sendable {
+        /// Ascending.
+        let classes: [Int]
+        /// Whether their own is among them.
+        let includesOwn: Bool
+        /// Of the devices of all these classes.
+        let digest: DeviceDigest
+
+        static let none = Sight(classes: [], includesOwn: false, digest: DeviceDigest())
+    }
+
     private struct State {
         var classes: [ID<Network>: Classes] = [:]
-        var visible: [ID<Network>: [Int: [Int]]] = [:]
+        var sights: [ID<Network>: [Int: Sight]] = [:]
     }
 
     private let state = Mutex(State())
@@ -27,29 +39,44 @@ final class VisibilityCache: Sendable {
         return made
     }
 
-    /// The classes that members of one may know, ascending.
-    func visible(to number: Int, in network: ID<Network>, find: () -> [Int]) -> [Int] {
-        if let known = state.withLock({ $0.visible[network]?[number] }) { return known }
+    func sight(of number: Int, in network: ID<Network>, find: () -> Sight) -> Sight {
+        if let known = state.withLock({ $0.sights[network]?[number] }) { return known }
         let found = find()
-        state.withLock { $0.visible[network, default: [:]][number] = found }
+        state.withLock { $0.sights[network, default: [:]][number] = found }
         return found
     }
 }
 
 extension Overlay {
-    /// The agents that a peer may know, ordered by id.
+    /// Whether an agent's peer may know others: in a mesh, and not isolated.
+    func isMeshed(_ peer: Peer) -> Bool {
+        !peer.isIsolated && configuration.networks[peer.networkID]?.topology == .mesh
+    }
+
+    /// The agents that a peer may know, ordered by id. Isolated ones are known to gateways only.
     func visibleAgents(to peer: Peer) -> [Peer] {
         let classes = visibility.classes(of: peer.networkID, in: self)
-        guard let own = classes.classOfPeer[peer.id] else { return [] }
-        let seen = visibility.visible(to: own, in: peer.networkID) {
-            classes.members.indices.filter { areVisible(classes.members[own], classes.members[$0]) }
+        return sight(of: peer).classes.flatMap { classes.members[$0] }.filter { $0.id != peer.id }
+            .sorted { $0.id < $1.id }
+    }
+
+    func sight(of peer: Peer) -> VisibilityCache.Sight {
+        let classes = visibility.classes(of: peer.networkID, in: self)
+        guard let own = classes.classOfPeer[peer.id] else { return .none }
+        return visibility.sight(of: own, in: peer.networkID) {
+            let seen = classes.members.indices.filter { areVisible(classes.members[own], classes.members[$0]) }
+            let devices = seen.flatMap { classes.members[$0] }.compactMap { configuration.devices[$0.deviceID] }
+            return VisibilityCache.Sight(
+                classes: seen, includesOwn: seen.contains(own),
+                digest: devices.reduce(DeviceDigest()) { $0 + DeviceDigest($1) })
         }
-        return seen.flatMap { classes.members[$0] }.filter { $0.id != peer.id }.sorted { $0.id < $1.id }
     }
 
     /// One pair stands for all.
     private func areVisible(_ a: [Peer], _ b: [Peer]) -> Bool {
-        guard let first = a.first, let second = b.first(where: { $0.id != first.id }) else { return false }
+        guard let first = a.first, let second = b.first(where: { $0.id != first.id }), !second.isIsolated else {
+            return false
+        }
         return mayTalk(first, second) && visible(first, second)
     }
 
@@ -67,6 +94,8 @@ extension Overlay {
             }
         }
     }
+
+    func isAgent(_ peer: Peer) -> Bool { configuration.devices[peer.deviceID]?.deviceKind == .agent }
 }
 
 extension VisibilityCache.Classes {
@@ -87,8 +116,4 @@ extension VisibilityCache.Classes {
         }
         self.init(members: members, classOfPeer: classOfPeer)
     }
-}
-
-extension Overlay {
-    func isAgent(_ peer: Peer) -> Bool { configuration.devices[peer.deviceID]?.deviceKind == .agent }
 }

@@ -16,7 +16,8 @@ struct NetworkCommand: ParsableCommand {
               warren network isolate printer.office
             """,
         subcommands: [
-            NetworkListCommand.self, NetworkCreateCommand.self, NetworkDeleteCommand.self, NetworkPeersCommand.self,
+            NetworkListCommand.self, NetworkCreateCommand.self, NetworkSetCommand.self, NetworkDeleteCommand.self,
+            NetworkPeersCommand.self,
             NetworkIsolateCommand.self,
         ])
 }

@@ -55,7 +55,7 @@ extension ControlPlane {
         let space = installation.tables.tenants[caller.tenantID]?.ipv6Space
         var application = DocumentApplication(
             document ?? ConfigurationDocument(), to: draft, users: users, ipv6Space: space)
-        try application.run(prune: prune)
+        try Problem.at("document") { try application.run(prune: prune) }
         var changed = draft
         try changed.become(application.result)
         return try DocumentTrial(from: draft.tables, changed, tests: document?.tests ?? [])

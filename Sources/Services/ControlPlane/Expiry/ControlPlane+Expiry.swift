@@ -5,7 +5,7 @@ import OverlayModel
 extension ControlPlane {
     /// Takes out what has expired: rules, devices whose key's time is over, and join keys. Gateways stop counting an
     /// expired rule by themselves; this is what makes it a revision, in the log and out of everybody's state.
-    func expire() async throws {
+    public func expire() async throws {
         for ledger in allTenants where ledger.tables.nextExpiry.map({ $0 <= now() }) ?? false {
             try await change(in: ledger.id, by: "system", "expire") { try $0.expire() }
         }

@@ -6,7 +6,7 @@ public import ServiceLifecycle
 
 extension ControlPlane {
     /// What no change tells: that a gateway was lost, or that one is ready to take another's place.
-    func reassignGateways() async throws {
+    public func reassignGateways() async throws {
         for ledger in allTenants {
             let overlay = ledger.overlay
             let health = GatewayHealth(

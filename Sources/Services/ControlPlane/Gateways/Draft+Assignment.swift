@@ -23,7 +23,7 @@ extension Configuration {
         let kinds = Dictionary(grouping: peers) { devices[$0.deviceID]?.deviceKind ?? .agent }
         let present = Set((kinds[.gateway] ?? []).map(\.deviceID))
         let hasFiles = kinds[.static]?.isEmpty == false
-        let named = Set(network.assignment.gatewayIDs)
+        let named = Set(network.assignment.gatewayIDs.filter { devices[$0]?.deviceKind == .gateway })
         let leading = Set(routes.values.filter { $0.networkID == network.id }.flatMap(\.via)).intersection(present)
         return NetworkDemand(
             id: network.id, mode: network.assignment.mode,

@@ -28,12 +28,10 @@ final class NodeOutbox: Sendable {
 
     func offer(_ snapshot: StateSnapshot) {
         put { contents in
-            if let newest = contents.newest,
-                newest.revision > snapshot.revision || newest.stateID == snapshot.stateID
-            {
-                return
-            }
+            let newest = contents.newest
+            if let newest, newest.revision > snapshot.revision { return }
             contents.newest = (snapshot.revision, snapshot.stateID)
+            if newest?.stateID == snapshot.stateID { return }
             contents.isPending = false
             contents.snapshot = snapshot
         }

@@ -31,6 +31,8 @@ public final class NodeSession: Sendable {
     private let address: SocketAddress?
     private let outbox: NodeOutbox
     private let phase: Mutex<Phase>
+    /// The newest revision that was looked at, and what the state then was made from.
+    private let looked = Mutex<(revision: Revision, fingerprint: StateFingerprint?)>((0, nil))
 
     init(_ controlPlane: ControlPlane, from address: SocketAddress?) {
         self.controlPlane = controlPlane
@@ -68,11 +70,21 @@ public final class NodeSession: Sendable {
 
     /// Sends the device's state, unless it has it.
     func offer(_ overlay: Overlay, revision: Revision, to device: ID<Device>) {
+        guard isNews(overlay.fingerprint(of: device), revision) else { return }
         if let state = overlay.compile(for: device), let id = try? state.id {
             outbox.offer(
                 StateSnapshot(epoch: controlPlane.epoch, revision: revision, stateID: id, state: state))
         } else if overlay.configuration.devices[device] != nil {
             outbox.offerPending()
+        }
+    }
+
+    /// Commits may come here in another order than that of their revisions.
+    private func isNews(_ fingerprint: StateFingerprint?, _ revision: Revision) -> Bool {
+        looked.withLock { looked in
+            guard revision >= looked.revision else { return false }
+            defer { looked = (revision, fingerprint) }
+            return fingerprint == nil || fingerprint != looked.fingerprint
         }
     }
 

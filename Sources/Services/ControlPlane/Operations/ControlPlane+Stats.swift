@@ -52,13 +52,11 @@ extension ControlPlane {
                 .critical, "\(network.name) has no active gateway: its peers reach nothing",
                 "warren join-key create --gateway --network \(network.name)")
         }
-        let pool = overlay.configuration.pool(network.cidr, of: network.id, now: now())
-        let percent = pool.capacity == 0 ? 100 : pool.used * 100 / pool.capacity
-        if percent >= 80 {
+        let capacity = overlay.configuration.pool(network.cidr, of: network.id, now: now()).utilization
+        if let attention = capacity.attention {
             add(
-                percent >= 95 ? .critical : .warning,
-                "\(network.name) has \(pool.capacity - pool.used) of \(pool.capacity) addresses left",
-                "warren ipam suggest")
+                attention == .nearlyFull ? .critical : .warning,
+                "\(network.name) has \(capacity.free) of \(capacity.total) addresses left", "warren ipam suggest")
         }
         if network.enforcement == .observe {
             add(
