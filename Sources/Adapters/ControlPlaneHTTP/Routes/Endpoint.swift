@@ -66,7 +66,7 @@ struct Endpoint: Sendable {
 }
 
 extension Endpoint {
-    /// Edits, or shows a part of, an entity that a parameter of the path names after its kind.
+    /// Edits, or shows a part of, an entity that a parameter of the path names.
     func editing<Kind: Entity>(_: Kind.Type, at parameter: String = Kind.kind) -> Endpoint {
         editing(.entity(kind: Kind.kind, parameter: parameter))
     }
