@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import ControlPlaneClient
+import OverlayModel
 import OverlayProtocol
 
 struct DoctorCommand: ControlPlaneCommand {
