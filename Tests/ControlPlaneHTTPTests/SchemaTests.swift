@@ -14,7 +14,7 @@ import Testing
         #expect(schema.field("label")?.schema == .text(DNSLabel.textForm))
         #expect(schema.field("label")?.presence == .required)
         #expect(schema.field("note")?.presence == .optionalOrNull)
-        #expect(schema.field("kind")?.schema == .choice(["agent", "gateway"]))
+        #expect(schema.field("kind")?.schema == .choice(["agent", "static", "gateway"]))
         #expect(schema.field("port")?.schema == .integer(lowest: 0, highest: 65535))
         #expect(schema.field("answers")?.schema == .map(.flag))
         guard case .array(.object(let part)) = schema.field("parts")?.schema else {

@@ -52,6 +52,9 @@ extension Configuration {
                 "\(lifetime) seconds are not between a minute and the \(longest) that the settings allow")
         }
         let kind = request.kind ?? .agent
+        guard kind != .static else {
+            throw Problem(.invalid, field: "kind", "a static device doesn't enrol: make one with 'warren device add'")
+        }
         return JoinKey(
             id: id, description: request.description ?? "", deviceKind: kind, digest: digest,
             networkID: request.networkID, groupIDs: groupIDs, usesLeft: try Self.uses(request, kind),
