@@ -16,13 +16,13 @@ struct GatewayTests {
         #expect(try world.network(network).primaryGatewayID == world.gateways[1].id)
         #expect(try world.network(world.home[0]).assignment.gatewayIDs == [world.gateways[0].id])
         let info = try world.controlPlane.gateway(world.owner, world.gateways[1].id)
-        #expect(info.networkIDs == [world.home[1], network] && info.primaryOf.count == 2 && info.load == 0)
+        #expect(Set(info.networkIDs) == [world.home[1], network] && info.primaryOf.count == 2 && info.load == 0)
     }
 
     @Test func `what is drained goes on until another runs what it should`() async throws {
         let world = try await GatewayWorld()
         defer { world.installation.remove() }
-        try await world.addAgents(1, to: world.home[1])
+        try await world.addAgents(3, to: world.home[1])
         let network = try await world.makeNetwork("new")
         let (old, new) = (world.gateways[0], world.gateways[1])
         #expect(try world.serving(network) == [old.id])
@@ -35,8 +35,7 @@ struct GatewayTests {
         try await new.reportApplied(1, on: stream, world.controlPlane, world.owner)
         try await world.controlPlane.reassignGateways()
         #expect(try world.serving(network) == [new.id])
-        #expect(try world.serving(world.home[0]) == [old.id, new.id], "who is named by hand stays")
-        #expect(try world.network(world.home[0]).primaryGatewayID == new.id)
+        #expect(try world.serving(world.home[0]) == [old.id], "who is named by hand stays")
     }
 
     @Test func `a gateway that is silent for half a minute is replaced, and its return changes nothing`() async throws {
@@ -71,9 +70,9 @@ struct GatewayTests {
         let network = try await world.makeNetwork("new")
         _ = try await world.controlPlane.blockDevice(world.owner, first)
         #expect(try world.network(network).primaryGatewayID == second)
-        #expect(try world.network(world.home[0]).primaryGatewayID == second)
+        #expect(try world.serving(world.home[0]) == [first], "it takes no other")
         try await world.controlPlane.deleteDevice(world.owner, first)
-        #expect(try world.serving(world.home[0]) == [second])
+        #expect(try world.serving(world.home[0]).isEmpty && world.serving(network) == [second])
         #expect(try world.network(world.home[0]).assignment.gatewayIDs.isEmpty)
     }
 

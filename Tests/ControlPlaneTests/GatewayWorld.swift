@@ -6,7 +6,7 @@ import OverlayModel
 import OverlayProtocol
 import WireGuard
 
-/// Two gateways, each named in a network of its own by the key that it enrolled with.
+/// Two gateways, each of a network of its own that takes no other.
 struct GatewayWorld {
     let installation: TestInstallation
     let owner: Caller
@@ -22,6 +22,9 @@ struct GatewayWorld {
             let network = try await controlPlane.createNetwork(
                 owner, NetworkCreate(name: DNSLabel(text: "home\(number)"))
             ).id
+            var update = NetworkUpdate()
+            update.assignment = GatewayAssignmentBody(mode: .manual)
+            _ = try await controlPlane.updateNetwork(owner, network, update)
             home.append(network)
             gateways.append(try await TestGateway(number, in: network, controlPlane, owner))
         }
