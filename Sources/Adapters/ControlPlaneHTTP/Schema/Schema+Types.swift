@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import OverlayProtocol
+import Synchronization
 
 extension Schema {
     /// What a type's `init(from:)` takes.
@@ -18,11 +19,30 @@ extension Schema {
     // A type that can't be described is a mistake in the route table, which every test that makes one finds.
 
     static func request<Value: Decodable>(_ type: Value.Type) -> Schema {
-        do { return try Schema(taking: type) } catch { preconditionFailure("\(type) can't be described: \(error)") }
+        KnownSchemas.requests.schema(of: type) { try Schema(taking: type) }
     }
 
     static func answer<Value: Codable>(_ type: Value.Type) -> Schema {
-        do { return try Schema(giving: type) } catch { preconditionFailure("\(type) can't be described: \(error)") }
+        KnownSchemas.answers.schema(of: type) { try Schema(giving: type) }
+    }
+}
+
+/// A type's coding is run once in a process, however many route tables there are.
+private final class KnownSchemas: Sendable {
+    static let requests = KnownSchemas()
+    static let answers = KnownSchemas()
+
+    private let schemas = Mutex<[ObjectIdentifier: Schema]>([:])
+
+    func schema(of type: Any.Type, make: () throws -> Schema) -> Schema {
+        if let known = schemas.withLock({ $0[ObjectIdentifier(type)] }) { return known }
+        do {
+            let made = try make()
+            schemas.withLock { $0[ObjectIdentifier(type)] = made }
+            return made
+        } catch {
+            preconditionFailure("\(type) can't be described: \(error)")
+        }
     }
 }
 
