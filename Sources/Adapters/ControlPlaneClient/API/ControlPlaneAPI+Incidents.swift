@@ -11,15 +11,7 @@ extension ControlPlaneAPI {
         try await requests.send(.GET, "/security/incidents" + (resolved.map { "?resolved=\($0)" } ?? ""))
     }
 
-    public func incident(_ id: ID<Incident>) async throws -> IncidentInfo {
-        try await requests.send(.GET, "/security/incidents/\(id)")
-    }
-
     public func resolveIncident(_ id: ID<Incident>, _ request: IncidentResolve) async throws -> IncidentResolved {
         try await requests.send(.POST, "/security/incidents/\(id)/resolve", request)
-    }
-
-    public func session(_ network: ID<Network>, _ peer: ID<Peer>) async throws -> SessionStatus {
-        try await requests.send(.GET, "/networks/\(network)/peers/\(peer)/session")
     }
 }

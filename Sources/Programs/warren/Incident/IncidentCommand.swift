@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import OverlayModel
+import OverlayProtocol
 
 struct IncidentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,8 +10,25 @@ struct IncidentCommand: ParsableCommand {
         discussion: """
             Examples:
               warren incident list
-              warren incident show 01979f3e-7c2a-7d11-8a44-5b1f0c9d2e61
-              warren incident resolve 01979f3e-7c2a-7d11-8a44-5b1f0c9d2e61 --rekey
+              warren incident show laptop
+              warren incident resolve laptop --rekey
+
+            An incident is named by its device, as long as that has one, or by its id.
             """,
         subcommands: [IncidentListCommand.self, IncidentShowCommand.self, IncidentResolveCommand.self])
+}
+
+extension [IncidentInfo] {
+    /// The incident that a device's name or an id stands for; one that is open rather than one that was.
+    func named(_ name: String) throws(NameError) -> IncidentInfo {
+        func names(_ incident: IncidentInfo) -> [String] {
+            [
+                incident.deviceName?.description ?? "\(incident.deviceID)", "\(incident.type.rawValue) \(incident.id)",
+                "\(incident.id)",
+            ]
+        }
+        let open = filter { !$0.resolved }
+        let isOpen = open.contains { names($0).contains(name) }
+        return try find(name, "incident", in: isOpen ? open : self, names: names)
+    }
 }

@@ -19,11 +19,12 @@ struct IncidentListCommand: ControlPlaneCommand {
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         let incidents = try await api.incidents(resolved: all ? nil : false)
-        var table = Table("ID", "DEVICE", "TYPE", "SINCE", "CUT OFF")
+        var table = Table("DEVICE", "TYPE", "NETWORK", "SINCE", "CUT OFF")
         for incident in incidents {
             table.add(
-                "\(incident.id)", incident.deviceName?.description ?? "deleted", incident.type.rawValue,
-                incident.detectedAt.relative(), incident.resolved ? "resolved" : yes(incident.blocks))
+                incident.deviceName?.description ?? "\(incident.deviceID)", incident.type.rawValue,
+                incident.networkName?.description ?? "deleted", incident.detectedAt.relative(),
+                incident.resolved ? "resolved" : yes(incident.blocks))
         }
         return Answer(incidents, table.text(orNone: all ? "no incidents" : "no open incidents"))
     }

@@ -13,12 +13,11 @@ struct IncidentResolveCommand: ControlPlaneCommand {
             the old one; after anything else it goes on as it was.
 
             Examples:
-              warren incident resolve 01979f3e-7c2a-7d11-8a44-5b1f0c9d2e61
-              warren incident resolve 01979f3e-7c2a-7d11-8a44-5b1f0c9d2e61 --restore \\
-                --note "the same laptop, restored from an image"
+              warren incident resolve laptop
+              warren incident resolve laptop --restore --note "one machine, two boots"
             """)
 
-    @Argument(help: "Its id, as 'warren incident list' shows it.", transform: parsed) var incident: ID<Incident>
+    @Argument(help: "Its device, or its id.") var incident: String
     @Flag(help: "Void the device's key; print what it enrols with anew.") var rekey = false
     @Flag(help: "Let the device go on with the key that it has.") var restore = false
     @Option(help: "What was found out.") var note: String?
@@ -30,7 +29,8 @@ struct IncidentResolveCommand: ControlPlaneCommand {
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         let action: IncidentResolution.Action? = rekey ? .rekey : restore ? .restore : nil
-        let resolved = try await api.resolveIncident(incident, IncidentResolve(note: note, action: action))
+        let incident = try await api.incidents(resolved: nil).named(self.incident)
+        let resolved = try await api.resolveIncident(incident.id, IncidentResolve(note: note, action: action))
         guard let token = resolved.token else { return Answer(resolved, resolved.message) }
         return Answer(
             resolved,

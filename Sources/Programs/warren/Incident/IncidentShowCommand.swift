@@ -11,14 +11,14 @@ struct IncidentShowCommand: ControlPlaneCommand {
         commandName: "show", abstract: "What was seen, where, and how it ended.",
         discussion: """
             Examples:
-              warren incident show 01979f3e-7c2a-7d11-8a44-5b1f0c9d2e61
+              warren incident show laptop
             """)
 
-    @Argument(help: "Its id, as 'warren incident list' shows it.", transform: parsed) var incident: ID<Incident>
+    @Argument(help: "Its device, or its id.") var incident: String
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        let incident = try await api.incident(incident)
+        let incident = try await api.incidents(resolved: nil).named(self.incident)
         var table = Table()
         table.add("incident", "\(incident.id)")
         table.add("type", incident.type.rawValue)
