@@ -29,7 +29,7 @@ extension RandomOverlays {
     }
 
     private mutating func end(among peers: [Peer]) -> AccessListEnd {
-        generator.oneIn(5) ? .any : peers.randomElement(using: &generator).map { .peer($0.id) } ?? .any
+        generator.oneIn(3) ? .any : peers.randomElement(using: &generator).map { .peer($0.id) } ?? .any
     }
 
     private mutating func incident(of peer: Peer) -> Incident {

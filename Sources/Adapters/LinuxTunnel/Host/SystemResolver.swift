@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addressing
+// It includes socket.h as well: whose the constants are depends on which module the compiler has met first.
+import CLinux
 import Dispatch
 import Glibc
 public import NodeRuntime

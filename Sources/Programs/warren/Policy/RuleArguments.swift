@@ -14,6 +14,8 @@ struct RuleArguments: ParsableArguments {
     @Option(help: "TCP to these ports: 443, 80,443, 9000-9010, or all.", transform: ports) var tcp: [PortRange]?
     @Option(help: "UDP to these ports.", transform: ports) var udp: [PortRange]?
     @Flag(help: "ICMP only.") var icmp = false
+    @Option(name: .customLong("for"), help: "How long it counts: 30m, 8h, 7d; without it, always.", transform: lifetime)
+    var lifetime: Duration?
     @Option(help: "What it is for.") var description: String?
 
     func validate() throws {
@@ -38,7 +40,7 @@ struct RuleArguments: ParsableArguments {
         return RuleBody(
             direction: output == nil ? .input : .output, action: action, target: try directory.target(target),
             protocol: tcp != nil ? .tcp : udp != nil ? .udp : icmp ? .icmp : .any, ports: tcp ?? udp ?? [],
-            description: description)
+            expiresAt: lifetime.map { .now + $0 }, description: description)
     }
 }
 
@@ -71,6 +73,15 @@ extension Directory {
         case .route: .route(try route(name).id)
         }
     }
+}
+
+/// `30m`, `8h`, `7d`.
+@Sendable func lifetime(_ text: String) throws -> Duration {
+    let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+    guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()), number > 0,
+        number <= 3650 * 86_400 / unit
+    else { throw ParseError("write a number and s, m, h or d: 30m, 8h, 7d; at most ten years") }
+    return .seconds(number * unit)
 }
 
 /// `80,443,9000-9010`; `all` is none in particular.

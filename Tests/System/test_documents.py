@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From observing to enforcing with the configuration as a file, judged by what arrives at the far side."""
+import contextlib
+import json
+
+import pytest
+
+from managed import DB, Thread
+from namespace import Capture, EchoServer, wait_until
+from world import BIN
+
+WEB, SSH = 8080, 22
+
+
+@pytest.fixture(scope="module")
+def thread(tmp_path_factory):
+    made = Thread(BIN, tmp_path_factory.mktemp("documents"))
+    servers = []
+    try:
+        made.bring_up()
+        servers = [EchoServer(made.db, port) for port in (WEB, SSH)]
+        wait_until(lambda: made.laptop.connects(DB, WEB, 0.5), 10, "the rule to hold")
+        yield made
+    finally:
+        for server in servers:
+            server.close()
+        made.close()
+
+
+@pytest.fixture
+def file(thread):
+    """The configuration as it is."""
+    path = thread.folder / "network.yaml"
+    path.write_text(thread.warren("export").out)
+    return path
+
+
+def test_what_is_exported_changes_nothing(thread, file):
+    assert "no difference" in thread.warren("diff", "-f", file).out
+    assert "nothing to do" in thread.warren("apply", "-f", file, "--prune").out
+
+
+def test_a_fault_has_its_line_and_changes_nothing(thread, file):
+    text = file.read_text()
+    file.write_text(text + "\ntests:\n  - {from: laptop, to: nowhere, protocol: tcp, port: 22, expect: allow}\n")
+    refused = thread.warren("test", "-f", file, check=False)
+    assert f"{file}:{len(file.read_text().splitlines())}: tests[0].to" in refused.err
+    assert refused.status == 2
+    file.write_text(text.replace("action: allow", "action: alow"))
+    refused = thread.warren("apply", "-f", file, check=False)
+    assert refused.status == 2 and f"{file}:" in refused.err
+    assert thread.laptop.connects(DB, WEB)
+    file.write_text(text)
+
+
+def test_a_network_is_observed_suggested_for_tested_and_enforced(thread, file):
+    laptop = thread.address("laptop")
+    assert not thread.laptop.connects(DB, SSH, 0.5)
+    thread.warren("network", "set", "office", "--enforcement", "observe")
+    wait_until(lambda: thread.laptop.connects(DB, SSH, 0.5), 5, "observing to let pass")
+    seen = wait_until(lambda: [record for record in thread.records(event="start", src_ip=laptop, dst_port=SSH)
+                               if record.get("would") == "deny"], 5, "the record")
+    assert seen[-1]["rule"] == "default" and seen[-1]["verdict"] == "accept"
+    answer = thread.json("explain", "laptop", f"db:{SSH}", check=False)
+    assert answer["decision"]["would_deny"] and answer["decision"]["decided_by"] == "default"
+
+    # Written into the file what was seen; the file's own tests hold it to that.
+    text = file.read_text().replace(f'ports: ["{WEB}"]', f'ports: ["{WEB}", "{SSH}"]')
+    file.write_text(text + "\ntests:\n"
+                    f"  - {{from: laptop, to: db, protocol: tcp, port: {SSH}, expect: allow}}\n"
+                    "  - {from: laptop, to: db, protocol: tcp, port: 23, expect: deny}\n")
+    plan = thread.warren("diff", "-f", file, check=False).out
+    assert f"+ laptop → db, tcp {SSH}" not in plan, "the network lets it pass already"
+    assert "enforcement" in plan, "the file was written before the network was observed"
+    thread.warren("apply", "-f", file)
+    with contextlib.closing(Capture(thread.db, "eth0")) as capture:
+        wait_until(lambda: not thread.laptop.connects(DB, 23, 0.3), 5, "enforcement")
+        assert thread.laptop.connects(DB, SSH) and thread.laptop.connects(DB, WEB)
+        wait_until(lambda: capture.count(src=laptop, dport=SSH) > 0, 5, "the far side to see it")
+
+
+def test_a_rule_that_ends_ends_at_the_gateway(thread):
+    with contextlib.closing(EchoServer(thread.db, 9000)):
+        thread.allow("--output", "allow", "--to", "any", "--tcp", 9000, "--for", "12s")
+        wait_until(lambda: thread.laptop.connects(DB, 9000, 0.5), 5, "the rule to hold")
+        wait_until(lambda: not thread.laptop.connects(DB, 9000, 0.5), 25, "the rule's end")
+    assert "9000" not in json.dumps(thread.json("policy", "show", "web"))
+
+
+def test_an_access_list_keeps_apart_whatever_policies_say(thread):
+    phone = thread.address("phone")
+    rule = thread.allow("--output", "allow", "--to", "peer:phone", "--tcp", WEB)
+    with contextlib.closing(EchoServer(thread.phone, WEB)):
+        wait_until(lambda: thread.laptop.connects(phone, WEB, 0.5), 5, "the rule to hold")
+        thread.warren("acl", "deny", "laptop", "phone")
+        wait_until(lambda: not thread.laptop.connects(phone, WEB, 0.5), 5, "the access list to hold")
+        answer = thread.json("explain", "laptop", f"phone:{WEB}", check=False)
+        assert answer["decision"]["decided_by"] == "acl" and "rule 1" in answer["remedy"]
+        thread.warren("acl", "remove", "office", "1")
+        wait_until(lambda: thread.laptop.connects(phone, WEB, 0.5), 5, "its end")
+        thread.warren("acl", "block", "phone")
+        wait_until(lambda: not thread.laptop.connects(phone, WEB, 0.5), 5, "the block")
+        assert thread.laptop.connects(DB, WEB)
+        thread.warren("acl", "unblock", "phone")
+        wait_until(lambda: thread.laptop.connects(phone, WEB, 0.5), 15, "the phone to be back")
+    thread.warren("policy", "rule", "delete", "web", rule)
+
+
+def test_doctor_says_what_needs_attention(thread):
+    assert "gateways" in thread.warren("doctor", check=False).out
+    assert "db" in thread.warren("reach", "laptop").out
