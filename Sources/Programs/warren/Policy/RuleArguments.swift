@@ -14,7 +14,7 @@ struct RuleArguments: ParsableArguments {
     @Option(help: "TCP to these ports: 443, 80,443, 9000-9010, or all.", transform: ports) var tcp: [PortRange]?
     @Option(help: "UDP to these ports.", transform: ports) var udp: [PortRange]?
     @Flag(help: "ICMP only.") var icmp = false
-    @Option(name: .customLong("for"), help: "How long it counts: 30m, 8h, 7d; without it, always.", transform: lifetime)
+    @Option(name: .customLong("for"), help: "How long it counts: 30m, 8h, 7d; without it, always.", transform: timeSpan)
     var lifetime: Duration?
     @Option(help: "What it is for.") var description: String?
 
@@ -76,7 +76,7 @@ extension Directory {
 }
 
 /// `30m`, `8h`, `7d`.
-@Sendable func lifetime(_ text: String) throws -> Duration {
+@Sendable func timeSpan(_ text: String) throws -> Duration {
     let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
     guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()), number > 0,
         number <= 3650 * 86_400 / unit
