@@ -66,6 +66,7 @@ def test_a_network_is_observed_suggested_for_tested_and_enforced(thread, file):
 
     # Written into the file what was seen; the file's own tests hold it to that.
     text = file.read_text().replace(f'ports: ["{WEB}"]', f'ports: ["{WEB}", "{SSH}"]')
+    assert str(SSH) in text and "enforcement: enforce" in text
     file.write_text(text + "\ntests:\n"
                     f"  - {{from: laptop, to: db, protocol: tcp, port: {SSH}, expect: allow}}\n"
                     "  - {from: laptop, to: db, protocol: tcp, port: 23, expect: deny}\n")

@@ -7,7 +7,7 @@ import OverlayModel
 extension RandomOverlays {
     mutating func addBlocks(of users: [ID<User>], to configuration: inout Configuration) {
         let peers = configuration.peers.values.sorted { $0.id < $1.id }
-        for network in configuration.networks.keys.sorted() where generator.oneIn(3) {
+        for network in configuration.networks.keys.sorted() where !generator.oneIn(4) {
             configuration.insert(accessList(of: network, among: peers.filter { $0.networkID == network }))
         }
         if generator.oneIn(8), let peer = peers.randomElement(using: &generator) {
@@ -29,7 +29,7 @@ extension RandomOverlays {
     }
 
     private mutating func end(among peers: [Peer]) -> AccessListEnd {
-        generator.oneIn(3) ? .any : peers.randomElement(using: &generator).map { .peer($0.id) } ?? .any
+        generator.oneIn(2) ? .any : peers.randomElement(using: &generator).map { .peer($0.id) } ?? .any
     }
 
     private mutating func incident(of peer: Peer) -> Incident {

@@ -15,7 +15,8 @@ extension ConfigurationDocument {
     }
 }
 
-/// What has its standard value is left out.
+/// What decides something is written out, also where it has its standard value: what a document leaves out stays as it
+/// is, and so a file would not bring back what somebody has changed by hand since.
 private struct Export {
     let tables: Configuration
     let users: [ID<User>: String]
@@ -28,16 +29,16 @@ private struct Export {
         var document = NetworkDocument()
         document.cidr = network.cidr
         document.cidrV6 = network.cidrV6
-        document.mtu = network.mtu.unless(Network.standardMTU)
-        document.domainSuffix = network.domainSuffix.unless(.internal)
-        document.dns = network.dns.unless([])
-        document.memberGroups = groups(network.memberGroupIDs).unless([])
-        document.defaultGroups = groups(network.defaultGroupIDs).unless([])
-        document.topology = network.topology.unless(.mesh)
-        document.enforcement = network.enforcement.unless(.enforce)
-        document.flowLog = network.flowLog.unless(.all)
+        document.mtu = network.mtu
+        document.domainSuffix = network.domainSuffix
+        document.dns = network.dns
+        document.memberGroups = groups(network.memberGroupIDs)
+        document.defaultGroups = groups(network.defaultGroupIDs)
+        document.topology = network.topology
+        document.enforcement = network.enforcement
+        document.flowLog = network.flowLog
         let routes = tables.routes.values.filter { $0.networkID == network.id }
-        document.routes = named(routes.map { ($0.name, self.document($0)) }).unless([:])
+        document.routes = named(routes.map { ($0.name, self.document($0)) })
         let peers = tables.peers.values.filter { $0.networkID == network.id }
         document.peers = named(peers.compactMap { peer in self.document(peer).map { (peer.name, $0) } }).unless([:])
         document.acl = tables.accessList(of: network.id).map(self.document)
@@ -50,9 +51,9 @@ private struct Export {
         var document = RouteDocument()
         document.destinations = route.destinations
         document.via = route.via.compactMap { tables.devices[$0]?.name.description }
-        document.masquerade = route.masquerade.unless(false)
+        document.masquerade = route.masquerade
         document.domainSuffix = route.domainSuffix
-        document.dns = route.dns.unless([])
+        document.dns = route.dns
         return document
     }
 
@@ -83,7 +84,7 @@ private struct Export {
         var document = PolicyDocument()
         document.description = policy.description.unless("")
         document.network = policy.networkID.flatMap { tables.networks[$0]?.name.description }
-        document.mode = policy.mode.unless(.enforce)
+        document.mode = policy.mode
         document.rules = policy.rules.map { rule in
             RuleDocument(
                 direction: rule.direction, action: rule.action, target: tables.documentName(of: rule.target),
@@ -97,22 +98,19 @@ private struct Export {
         var document = GroupDocument()
         document.description = group.description.unless("")
         document.network = group.networkID.flatMap { tables.networks[$0]?.name.description }
-        document.priority = group.priority.unless(Group.standardPriority)
+        document.priority = group.priority
         document.members = members(of: group)
-        document.policies = group.policyIDs.compactMap { tables.policies[$0]?.name.description }.unless([])
-        document.routes = group.routeIDs.compactMap { tables.routes[$0].map(tables.documentName) }.unless([])
+        document.policies = group.policyIDs.compactMap { tables.policies[$0]?.name.description }
+        document.routes = group.routeIDs.compactMap { tables.routes[$0].map(tables.documentName) }
         return document
     }
 
     private func members(of group: Group) -> MembersDocument {
         var members = MembersDocument()
-        members.users = group.members.userIDs.compactMap { users[$0] }.sorted().unless([])
+        members.users = group.members.userIDs.compactMap { users[$0] }.sorted()
         members.devices = group.members.deviceIDs.compactMap { tables.devices[$0]?.name.description }.sorted()
-            .unless([])
         members.peers = group.members.peerIDs.compactMap { tables.peers[$0].map(tables.documentName) }.sorted()
-            .unless([])
         members.routes = group.members.routeIDs.compactMap { tables.routes[$0].map(tables.documentName) }.sorted()
-            .unless([])
         return members
     }
 }
