@@ -181,7 +181,7 @@ def test_a_flushed_ruleset_closes_the_gateway_and_is_repaired(world):
     with contextlib.closing(connection(world)) as sock, contextlib.closing(Capture(world.db, "eth0")) as seen:
         assert carries(sock)
         # With the gateway's process stopped nothing repairs: the dead man's switch alone has to hold.
-        world.signal(signal.SIGSTOP)
+        world.freeze()
         world.gateway.nft("flush", "ruleset")
         before = len(seen.packets)
         assert not world.laptop.host.connects("10.20.0.10", 22, seconds=0.5)

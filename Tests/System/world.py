@@ -154,6 +154,16 @@ class World:
         # `ip netns exec` replaces itself by the program: the process is the program's.
         self.server.send_signal(number)
 
+    def freeze(self):
+        """Stops every thread, and waits for one that is in the kernel: what it has asked for there comes to its end."""
+        self.signal(signal.SIGSTOP)
+        tasks = pathlib.Path(f"/proc/{self.server.pid}/task")
+        wait_until(lambda: all(self._state(task) in "TZ" for task in tasks.iterdir()), 5, "the threads to stop")
+
+    @staticmethod
+    def _state(task):
+        return (task / "stat").read_text().rpartition(")")[2].split()[0]
+
     def stop_server(self):
         self.signal(signal.SIGTERM)
         assert self.server.wait(timeout=15) == 0, self.log.read_text()
