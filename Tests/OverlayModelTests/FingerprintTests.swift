@@ -15,7 +15,9 @@ import Testing
             worlds.change(&configuration)
             let after = Overlay(configuration)
             for id in Set(before.configuration.devices.keys).union(configuration.devices.keys) {
-                guard before.fingerprint(of: id) == after.fingerprint(of: id) else { continue }
+                let fingerprint = after.fingerprint(of: id)
+                #expect(after.compile(for: id) == fingerprint.flatMap { after.compile(for: id, from: $0) })
+                guard before.fingerprint(of: id) == fingerprint else { continue }
                 #expect(before.compile(for: id) == after.compile(for: id), "seed \(seed)")
             }
         }

@@ -34,7 +34,7 @@ extension Overlay {
 
     /// The agents that it may know, where agents may talk directly. Their addresses stay at the gateway until a direct
     /// path is there.
-    private func meshPeers(of own: [Peer]) -> [DesiredPeer] {
+    func meshPeers(of own: [Peer]) -> [DesiredPeer] {
         let devices = Set(own.filter(isMeshed).flatMap(visibleAgents).map(\.deviceID))
         return devices.sorted().compactMap { id in
             configuration.devices[id].map { agent in

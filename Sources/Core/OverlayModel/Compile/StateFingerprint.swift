@@ -56,6 +56,13 @@ extension Overlay {
             core: clientCore(of: device, own), known: Dictionary(known) { first, _ in first })
     }
 
+    /// What `compile(for:)` makes, with what the fingerprint has of it already.
+    public func compile(for id: ID<Device>, from fingerprint: StateFingerprint) -> DesiredState? {
+        guard var state = fingerprint.core, let device = configuration.devices[id] else { return nil }
+        if device.deviceKind == .agent { state.peers += meshPeers(of: peers(of: id).filter(isActive)) }
+        return state
+    }
+
     /// One look for all peers that no rule tells apart; a peer doesn't know itself.
     private func digest(ofKnownTo peer: Peer, _ device: Device) -> DeviceDigest {
         let sight = sight(of: peer)

@@ -10,9 +10,6 @@ extension ControlPlane {
             try await change(in: ledger.id, by: "system", "expire") { try $0.expire() }
         }
     }
-
-    /// When there is something to take out next; nil: not before somebody changes something.
-    var nextExpiry: Timestamp? { allTenants.compactMap(\.tables.nextExpiry).min() }
 }
 
 extension Configuration {

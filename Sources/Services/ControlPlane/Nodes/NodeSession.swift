@@ -70,8 +70,9 @@ public final class NodeSession: Sendable {
 
     /// Sends the device's state, unless it has it.
     func offer(_ overlay: Overlay, revision: Revision, to device: ID<Device>) {
-        guard isNews(overlay.fingerprint(of: device), revision) else { return }
-        if let state = overlay.compile(for: device), let id = try? state.id {
+        let fingerprint = overlay.fingerprint(of: device)
+        guard isNews(fingerprint, revision) else { return }
+        if let fingerprint, let state = overlay.compile(for: device, from: fingerprint), let id = try? state.id {
             outbox.offer(
                 StateSnapshot(epoch: controlPlane.epoch, revision: revision, stateID: id, state: state))
         } else if overlay.configuration.devices[device] != nil {
