@@ -32,7 +32,7 @@ test: check test-unit fuzz-replay test-system ## everything that must hold: abou
 
 test-unit: build-packages ## unit, property and adapter tests
 	@swift build --build-tests 2>&1 | scripts/quiet-build
-	@swift test --skip-build --disable-xctest
+	@scripts/test-unit
 
 test-system: build-packages system-packages ## real packets through namespaces; needs root
 	@scripts/install-python

@@ -82,7 +82,7 @@ import Testing
         #expect(read.rules[0].destinations == read.rules[1].destinations)
     }
 
-    @Test func `thousands of peers and rules are read in a moment`() throws {
+    @Test func `thousands of peers and rules are read`() throws {
         var (peers, lines) = ("", "")
         for number in 0..<2_000 {
             let bytes = (0..<32).map { UInt8($0 < 2 ? number >> (8 * $0) & 0xff : 1) }
@@ -91,9 +91,7 @@ import Testing
             lines += "    - client_id: \(key)\n      allowed_cidrs: [10.20.0.0/24]\n"
         }
         let text = gateway(peers: peers, rules(lines))
-        let start = ContinuousClock.now
         #expect(try readGateway(text).configuration.rules.count == 2_000)
-        #expect(ContinuousClock.now - start < .seconds(10), "in a debug build on a busy machine")
     }
 }
 

@@ -5,7 +5,7 @@ import ControlPlaneSQLite
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct BackupTests {
+@Suite(.timeLimit(.minutes(10))) struct BackupTests {
     @Test func `a backup under writes is of one moment, and has all that was committed before`() async throws {
         try await Folder.with { folder in
             let store = try SQLiteStore(path: folder.store)

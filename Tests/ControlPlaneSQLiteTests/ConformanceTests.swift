@@ -4,7 +4,7 @@ import ControlPlaneSQLite
 import StoreConformance
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ConformanceTests {
+@Suite(.timeLimit(.minutes(10))) struct ConformanceTests {
     @Test(arguments: StoreBehaviour.all) func `the store does what its port says`(behaviour: StoreBehaviour)
         async throws
     {

@@ -7,7 +7,7 @@ import OverlayModel
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct CrashTests {
+@Suite(.timeLimit(.minutes(10))) struct CrashTests {
     /// Each round goes on with the store that the killed one has left.
     @Test func `what is said to be committed survives kill -9`() async throws {
         try await Folder.with { folder in

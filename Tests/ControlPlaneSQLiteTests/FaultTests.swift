@@ -9,7 +9,7 @@ import Testing
 
 @testable import ControlPlaneSQLite
 
-@Suite(.timeLimit(.minutes(2))) struct FaultTests {
+@Suite(.timeLimit(.minutes(10))) struct FaultTests {
     @Test(.enabled(if: geteuid() == 0, "needs root, to mount a small disk"))
     func `a full disk is said, loses nothing, and is no longer in the way once there is space`() async throws {
         try await Disk.with(size: "1m") { folder in

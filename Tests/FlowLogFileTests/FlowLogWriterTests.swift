@@ -9,7 +9,7 @@ import Testing
 
 @testable import FlowLogFile
 
-@Suite(.timeLimit(.minutes(1))) struct FlowLogWriterTests {
+@Suite(.timeLimit(.minutes(10))) struct FlowLogWriterTests {
     @Test func `records are lines of the file, in order, once it has stopped`() throws {
         try Folder.with { folder in
             let writer = try FlowLogWriter(.init(path: folder.log), logger: .silent)

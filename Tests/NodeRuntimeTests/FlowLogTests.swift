@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 @Suite struct FlowLogTests {
-    @Test(.timeLimit(.minutes(1))) func `events become records in the sink, and losses are counted`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `events become records in the sink, and losses are counted`() async throws {
         let (source, sink) = (HandSource(), MemorySink())
         let log = FlowLog(sources: [source], sink: sink)
         try await withThrowingTaskGroup { group in
@@ -21,7 +21,7 @@ import Testing
         #expect(source.isStopped)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `rules that are announced name the next events`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `rules that are announced name the next events`() async throws {
         let (source, sink) = (HandSource(), MemorySink())
         let log = FlowLog(sources: [source], sink: sink)
         try await withThrowingTaskGroup { group in
@@ -45,7 +45,7 @@ import Testing
         #expect(first.isStopped)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `what is held back is written at the end`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `what is held back is written at the end`() async throws {
         let (source, sink) = (HandSource(), MemorySink())
         let limit = DenialLimit(burst: 1, interval: .seconds(3600))
         let log = FlowLog(

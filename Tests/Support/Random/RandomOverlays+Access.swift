@@ -6,7 +6,7 @@ import OverlayModel
 /// Groups, policies and rules.
 extension RandomOverlays {
     mutating func addAccess(for users: [ID<User>], to configuration: inout Configuration) {
-        let groups = (0..<Int.random(in: 0...5, using: &generator)).map { group($0, users, in: configuration) }
+        let groups = (0..<Int.random(in: 0...6, using: &generator)).map { group($0, users, in: configuration) }
         for group in groups { configuration.insert(group) }
         let policies = (0..<Int.random(in: 1...4, using: &generator)).map { policy($0, in: configuration) }
         for policy in policies { configuration.insert(policy) }
@@ -18,7 +18,7 @@ extension RandomOverlays {
     }
 
     private mutating func group(_ index: Int, _ users: [ID<User>], in configuration: Configuration) -> Group {
-        let network = generator.oneIn(3) ? configuration.networks.keys.sorted().randomElement(using: &generator) : nil
+        let network = generator.oneIn(5) ? configuration.networks.keys.sorted().randomElement(using: &generator) : nil
         return Group(
             id: id(of: Group.self), name: label("group-\(index)"), networkID: network,
             priority: [1, 100, 100, 100, 999].randomElement(using: &generator) ?? 100,
@@ -35,7 +35,7 @@ extension RandomOverlays {
     }
 
     private mutating func policy(_ index: Int, in configuration: Configuration) -> Policy {
-        let network = generator.oneIn(4) ? configuration.networks.keys.sorted().randomElement(using: &generator) : nil
+        let network = generator.oneIn(6) ? configuration.networks.keys.sorted().randomElement(using: &generator) : nil
         return Policy(
             id: id(of: Policy.self), name: label("policy-\(index)"), networkID: network,
             mode: generator.oneIn(4) ? .observe : .enforce,
