@@ -105,6 +105,9 @@ class Namespace:
                 sock.bind((source, 0))
             try:
                 sock.connect((address, port))
+                # Where an ICMP error ends the attempt, the socket is closed a moment before its error is there to be
+                # read, and the attempt looks like a success: who has no peer was never connected.
+                sock.getpeername()
                 return True
             except ConnectionRefusedError:
                 return True
