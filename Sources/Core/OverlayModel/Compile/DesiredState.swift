@@ -86,15 +86,20 @@ public struct DesiredFirewall: Hashable, Sendable, Codable {
     public var ownAddresses: [OwnAddress]
     public var rules: [FirewallRule]
     public var flowLog: FlowLogScope
+    /// nil: every packet keeps its source.
+    public var nat: [Masquerade]?
 
-    public init(ownAddresses: [OwnAddress], rules: [FirewallRule], flowLog: FlowLogScope) {
+    public init(
+        ownAddresses: [OwnAddress], rules: [FirewallRule], flowLog: FlowLogScope, nat: [Masquerade]? = nil
+    ) {
         self.ownAddresses = ownAddresses
         self.rules = rules
         self.flowLog = flowLog
+        self.nat = nat
     }
 
     private enum CodingKeys: String, CodingKey {
-        case rules
+        case rules, nat
         case ownAddresses = "own_addresses"
         case flowLog = "flow_log"
     }
