@@ -92,6 +92,8 @@ public struct FirewallDelta: Hashable, Sendable, Codable {
     public var ownAddresses: [OwnAddress]?
     public var flowLog: FlowLogScope?
     public var rules: ListSplice<FirewallRule>?
+    /// None: every packet keeps its source.
+    public var nat: [Masquerade]?
 
     /// - Returns: nil where the two are equal.
     init?(from before: DesiredFirewall?, to after: DesiredFirewall?) {
@@ -104,6 +106,7 @@ public struct FirewallDelta: Hashable, Sendable, Codable {
         ownAddresses = before.ownAddresses == after.ownAddresses ? nil : after.ownAddresses
         flowLog = before.flowLog == after.flowLog ? nil : after.flowLog
         rules = ListSplice(from: before.rules, to: after.rules)
+        nat = before.nat == after.nat ? nil : after.nat ?? []
     }
 
     func apply(to firewall: inout DesiredFirewall?) {
@@ -112,11 +115,12 @@ public struct FirewallDelta: Hashable, Sendable, Codable {
         if let ownAddresses { changed.ownAddresses = ownAddresses }
         if let flowLog { changed.flowLog = flowLog }
         rules?.apply(to: &changed.rules)
+        if let nat { changed.nat = nat.isEmpty ? nil : nat }
         firewall = changed
     }
 
     private enum CodingKeys: String, CodingKey {
-        case rules
+        case rules, nat
         case isRemoved = "is_removed"
         case ownAddresses = "own_addresses"
         case flowLog = "flow_log"
