@@ -32,14 +32,17 @@ extension Overlay {
 
     /// Nothing listens on port 0: the first piece begins with 1.
     private func portBoundaries(of a: Peer, and b: Peer) -> [UInt16] {
-        let views = Set((groupsOfPeer[a.id] ?? []) + (groupsOfPeer[b.id] ?? [])).map { groups[$0] }
+        let views = Set((groups.ofPeer[a.id] ?? []) + (groups.ofPeer[b.id] ?? [])).map { groups.views[$0] }
         let ranges = views.flatMap(\.rules).flatMap { $0.rule.ports }
         return Set(ranges.flatMap { [$0.first, $0.last &+ 1] } + [1]).subtracting([0]).sorted()
     }
 }
 
 extension Peer {
-    func address(_ family: AddressFamily) -> IPAddress? { addresses.first { $0.family == family } }
+    func address(_ family: AddressFamily) -> IPAddress? {
+        if address.family == family { return address }
+        return addressV6.flatMap { $0.family == family ? $0 : nil }
+    }
 }
 
 extension IPProtocol {

@@ -44,7 +44,7 @@ extension Overlay {
     /// Where some rule's range of ports begins or has ended, and 53, which is the gateway's DNS.
     func portBoundaries(between a: FlowEnd, and b: FlowEnd) -> [UInt16] {
         let indices = Set(groups(holding: a) + groups(holding: b))
-        let ranges = indices.flatMap { groups[$0].rules }.flatMap { $0.rule.ports }
+        let ranges = indices.flatMap { groups.views[$0].rules }.flatMap { $0.rule.ports }
         return Set(ranges.flatMap { [$0.first, $0.last &+ 1] } + [1, 53, 54]).subtracting([0]).sorted()
     }
 }

@@ -41,7 +41,7 @@ extension ReachEnd {
 
     /// The first address of each of their destinations, and of each prefix in one that a rule names.
     private static func routes(_ before: Overlay, _ after: Overlay) -> [ReachEnd] {
-        let named = (before.groups + after.groups).flatMap(\.rules).compactMap { placed in
+        let named = (before.groups.views + after.groups.views).flatMap(\.rules).compactMap { placed in
             if case .cidr(let prefix) = placed.rule.target { prefix } else { nil }
         }
         let ids = Set(before.configuration.routes.keys).intersection(after.configuration.routes.keys)
@@ -70,11 +70,11 @@ extension ReachEnd {
 }
 
 extension Overlay {
-    fileprivate func portBoundaries(of peer: Peer) -> Set<UInt16> { portBoundaries(groupsOfPeer[peer.id] ?? []) }
-    fileprivate func portBoundaries(of route: Route) -> Set<UInt16> { portBoundaries(groupsOfRoute[route.id] ?? []) }
+    fileprivate func portBoundaries(of peer: Peer) -> Set<UInt16> { portBoundaries(groups.ofPeer[peer.id] ?? []) }
+    fileprivate func portBoundaries(of route: Route) -> Set<UInt16> { portBoundaries(groups.ofRoute[route.id] ?? []) }
 
     private func portBoundaries(_ indices: [Int]) -> Set<UInt16> {
-        let ranges = indices.flatMap { groups[$0].rules }.flatMap { $0.rule.ports }
+        let ranges = indices.flatMap { groups.views[$0].rules }.flatMap { $0.rule.ports }
         return Set(ranges.flatMap { [$0.first, $0.last &+ 1] }).subtracting([0])
     }
 }

@@ -98,7 +98,7 @@ final class NodeRegistry: Sendable {
         }
         guard !sessions.isEmpty else { return }
         let snapshot = ledger.snapshot
-        for (id, session) in sessions { session.offer(snapshot.overlay, revision: snapshot.revision, to: id) }
+        for (id, session) in sessions { session.offer(snapshot, to: id) }
     }
 
     func closeAll() {

@@ -31,8 +31,8 @@ public final class NodeSession: Sendable {
     private let address: SocketAddress?
     private let outbox: NodeOutbox
     private let phase: Mutex<Phase>
-    /// The newest revision that was looked at, and what the state then was made from.
-    private let looked = Mutex<(revision: Revision, fingerprint: StateFingerprint?)>((0, nil))
+    /// The newest revision at which the state was looked at, and what it was made from then.
+    private let looked = Mutex<(revision: Revision, fingerprint: StateFingerprint?)?>(nil)
 
     init(_ controlPlane: ControlPlane, from address: SocketAddress?) {
         self.controlPlane = controlPlane
@@ -69,23 +69,32 @@ public final class NodeSession: Sendable {
     }
 
     /// Sends the device's state, unless it has it.
-    func offer(_ overlay: Overlay, revision: Revision, to device: ID<Device>) {
+    func offer(_ snapshot: TenantSnapshot, to device: ID<Device>) {
+        guard isTouched(device, by: snapshot) else { return }
+        let overlay = snapshot.overlay
         let fingerprint = overlay.fingerprint(of: device)
-        guard isNews(fingerprint, revision) else { return }
+        guard isNews(fingerprint, snapshot.revision) else { return }
         if let fingerprint, let state = overlay.compile(for: device, from: fingerprint), let id = try? state.id {
             outbox.offer(
-                StateSnapshot(epoch: controlPlane.epoch, revision: revision, stateID: id, state: state))
+                StateSnapshot(epoch: controlPlane.epoch, revision: snapshot.revision, stateID: id, state: state))
         } else if overlay.configuration.devices[device] != nil {
             outbox.offerPending()
+        }
+    }
+
+    private func isTouched(_ device: ID<Device>, by snapshot: TenantSnapshot) -> Bool {
+        looked.withLock { looked in
+            looked.map { snapshot.touches(device, since: $0.revision) } ?? true
         }
     }
 
     /// Commits may come here in another order than that of their revisions.
     private func isNews(_ fingerprint: StateFingerprint?, _ revision: Revision) -> Bool {
         looked.withLock { looked in
-            guard revision >= looked.revision else { return false }
-            defer { looked = (revision, fingerprint) }
-            return fingerprint == nil || fingerprint != looked.fingerprint
+            let before = looked
+            guard revision >= before?.revision ?? 0 else { return false }
+            looked = (revision, fingerprint)
+            return fingerprint == nil || fingerprint != before?.fingerprint
         }
     }
 
@@ -105,8 +114,7 @@ public final class NodeSession: Sendable {
         controlPlane.connected(self, device, ledger.id, hello)
         // Before it gets anything: a second machine of this identity may be what has just connected.
         await controlPlane.heard(instance, on: self, of: device, in: ledger)
-        let snapshot = ledger.snapshot
-        offer(snapshot.overlay, revision: snapshot.revision, to: device)
+        offer(ledger.snapshot, to: device)
     }
 
     private func report(_ observed: ObservedState) async {
