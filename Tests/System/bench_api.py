@@ -115,7 +115,8 @@ def commits(folder):
         database.execute("INSERT INTO row VALUES (?)", ("x" * 500,))
         times.append((time.monotonic() - start) * 1e6)
     times.sort()
-    return {"requests": len(times), "us": sum(times), "p50": times[len(times) // 2], "p99": times[len(times) * 99 // 100]}
+    p50, p99 = (times[len(times) * part // 100] for part in (50, 99))
+    return {"requests": len(times), "us": sum(times), "p50": p50, "p99": p99}
 
 
 def figures(found):
@@ -135,34 +136,44 @@ def main():
 
 def measure(installation, folder):
     print(f"warren-server (release), TLS on loopback, {PEERS:,} peers in {GROUPS} groups; wrk runs on the same cores:")
-    bare = min(installation.restart() for _ in range(3))
-    resident = installation.memory()
+    bare, resident = start(installation), installation.memory()
     network, peers, bulk = fill(installation)
-    started = min(installation.restart() for _ in range(3))
-    print(f"  start, until ready    {started:8.0f} ms   (without peers: {bare:.0f} ms)")
-    print("  resident              {:8.1f} MiB, of it anonymous {:.1f}   (without peers: {:.1f}, {:.1f})".format(
+    print(f"  start, until ready  {start(installation):8.0f} ms   (without peers: {bare:.0f} ms)")
+    print("  resident            {:8.1f} MiB, of it anonymous {:.1f}   (without peers: {:.1f}, {:.1f})".format(
         *installation.memory(), *resident))
-    print(f"  POST /bulk, {GROUPS} groups{bulk:8.1f} s")
-    print(f"\n{'':36}1 connection, ms p50, p99     16 connections")
-    each = [f"{BASE}/networks/{network}/peers/{peer}" for peer in random.sample(peers, 1000)]
-    size = PEERS // GROUPS
-    def explain(a, b):
-        return f"{BASE}/explain?from=peer-{a}&to=peer-{b}&protocol=tcp&port=443"
-    rows = [
-        ("GET /health: the baseline of reads", "get", ["/health"]),
-        ("GET a peer", "get", each),
-        ("GET a page of 20 peers", "get", [f"{BASE}/networks/{network}/peers?page={n}" for n in range(1, 200)]),
-        ("GET a page, filtered and sorted", "get", [f"{BASE}/networks/{network}/peers?page=1&filter=peer-{n}&sort=-address" for n in range(1, 200)]),
-        ("GET explain, allowed", "get", [explain(n * size, n * size + 1) for n in range(GROUPS)]),
-        ("GET explain, denied", "get", [explain(n * size, (n * size + size) % PEERS) for n in range(GROUPS)]),
-        ("PUT a peer", "put", each),
-        ("POST a peer, DELETE a peer", "churn", [f"{BASE}/networks/{network}/peers"]),
-    ]
-    for label, kind, paths in rows:
+    print(f"  POST /bulk          {bulk:8.1f} s    ({GROUPS} groups and policies)")
+    print(f"  {'requests, and ms of them: p50, p99':36}{'1 connection':^26}   {'16 connections':^26}")
+    for label, kind, paths in rows(f"{BASE}/networks/{network}/peers", peers):
         found = [figures(load(installation, folder, kind, paths, connections)) for connections in (1, 16)]
-        print(f"  {label:34}" + "   ".join(found))
-    print(f"  {'a commit of SQLite alone: of writes':34}{figures(commits(folder))}")
-    print("  resident then         {:8.1f} MiB, of it anonymous {:.1f}".format(*installation.memory()))
+        print(f"  {label:36}" + "   ".join(found))
+    print(f"  {'a commit of SQLite alone':36}{figures(commits(folder))}")
+    print("  resident then       {:8.1f} MiB, of it anonymous {:.1f}".format(*installation.memory()))
+
+
+def start(installation):
+    return min(installation.restart() for _ in range(3))
+
+
+def rows(base, peers):
+    """What is asked. /health is the baseline of reads, a bare commit that of writes."""
+    size = PEERS // GROUPS
+
+    def explain(a, b):
+        return f"{BASE}/explain?from=peer-{a}&to=peer-{b % PEERS}&protocol=tcp&port=443"
+    each = [f"{base}/{peer}" for peer in random.sample(peers, PEERS // 5)]
+    pages = [f"{base}?page={page}" for page in range(1, PEERS // 20)]
+    filtered = [f"{base}?page=1&filter=peer-{number}&sort=-address" for number in range(1, 100)]
+    firsts = range(0, PEERS, size)
+    return [
+        ("GET /health", "get", ["/health"]),
+        ("GET a peer", "get", each),
+        ("GET a page of peers", "get", pages),
+        ("GET a page, filtered and sorted", "get", filtered),
+        ("GET explain, allowed", "get", [explain(first, first + 1) for first in firsts]),
+        ("GET explain, denied, with a remedy", "get", [explain(first, first + size) for first in firsts]),
+        ("PUT a peer", "put", each),
+        ("POST a peer or DELETE it", "churn", [base]),
+    ]
 
 
 main()

@@ -108,8 +108,9 @@ extension Overlay {
 extension Sequence<Peer> {
     /// One family after the other: peers have ascending addresses, and what is in order is sorted soon.
     var hostPrefixes: [Prefix] {
-        AddressFamily.allCases.flatMap { family in
-            compactMap { $0.address(family) }.map { Prefix(host: $0) }
+        let peers = Array(self)
+        return AddressFamily.allCases.flatMap { family in
+            peers.compactMap { $0.address(family) }.map { Prefix(host: $0) }
         }.aggregated()
     }
 }
