@@ -52,7 +52,7 @@ import WireGuard
         #expect(report.stateID == "id7")
         #expect(report.status == .applied)
         #expect(report.safety == .ready)
-        #expect(report.phases.map(\.status) == [.ok, .ok, .ok, .ok])
+        #expect(report.phases.map(\.status) == [.ok, .ok, .ok, .ok, .unused])
         #expect(report.snapshot.isUp)
         #expect(report.snapshot.peers.map(\.publicKey) == [key(1)])
         #expect(report.snapshot.publicKey == world.vault.key.publicKey)

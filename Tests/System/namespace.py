@@ -221,7 +221,7 @@ class Capture:
                         self.packets.append(packet)
 
     def count(self, **wanted):
-        """How many packets have these fields: src, dst, proto, dport."""
+        """How many packets have these fields: src, dst, proto, dport, mss."""
         return sum(all(packet.get(key) == value for key, value in wanted.items()) for packet in list(self.packets))
 
 
@@ -236,7 +236,20 @@ def _parse(data):
     else:
         return None
     ports = struct.unpack("!HH", data[header:header + 4]) if proto in (6, 17) and len(data) >= header + 4 else (None, None)
-    return {"src": src, "dst": dst, "proto": proto, "sport": ports[0], "dport": ports[1], "length": len(data)}
+    return {"src": src, "dst": dst, "proto": proto, "sport": ports[0], "dport": ports[1], "length": len(data),
+            "mss": _largest_segment(data[header:]) if proto == 6 else None}
+
+
+def _largest_segment(segment):
+    """What a SYN says of it (RFC 9293, 3.2); None where it says nothing."""
+    if len(segment) < 20 or not segment[13] & 2:
+        return None
+    options = segment[20:(segment[12] >> 4) * 4]
+    while len(options) >= 2 and options[0] != 0:
+        if options[0] == 2 and len(options) >= 4:
+            return struct.unpack("!H", options[2:4])[0]
+        options = options[1:] if options[0] == 1 else options[max(options[1], 2):]
+    return None
 
 
 def read_jsonl(path):

@@ -10,6 +10,7 @@ import OverlayModel
 ///     hook forward     forwarding  from or to the tunnel → tunnel
 ///     hook forward +10 guard       interfaces that forward for the tunnel's sake carry nothing else
 ///     hook input       arriving    from the tunnel → own_ports
+///     hook postrouting translating out of the tunnel and into another interface → the generation's masquerades
 ///
 ///     tunnel           decided already → accept; else decide, then accepted or refused
 ///     own_ports        services and what a rule allows, at our own overlay addresses; else refused
@@ -27,32 +28,56 @@ struct FilterSkeleton {
     /// Whether the flow's mark is copied into the packet's before it is logged (`PacketLog.tellsConntrackMarks`).
     let copiesMarks: Bool
     let guarded: Set<InterfaceName>
+    /// Whether packets are changed: only then there is the chain `translating`, and translation of addresses at all.
+    let translates: Bool
 
-    static let baseChains: [(name: String, hook: String, priority: Int)] = [
-        ("entering", "prerouting", -150), ("forwarding", "forward", 0), ("guard", "forward", 10),
-        ("arriving", "input", 0),
-    ]
+    static let translating = "translating"
+
+    static func baseChains(translates: Bool) -> [BaseChain] {
+        let chains = [
+            BaseChain("entering", hook: "prerouting", priority: -150),
+            BaseChain("forwarding", hook: "forward", priority: 0), BaseChain("guard", hook: "forward", priority: 10),
+            BaseChain("arriving", hook: "input", priority: 0),
+        ]
+        // 100: where sources are translated (NF_IP_PRI_NAT_SRC), behind everybody's filters.
+        let translating = BaseChain(translating, type: "nat", hook: "postrouting", priority: 100)
+        return translates ? chains + [translating] : chains
+    }
+
     static let chains = ["tunnel", "own_ports", "services", "accepted", "refused"]
 
     func add(to commands: inout NftablesCommands) {
         commands.addTable()
-        for chain in Self.baseChains { commands.addBaseChain(chain.name, hook: chain.hook, priority: chain.priority) }
+        let baseChains = Self.baseChains(translates: translates)
+        for chain in baseChains { commands.addBaseChain(chain) }
         for chain in Self.chains { commands.addChain(chain) }
-        for chain in Self.baseChains.map(\.name) + Self.chains { commands.flushChain(chain) }
+        for chain in baseChains.map(\.name) + Self.chains { commands.flushChain(chain) }
         addHooks(to: &commands)
         addGuard(to: &commands)
         addTunnel(to: &commands)
         addOwnPorts(to: &commands)
         addOutcomes(to: &commands)
+        if translates { addTranslation(to: &commands) }
     }
 
     private func addHooks(to commands: inout NftablesCommands) {
         let name = interface.description
         let marked: JSON = ["|": [.packetMark, .number(UInt64(EnteringMark.bit))]]
         commands.addRule("entering", .entering(name), .set(.packetMark, marked))
+        if translates { addSegmentLimits(to: &commands) }
         commands.addRule("forwarding", .entering(name), .goto("tunnel"))
         commands.addRule("forwarding", .leaving(name), .goto("tunnel"))
         commands.addRule("arriving", .entering(name), .goto("own_ports"))
+    }
+
+    /// TCP's largest segment is kept to what the path carries, both ways: who sends can't be relied on to hear that its
+    /// packets were too large (RFC 2923 §2.1). The kernel takes the smaller of the two directions' routes.
+    private func addSegmentLimits(to commands: inout NftablesCommands) {
+        let flags: JSON = ["&": [.field("tcp", "flags"), ["syn", "rst"]]]
+        let size: JSON = ["tcp option": ["name": "maxseg", "field": "size"]]
+        for direction in [JSON.entering(interface.description), .leaving(interface.description)] {
+            commands.addRule("forwarding", direction, .match(flags, "syn"), .set(size, ["rt": ["key": "mtu"]]))
+        }
     }
 
     private func addGuard(to commands: inout NftablesCommands) {
@@ -174,6 +199,15 @@ struct FilterSkeleton {
         }
         commands.addRule(chain, conditions + [.set(.packetMark, .conntrackMark)])
         commands.addRule(chain, conditions + [log, .set(.packetMark, .number(UInt64(EnteringMark.bit)))])
+    }
+
+    /// What comes out of the tunnel and leaves by another interface; a base chain of this type sees the first packet of
+    /// each flow only.
+    private func addTranslation(to commands: inout NftablesCommands) {
+        guard let generation else { return }
+        let name = interface.description
+        commands.addRule(
+            Self.translating, .entering(name), .notLeaving(name), .jump(FilterStage.masquerade + generation.suffix))
     }
 
     private func decided(by generation: FilterGeneration) -> JSON {

@@ -9,20 +9,24 @@ import OverlayModel
 ///
 ///     decide          ct mark := shard and class of ip saddr → decide_shard
 ///     decide_shard_N  ct mark := answer for class . ip daddr . th dport . protocol, or a denial
+///     masquerade      flows that leave with this host's address
 ///     decide_reply …  the same with the fields swapped: how a flow is decided again by one of its replies
 struct FilterStage {
     let table: String
     let generation: FilterGeneration
     private let firewall: FlatFirewall
     private let shards: [FilterShard]
+    private let masquerades: [Masquerade]
 
     static let decide = "decide"
     static let decideReply = "decide_reply"
+    static let masquerade = "masquerade"
 
-    init(table: String, generation: FilterGeneration, firewall: FlatFirewall) {
+    init(table: String, generation: FilterGeneration, firewall: FlatFirewall, masquerades: [Masquerade]) {
         self.table = table
         self.generation = generation
         self.firewall = firewall
+        self.masquerades = masquerades
         let v4 = FilterShard.shards(of: firewall, family: .v4, first: 1)
         shards = v4 + FilterShard.shards(of: firewall, family: .v6, first: v4.count + 1)
     }
@@ -34,6 +38,7 @@ struct FilterStage {
         for shard in shards { addMaps(of: shard, to: &commands) }
         addDecision(Self.decide, source: "saddr", destination: "daddr", port: "dport", to: &commands)
         addDecision(Self.decideReply, source: "daddr", destination: "saddr", port: "sport", to: &commands)
+        addMasquerades(to: &commands)
         return commands
     }
 
@@ -93,6 +98,22 @@ struct FilterStage {
     }
 
     // MARK: - Chains
+
+    /// Once for each flow: what a flow was changed to is connection tracking's to remember.
+    private func addMasquerades(to commands: inout NftablesCommands) {
+        commands.addChain(name(Self.masquerade))
+        for masquerade in masquerades {
+            for family in AddressFamily.allCases {
+                let ends = [("saddr", masquerade.sources), ("daddr", masquerade.destinations)].map { field, prefixes in
+                    (field, prefixes.filter { $0.family == family }.map(JSON.prefix))
+                }
+                guard ends.allSatisfy({ !$0.1.isEmpty }) else { continue }
+                let ip = family == .v4 ? "ip" : "ip6"
+                let matches = ends.map { JSON.match(.field(ip, $0), ["set": .array($1)]) }
+                commands.addRule(name(Self.masquerade), matches + [.masquerade])
+            }
+        }
+    }
 
     private func addDecision(
         _ chain: String, source: String, destination: String, port: String, to commands: inout NftablesCommands

@@ -18,7 +18,12 @@ public final class NetfilterPacketFilter: PacketFilter {
     private let copiesMarks: Bool
     /// The generation in force, as far as this process put it there. Held while anything changes: two transactions
     /// and what is known of the table belong together.
-    private let changing = Mutex<FilterGeneration?>(nil)
+    private let changing = Mutex<InForce?>(nil)
+
+    private struct InForce {
+        let generation: FilterGeneration
+        let hooks: Set<String>
+    }
 
     private let own = OwnTransactions()
 
@@ -37,7 +42,7 @@ public final class NetfilterPacketFilter: PacketFilter {
     public func close() throws {
         try changing.withLock { _ in
             guard try listing().generations.isEmpty else { return }
-            try putInForce(nil, ownAddresses: [], logging: nil, guarded: [], stale: try listing())
+            try putInForce(skeleton(nil), stale: try listing())
         }
     }
 
@@ -47,12 +52,16 @@ public final class NetfilterPacketFilter: PacketFilter {
         try changing.withLock { inForce in
             let present = try listing()
             let generation = try nextGeneration(after: present.generations)
-            let stage = FilterStage(table: table, generation: generation, firewall: firewall.flattened())
+            let stage = FilterStage(
+                table: table, generation: generation, firewall: firewall.flattened(),
+                masquerades: firewall.translation?.masquerades ?? [])
             try run(stage.commands)
             announce(FlowMark(rawValue: generation.mark))
-            try putInForce(
-                generation, ownAddresses: firewall.ownAddresses, logging: logging, guarded: guarded, stale: present)
-            inForce = generation
+            let skeleton = skeleton(generation, firewall, logging: logging, guarded: guarded)
+            try putInForce(skeleton, stale: present)
+            inForce = InForce(
+                generation: generation,
+                hooks: Set(FilterSkeleton.baseChains(translates: skeleton.translates).map(\.name)))
             if generation.number == 1 {
                 // What the generations before the numbers began again have left.
                 try ConntrackTable.clearMarks(slot: slot, generations: Set(present.generations.map(\.number)))
@@ -68,8 +77,9 @@ public final class NetfilterPacketFilter: PacketFilter {
             let chains = try list { $0.listChains() }.chains.filter { isOwn($0.family, $0.table) }
             let names = Set(chains.map(\.name))
             let hooks = Set(chains.filter { $0.hook != nil }.map(\.name))
-            return names.contains(FilterStage.decide + inForce.suffix) && names.isSuperset(of: FilterSkeleton.chains)
-                && hooks.isSuperset(of: FilterSkeleton.baseChains.map(\.name))
+            return names.contains(FilterStage.decide + inForce.generation.suffix)
+                && names.isSuperset(of: FilterSkeleton.chains)
+                && hooks.isSuperset(of: inForce.hooks)
         }
     }
 
@@ -109,17 +119,23 @@ public final class NetfilterPacketFilter: PacketFilter {
         return next
     }
 
-    private func putInForce(
-        _ generation: FilterGeneration?, ownAddresses: [OwnAddress], logging: FlowLogging?,
-        guarded: Set<InterfaceName>, stale: TableListing
-    ) throws {
-        let skeleton = FilterSkeleton(
-            table: table, interface: interface, ownAddresses: ownAddresses, generation: generation, logging: logging,
-            copiesMarks: copiesMarks, guarded: guarded)
+    private func skeleton(
+        _ generation: FilterGeneration?, _ firewall: Firewall? = nil, logging: FlowLogging? = nil,
+        guarded: Set<InterfaceName> = []
+    ) -> FilterSkeleton {
+        FilterSkeleton(
+            table: table, interface: interface, ownAddresses: firewall?.ownAddresses ?? [], generation: generation,
+            logging: logging, copiesMarks: copiesMarks, guarded: guarded, translates: firewall?.translation != nil)
+    }
+
+    private func putInForce(_ skeleton: FilterSkeleton, stale: TableListing) throws {
         var commands = NftablesCommands(table: table)
         skeleton.add(to: &commands)
-        for chain in stale.chains { commands.flushChain(chain) }
-        for chain in stale.chains { commands.deleteChain(chain) }
+        // One that another program has left; a program that translates goes on translating, so that no flow loses what
+        // it was changed to.
+        let unused = stale.translates && !skeleton.translates ? [FilterSkeleton.translating] : []
+        for chain in unused + stale.chains { commands.flushChain(chain) }
+        for chain in unused + stale.chains { commands.deleteChain(chain) }
         for map in stale.maps { commands.deleteMap(map) }
         try run(commands)
     }
@@ -129,12 +145,14 @@ public final class NetfilterPacketFilter: PacketFilter {
         var chains: [String] = []
         var maps: [String] = []
         var generations: Set<FilterGeneration> = []
+        var translates = false
     }
 
     private func listing() throws -> TableListing {
         var own = TableListing()
-        own.chains = try list { $0.listChains() }.chains.filter { isOwn($0.family, $0.table) }.map(\.name)
-            .filter { FilterGeneration(suffixOf: $0) != nil }
+        let chains = try list { $0.listChains() }.chains.filter { isOwn($0.family, $0.table) }.map(\.name)
+        own.chains = chains.filter { FilterGeneration(suffixOf: $0) != nil }
+        own.translates = chains.contains(FilterSkeleton.translating)
         own.maps = try list { $0.listMaps() }.maps.filter { isOwn($0.family, $0.table) }.map(\.name)
         own.generations = Set((own.chains + own.maps).compactMap { FilterGeneration(suffixOf: $0) })
         return own

@@ -1,5 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// A chain that the kernel calls at a hook.
+struct BaseChain: Hashable {
+    let name: String
+    let type: String
+    let hook: String
+    let priority: Int
+
+    init(_ name: String, type: String = "filter", hook: String, priority: Int) {
+        self.name = name
+        self.type = type
+        self.hook = hook
+        self.priority = priority
+    }
+}
+
 /// Commands of one transaction on one table of family `inet`, as libnftables takes them.
 struct NftablesCommands {
     private let table: String
@@ -26,10 +41,11 @@ struct NftablesCommands {
     }
 
     /// A base chain. Its policy is always accept: what is not about the tunnel is not ours to judge.
-    mutating func addBaseChain(_ name: String, hook: String, priority: Int) {
+    mutating func addBaseChain(_ chain: BaseChain) {
         let base: [(String, JSON)] = [
-            ("family", "inet"), ("table", .string(table)), ("name", .string(name)), ("type", "filter"),
-            ("hook", .string(hook)), ("prio", .signed(priority)), ("policy", "accept"),
+            ("family", "inet"), ("table", .string(table)), ("name", .string(chain.name)),
+            ("type", .string(chain.type)), ("hook", .string(chain.hook)), ("prio", .signed(chain.priority)),
+            ("policy", "accept"),
         ]
         append("add", "chain", .object(base))
     }

@@ -8,6 +8,8 @@ extension JSON {
     static let drop: JSON = ["drop": nil]
     static let `return`: JSON = ["return": nil]
 
+    static let masquerade: JSON = ["masquerade": nil]
+
     static func goto(_ chain: String) -> JSON { ["goto": ["target": .string(chain)]] }
     static func jump(_ chain: String) -> JSON { ["jump": ["target": .string(chain)]] }
 
@@ -34,6 +36,9 @@ extension JSON {
     }
 
     static func entering(_ interface: String) -> JSON { match(["meta": ["key": "iifname"]], .string(interface)) }
+    static func notLeaving(_ interface: String) -> JSON {
+        match(["meta": ["key": "oifname"]], .string(interface), operation: "!=")
+    }
     static func leaving(_ interface: String) -> JSON { match(["meta": ["key": "oifname"]], .string(interface)) }
 
     static func direction(_ direction: String) -> JSON { match(["ct": ["key": "direction"]], .string(direction)) }

@@ -10,8 +10,9 @@ public struct DesiredState: Hashable, Sendable, Codable {
     public var mtu: Int
     /// UDP port; 0: any.
     public var listenPort: UInt16
+    /// By device.
     public var peers: [DesiredPeer]
-    /// Destinations that the node routes into its tunnel, beyond its own networks.
+    /// Destinations that the node routes into its tunnel, beyond its own networks; each once.
     public var routes: [DesiredRoute]
     /// nil for a node that forwards nothing.
     public var firewall: DesiredFirewall?
@@ -85,15 +86,20 @@ public struct DesiredFirewall: Hashable, Sendable, Codable {
     public var ownAddresses: [OwnAddress]
     public var rules: [FirewallRule]
     public var flowLog: FlowLogScope
+    /// nil: every packet keeps its source.
+    public var nat: [Masquerade]?
 
-    public init(ownAddresses: [OwnAddress], rules: [FirewallRule], flowLog: FlowLogScope) {
+    public init(
+        ownAddresses: [OwnAddress], rules: [FirewallRule], flowLog: FlowLogScope, nat: [Masquerade]? = nil
+    ) {
         self.ownAddresses = ownAddresses
         self.rules = rules
         self.flowLog = flowLog
+        self.nat = nat
     }
 
     private enum CodingKeys: String, CodingKey {
-        case rules
+        case rules, nat
         case ownAddresses = "own_addresses"
         case flowLog = "flow_log"
     }

@@ -14,7 +14,8 @@ extension Overlay {
         let scopes = networks.compactMap { configuration.networks[$0]?.flowLog }
         state.firewall = DesiredFirewall(
             ownAddresses: zip(own, spaces).flatMap { ownAddresses(of: $0, in: $1) }, rules: firewallRules(in: spaces),
-            flowLog: scopes.max { $0.breadth < $1.breadth } ?? .off)
+            flowLog: scopes.max { $0.breadth < $1.breadth } ?? .off,
+            nat: masquerades(in: networks, at: device.id))
         return state
     }
 

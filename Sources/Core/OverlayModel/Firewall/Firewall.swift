@@ -12,14 +12,18 @@ public struct Firewall: Hashable, Sendable {
     /// is what a list of rules is, the first that matches decides.
     public let rules: [FirewallRule]
     public let enforcement: Enforcement
+    /// nil: packets pass as they are.
+    public let translation: Translation?
 
     public init(
-        interface: InterfaceName, ownAddresses: [OwnAddress], rules: [FirewallRule], enforcement: Enforcement
+        interface: InterfaceName, ownAddresses: [OwnAddress], rules: [FirewallRule], enforcement: Enforcement,
+        translation: Translation? = nil
     ) {
         self.interface = interface
         self.ownAddresses = ownAddresses
         self.rules = rules.isSortedByLevel ? rules : rules.sorted { $0.level < $1.level }
         self.enforcement = enforcement
+        self.translation = translation
     }
 }
 

@@ -54,7 +54,7 @@ public enum NodeSafety: String, Codable, Sendable, Hashable, CaseIterable {
 
 public struct PhaseReport: Codable, Sendable, Hashable {
     public enum Phase: String, Codable, Sendable, Hashable, CaseIterable {
-        case firewall, interface, peers, routes
+        case firewall, interface, peers, routes, nat
     }
 
     public enum Status: String, Codable, Sendable, Hashable, CaseIterable {

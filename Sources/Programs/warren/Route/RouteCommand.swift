@@ -45,13 +45,17 @@ struct RouteCreateCommand: ControlPlaneCommand {
     @Option(help: "The network it belongs to; not needed where there is only one.") var network: String?
     @Option(help: "Where it leads: 10.20.0.0/24; may be repeated.", transform: parsed) var to: [Prefix]
     @Option(help: "A gateway that leads there; may be repeated, the preferred first.") var via: [String]
+    @Flag(help: "The gateway's own address is all that the far side sees: it needs no route back.") var masquerade =
+        false
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         let directory = try await Directory.load(api)
         let route = try await api.createRoute(
             try directory.network(network).id,
-            RouteCreate(name: name, destinations: to, via: try via.map { try directory.device($0).id }))
+            RouteCreate(
+                name: name, destinations: to, via: try via.map { try directory.device($0).id },
+                masquerade: masquerade))
         let prefixes = list(route.destinations.map(\.description))
         return Answer(
             route, "route \(route.name) to \(prefixes): 'warren group add-route GROUP \(route.name)' makes it known")

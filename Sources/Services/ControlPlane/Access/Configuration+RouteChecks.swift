@@ -19,9 +19,6 @@ extension Configuration {
         else {
             throw Problem(.nameTaken, field: "name", "\(network.name) has a route \(route.name) already")
         }
-        guard !route.masquerade else {
-            throw Problem(.notAvailableYet, field: "masquerade", "gateways don't translate addresses yet")
-        }
         guard !route.destinations.isEmpty else {
             throw Problem(.invalid, field: "destination_cidrs", "a route leads somewhere: name a prefix")
         }
@@ -60,6 +57,11 @@ extension Configuration {
                 throw Problem(.invalid, field: field, "\(id) is no device of \(network.name)")
             }
             if devices[id]?.deviceKind == .gateway { continue }
+            guard !route.masquerade else {
+                throw Problem(
+                    .invalid, field: "masquerade",
+                    "\(peer.name) is no gateway: only what gateways lead to is masqueraded")
+            }
             let open = route.destinations.first { destination in
                 !peer.additionalAllowedIPs.contains { $0.contains(destination) }
             }

@@ -31,8 +31,6 @@ public final class NodeSession: Sendable {
     private let address: SocketAddress?
     private let outbox: NodeOutbox
     private let phase: Mutex<Phase>
-    /// The newest revision at which the state was looked at, and what it was made from then.
-    private let looked = Mutex<(revision: Revision, fingerprint: StateFingerprint?)?>(nil)
 
     init(_ controlPlane: ControlPlane, from address: SocketAddress?) {
         self.controlPlane = controlPlane
@@ -50,6 +48,7 @@ public final class NodeSession: Sendable {
         switch message {
         case .hello(let hello): await open(hello)
         case .observed(let observed): await report(observed)
+        case .resync: startOver()
         case .unknown: break
         }
     }
@@ -68,34 +67,9 @@ public final class NodeSession: Sendable {
         outbox.close(code, reason)
     }
 
-    /// Sends the device's state, unless it has it.
-    func offer(_ snapshot: TenantSnapshot, to device: ID<Device>) {
-        guard isTouched(device, by: snapshot) else { return }
-        let overlay = snapshot.overlay
-        let fingerprint = overlay.fingerprint(of: device)
-        guard isNews(fingerprint, snapshot.revision) else { return }
-        if let fingerprint, let state = overlay.compile(for: device, from: fingerprint), let id = try? state.id {
-            outbox.offer(
-                StateSnapshot(epoch: controlPlane.epoch, revision: snapshot.revision, stateID: id, state: state))
-        } else if overlay.configuration.devices[device] != nil {
-            outbox.offerPending()
-        }
-    }
-
-    private func isTouched(_ device: ID<Device>, by snapshot: TenantSnapshot) -> Bool {
-        looked.withLock { looked in
-            looked.map { snapshot.touches(device, since: $0.revision) } ?? true
-        }
-    }
-
-    /// Commits may come here in another order than that of their revisions.
-    private func isNews(_ fingerprint: StateFingerprint?, _ revision: Revision) -> Bool {
-        looked.withLock { looked in
-            let before = looked
-            guard revision >= before?.revision ?? 0 else { return false }
-            looked = (revision, fingerprint)
-            return fingerprint == nil || fingerprint != before?.fingerprint
-        }
+    /// Sends what the configuration changes for the device.
+    func offer(_ snapshot: TenantSnapshot) {
+        outbox.offer(snapshot)
     }
 
     private func open(_ hello: Hello) async {
@@ -110,11 +84,19 @@ public final class NodeSession: Sendable {
         }
         let instance = DeviceInstance(id: hello.instance, hostname: hello.hostname, address: address)
         phase.withLock { $0 = .open(OpenStream(device: device, ledger: ledger, instance: instance)) }
+        outbox.feed(StateFeed(device, epoch: controlPlane.epoch, has: hello.stateID))
         // First the registration, then the look: what is committed in between is pushed, and known by its revision.
         controlPlane.connected(self, device, ledger.id, hello)
         // Before it gets anything: a second machine of this identity may be what has just connected.
         await controlPlane.heard(instance, on: self, of: device, in: ledger)
-        offer(ledger.snapshot, to: device)
+        offer(ledger.snapshot)
+    }
+
+    private func startOver() {
+        guard case .open(let stream) = phase.withLock({ $0 }) else {
+            return close(.malformed, "a hello comes first")
+        }
+        outbox.startOver(stream.ledger.snapshot)
     }
 
     private func report(_ observed: ObservedState) async {

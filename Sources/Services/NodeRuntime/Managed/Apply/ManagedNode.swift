@@ -133,6 +133,7 @@ struct ManagedNode {
             place.attached = try ports.host.attachedNetworks(except: place.interface)
             let plan = desired.state.plan(at: place)
             note(plan.refusals)
+            outcome.translates = plan.node.filter?.firewall.translation?.masquerades.isEmpty == false
             if plan.node == running {
                 try reconciler.repair(filterTouched: filterTouched)
             } else {

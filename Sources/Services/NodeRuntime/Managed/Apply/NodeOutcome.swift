@@ -12,6 +12,8 @@ struct NodeOutcome: Hashable, Sendable {
     }
 
     var firewall: FirewallState
+    /// Whether something is masqueraded, which comes and goes with the firewall.
+    var translates = false
     /// What stood in the way; the phases after it were not reached.
     var failure: PhaseReport?
     var refusals: [RouteRefusal] = []
@@ -32,6 +34,7 @@ struct NodeOutcome: Hashable, Sendable {
             case .interface: reached(.interface) ?? PhaseReport(.interface, .ok)
             case .peers: reached(.peers) ?? peersReport
             case .routes: reached(.routes) ?? routesReport
+            case .nat: natReport
             }
         }
     }
@@ -65,6 +68,14 @@ struct NodeOutcome: Hashable, Sendable {
             .routes, .failed, code: "route_overlaps_host",
             detail: refusals.map(\.description).joined(separator: "; "),
             remedy: "give the route, or the network, addresses that lie elsewhere; the rest is applied")
+    }
+
+    private var natReport: PhaseReport {
+        guard translates else { return PhaseReport(.nat, .unused) }
+        guard firewall == .inForce else {
+            return PhaseReport(.nat, .failed, code: "not_reached", detail: "waits for: firewall")
+        }
+        return PhaseReport(.nat, .ok)
     }
 
     /// - Returns: nil where the phase was gone through.

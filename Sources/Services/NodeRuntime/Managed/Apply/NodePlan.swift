@@ -89,7 +89,8 @@ extension DesiredState {
         let rules = Firewall(
             interface: place.interface, ownAddresses: firewall?.ownAddresses ?? [],
             rules: (firewall?.rules ?? []).filter { $0.counts(at: place.now) },
-            enforcement: Enforcement(standard: .enforce))
+            enforcement: Enforcement(standard: .enforce),
+            translation: Translation(masquerades: firewall?.nat ?? []))
         return FilterState(
             firewall: rules, logging: gateway.flowLog.flatMap { $0.narrowed(to: firewall?.flowLog ?? .off) },
             owners: peers.map {
