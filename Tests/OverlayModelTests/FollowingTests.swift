@@ -7,7 +7,7 @@ import Testing
 
 /// An overlay that has followed changes is the one that is made from scratch, and tells which devices they touched.
 @Suite struct FollowingTests {
-    @Test(arguments: 0..<60) func `an overlay that followed a tenant's history is the one made of its end`(seed: Int) {
+    @Test(arguments: 0..<20) func `an overlay that followed a tenant's history is the one made of its end`(seed: Int) {
         var history = RandomHistory(seed: UInt64(seed))
         var followed = Overlay(history.configuration)
         for _ in 0..<40 {
@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<60) func `it is so for small changes of a world with every feature`(seed: Int) {
+    @Test(arguments: 0..<40) func `it is so for small changes of a world with every feature`(seed: Int) {
         var worlds = RandomOverlays(seed: UInt64(seed))
         var configuration = worlds.configuration()
         var followed = Overlay(configuration)
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<40) func `it is so from any world to any other`(seed: Int) {
+    @Test(arguments: 0..<20) func `it is so from any world to any other`(seed: Int) {
         var worlds = RandomOverlays(seed: UInt64(seed))
         var followed = Overlay(worlds.configuration())
         for _ in 0..<4 { followed = advance(followed, to: worlds.configuration(), "seed \(seed)") }
