@@ -43,10 +43,11 @@ private struct Touch {
         networks = Set(
             difference.networks.flatMap(\.sides).map(\.id) + difference.routes.flatMap(\.sides).map(\.networkID)
                 + difference.accessLists.flatMap(\.sides).map(\.networkID))
-        touched = overlay.devices(in: difference)
+        let changed = overlay.devices(in: difference)
+        touched = changed
         for group in groups where group.isIn(\.meaning) { addReach(of: group) }
         let moved = groups.reduce(into: Set(difference.peers.flatMap(\.sides).map(\.id))) { $0.formUnion($1.moved) }
-        add(moved.compactMap { overlay.configuration.peers[$0] } + touched.flatMap(overlay.peers(of:)))
+        add(moved.compactMap { overlay.configuration.peers[$0] } + changed.flatMap(overlay.peers(of:)))
     }
 
     var devices: Set<ID<Device>> {
