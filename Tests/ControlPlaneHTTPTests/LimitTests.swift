@@ -12,7 +12,7 @@ import Testing
         "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{",
     ])
     func `who doesn't finish a request in time is cut off without an answer`(begin: String) async throws {
-        var limits = ConnectionLimits()
+        var limits = ConnectionLimits.patient
         (limits.head, limits.body) = (.milliseconds(200), .milliseconds(200))
         try await World.run(limits: limits) { world in
             try await Wire.open(world.port) { wire in
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `a connection without another request ends`() async throws {
-        var limits = ConnectionLimits()
+        var limits = ConnectionLimits.patient
         limits.idle = .milliseconds(200)
         try await World.run(limits: limits) { world in
             try await Wire.open(world.port) { wire in
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `beyond the limit a connection waits until another ends`() async throws {
-        var limits = ConnectionLimits()
+        var limits = ConnectionLimits.patient
         limits.connections = 1
         try await World.run(limits: limits) { world in
             try await Wire.open(world.port) { first in

@@ -22,7 +22,7 @@ struct World: Sendable {
 
     /// - Parameter table: nil: the API's.
     static func run(
-        store: MemoryStore = MemoryStore(), limits: ConnectionLimits = ConnectionLimits(),
+        store: MemoryStore = MemoryStore(), limits: ConnectionLimits = .patient,
         identity: ServerIdentity? = nil, table: RouteTable? = nil,
         _ body: (World) async throws -> Void
     ) async throws {
@@ -48,6 +48,18 @@ struct World: Sendable {
             try await tasks.waitForAll()
         }
     }
+}
+
+extension ConnectionLimits {
+    /// Beside a thousand other tests seconds may pass between two lines of one: each test of a limit sets that one.
+    static let patient: ConnectionLimits = {
+        let long = Duration.seconds(600)
+        var limits = ConnectionLimits()
+        (limits.head, limits.body, limits.idle) = (long, long, long)
+        (limits.webSocket.ping, limits.webSocket.silence) = (long, long)
+        (limits.webSocket.hello, limits.webSocket.closing) = (long, long)
+        return limits
+    }()
 }
 
 /// Worlds with an owner who is signed in.
