@@ -2,6 +2,7 @@
 
 import Addressing
 import OverlayModel
+import TestSupport
 import Testing
 
 @Suite struct MasqueradeTests {

@@ -89,9 +89,6 @@ extension Configuration {
         if let name = request.name, devices.values.contains(where: { $0.name == name && $0.id != gateway.id }) {
             throw Problem(.nameTaken, field: "name", "there is a device \(name) already")
         }
-        if request.roles?.contains(.exit) == true {
-            throw Problem(.notAvailableYet, field: "roles", "gateways can't be exits yet")
-        }
         if request.interfacePerNetwork == true {
             throw Problem(.notAvailableYet, field: "interface_per_network", "a gateway has one interface, for now")
         }
