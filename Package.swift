@@ -241,8 +241,8 @@ let package = Package(
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Addressing", "OverlayModel", "NodeRuntime", "Standalone", "ConfigurationYAML", "LinuxNetlink",
-                "LinuxNetfilter", "LinuxTunnel", "CLinux",
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", "Standalone",
+                "ConfigurationYAML", "LinuxNetlink", "LinuxNetfilter", "LinuxTunnel", "CLinux",
             ],
             path: "Fuzz/Targets", swiftSettings: cEdge),
 

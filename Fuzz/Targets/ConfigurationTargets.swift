@@ -42,7 +42,7 @@ enum ConfigurationTargets {
     }
 
     /// Each message is one line about a line that there is, and holds no key.
-    private static func check(_ faults: [ConfigurationFault], _ text: String) {
+    static func check(_ faults: [ConfigurationFault], _ text: String) {
         // CR, NEL, LS and PS end lines of YAML 1.1 too.
         let lines = 1 + text.unicodeScalars.count { "\n\r\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0) }
         for fault in faults {

@@ -13,6 +13,10 @@ enum FuzzTarget: String, CaseIterable {
     case ruleset
     case packet
     case uapi
+    case serverMessage = "server-message"
+    case nodeMessage = "node-message"
+    case document
+    case word
 
     /// Parses an input. Returns, whether the parser takes the input or not; traps where the parser breaks a promise.
     func take(_ input: [UInt8]) {
@@ -26,12 +30,16 @@ enum FuzzTarget: String, CaseIterable {
         case .ruleset: NetfilterTargets.ruleset(input)
         case .packet: PacketTarget.packet(input)
         case .uapi: UAPITarget.answer(input)
+        case .serverMessage: OverlayTargets.serverMessage(input)
+        case .nodeMessage: OverlayTargets.nodeMessage(input)
+        case .document: OverlayTargets.document(input)
+        case .word: OverlayTargets.word(input)
         }
     }
 
     /// Whether a replay also cuts each input at every byte. Configurations are read whole, and reading one costs
     /// milliseconds.
-    var isCutInReplay: Bool { self != .gatewayConfiguration && self != .clientConfiguration }
+    var isCutInReplay: Bool { ![.gatewayConfiguration, .clientConfiguration, .document].contains(self) }
 }
 
 /// A promise of a parser.

@@ -116,6 +116,7 @@ struct TestMachine: Sendable {
 /// A machine's connection, read by hand.
 struct TestStream {
     let session: NodeSession
+    private var held: StateSnapshot?
     private var outputs: AsyncStream<NodeSession.Output>.Iterator
 
     init(_ controlPlane: ControlPlane, from address: String? = nil) {
@@ -139,9 +140,15 @@ struct TestStream {
         return challenge
     }
 
+    /// What the node holds after the next message: a whole state, or what follows from the one that it held.
     mutating func snapshot() async throws -> StateSnapshot {
-        guard case .message(.snapshot(let snapshot)) = await next() else { throw Unexpected() }
-        return snapshot
+        switch await next() {
+        case .message(.snapshot(let snapshot)): held = snapshot
+        case .message(.delta(let update)): held = held?.applying(update)
+        default: throw Unexpected()
+        }
+        guard let held else { throw Unexpected() }
+        return held
     }
 
     mutating func closeCode() async throws -> StreamCloseCode {

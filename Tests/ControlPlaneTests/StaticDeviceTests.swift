@@ -31,6 +31,19 @@ import WireGuard
         #expect(text.contains("PrivateKey = \(ConfigText.placeholder)\n"))
     }
 
+    @Test func `who gives a key may say that a browser made it`() async throws {
+        let (installation, office) = try await world()
+        defer { installation.remove() }
+        for origin in [KeyOrigin.device, .browser] {
+            var request = try PeerCreate(name: DNSLabel(text: origin.rawValue))
+            request.publicKey = PrivateKey.generate().publicKey
+            request.keyOrigin = origin
+            let made = try await installation.controlPlane.createDevice(
+                office.owner, DeviceCreate(kind: .static, networkID: office.network.id, peer: request))
+            #expect(made.keyOrigin == origin)
+        }
+    }
+
     @Test func `a key that the server made is shown to its keeper only, and that is written down`() async throws {
         let (installation, office) = try await world()
         defer { installation.remove() }
@@ -132,6 +145,11 @@ import WireGuard
         ("public_key", { $0.generateKey = nil }),
         ("generate_key", { $0.publicKey = PrivateKey.generate().publicKey }),
         ("public_key", { ($0.generateKey, $0.publicKey) = (nil, PublicKey(bytes: FixedBytes<32>())) }),
+        ("key_origin", { $0.keyOrigin = .browser }),
+        (
+            "key_origin",
+            { ($0.generateKey, $0.publicKey, $0.keyOrigin) = (nil, PrivateKey.generate().publicKey, .server) }
+        ),
         ("is_jump", { $0.isJump = true }),
         ("use_agent", { $0.useAgent = true }),
         ("address", { $0.address = try IPAddress(text: "10.11.0.1") }),
@@ -165,8 +183,8 @@ import WireGuard
         let first = privateKey(in: try await text())
         let key = PrivateKey.generate()
         let mine = try await controlPlane.rotateKey(
-            office.owner, peer.deviceID, KeyRotate(publicKey: key.publicKey))
-        #expect(mine.publicKey == key.publicKey && mine.keyOrigin == .device)
+            office.owner, peer.deviceID, KeyRotate(publicKey: key.publicKey, keyOrigin: .browser))
+        #expect(mine.publicKey == key.publicKey && mine.keyOrigin == .browser)
         #expect(try await text().contains(ConfigText.placeholder), "what was kept before is gone")
         let again = try await controlPlane.rotateKey(office.owner, peer.deviceID, KeyRotate(publicKey: nil))
         let third = try #require(privateKey(in: try await text()))

@@ -113,6 +113,50 @@ import Testing
         #expect(world.receive(.snapshot(older), at: 3) == .refuseOlder(older))
     }
 
+    @Test func `a delta follows the state that it begins at`() throws {
+        var world = try World(connectedAt: 0, revision: 7)
+        let next = StateSnapshot(revision: 8, stateID: "id8", state: moved)
+        #expect(world.receive(.delta(update(from: "id", to: 8)), at: 1) == .apply(next, server: key(9)))
+        #expect(world.receive(.delta(update(from: "id8", to: 8)), at: 2) == .apply(next, server: key(9)))
+    }
+
+    @Test func `a delta that begins elsewhere is answered by asking for the whole, once`() throws {
+        var world = try World(connectedAt: 0, revision: 7)
+        #expect(world.receive(.delta(update(from: "id6", to: 8)), at: 1) == .resync)
+        #expect(world.receive(.delta(update(from: "id8", to: 9)), at: 2) == nil)
+        #expect(world.receive(.snapshot(try state(9)), at: 3) == .apply(try state(9), server: key(9)))
+        #expect(!world.machine.isOutOfStep)
+    }
+
+    @Test func `it asks for the whole twice a minute, then says that it has failed until it may ask again`() throws {
+        var world = try World(connectedAt: 0, revision: 7)
+        for time in [1.0, 2] {
+            #expect(world.receive(.delta(update(from: "other", to: 8)), at: time) == .resync)
+            _ = world.receive(.snapshot(try state(8)), at: time)
+        }
+        #expect(world.receive(.delta(update(from: "other", to: 9)), at: 3) == nil)
+        #expect(world.machine.isOutOfStep)
+        #expect(world.handle(at: 3) == .report)
+        #expect(world.handle(at: 33) == .report)
+        #expect(world.handle(at: 60.9) == nil)
+        #expect(world.handle(at: 61) == .resync)
+        _ = world.receive(.snapshot(try state(9)), at: 62)
+        #expect(!world.machine.isOutOfStep)
+    }
+
+    @Test func `a device that has no state asks for one`() throws {
+        var world = World()
+        _ = world.handle(at: 0)
+        _ = world.receive(.challenge(challenge), at: 0)
+        #expect(world.receive(.delta(update(from: "id7", to: 8)), at: 0) == .resync)
+    }
+
+    @Test func `a server is told of its own states only`() throws {
+        let world = World(taken: StoredState(serverPublicKey: key(8), snapshot: try state(70)))
+        #expect(world.machine.taken(from: key(8)) == (try state(70)))
+        #expect(world.machine.taken(from: key(9)) == nil)
+    }
+
     @Test func `revisions of another server don't compare`() throws {
         var world = World(taken: StoredState(serverPublicKey: key(8), snapshot: try state(70)))
         try world.connect(at: 0, revision: 1)
@@ -167,6 +211,19 @@ private let challenge = StreamChallenge(nonce: "nonce", serverPublicKey: key(9))
 private func state(_ revision: UInt64, _ id: String = "id") throws -> StateSnapshot {
     StateSnapshot(revision: revision, stateID: id, state: .empty)
 }
+
+/// From the empty state to one that listens elsewhere.
+private func update(from id: String, to revision: UInt64) -> StateUpdate {
+    StateUpdate(
+        epoch: 0, revision: revision, fromStateID: id, toStateID: "id\(revision)",
+        changes: StateDelta(from: .empty, to: moved))
+}
+
+private let moved: DesiredState = {
+    var state = DesiredState.empty
+    state.listenPort = 51820
+    return state
+}()
 
 /// A machine, its clock in seconds, and its chance.
 private struct World {

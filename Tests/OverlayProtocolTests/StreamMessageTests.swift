@@ -49,6 +49,28 @@ import Testing
                 + #""state_id":"s","type":"snapshot","v":1}"#)
     }
 
+    @Test func `a delta is two state ids and what is different`() throws {
+        var before = DesiredState.empty
+        before.peers = [try peer(0)]
+        before.firewall = DesiredFirewall(ownAddresses: [], rules: [], flowLog: .all)
+        var after = before
+        after.peers = [try peer(1)]
+        after.mtu = 1280
+        after.firewall?.flowLog = .off
+        let update = StateUpdate(
+            epoch: 3, revision: 8, fromStateID: "a", toStateID: "b", changes: StateDelta(from: before, to: after))
+        try expect(
+            ServerMessage.delta(update),
+            is: #"{"changes":{"firewall":{"flow_log":"off"},"mtu":1280,"peers":{"removed":["\#(zeros)"],"#
+                + #""set":[{"allowed_ips":[],"device_id":"\#(device)","name":"laptop","persistent_keepalive":0,"#
+                + #""public_key":"\#(try key(1))"}]}},"epoch":3,"from_state_id":"a","revision":8,"to_state_id":"b","#
+                + #""type":"delta","v":1}"#)
+    }
+
+    @Test func `a node that can't follow asks for the whole state`() throws {
+        try expect(NodeMessage.resync, is: #"{"type":"resync","v":1}"#)
+    }
+
     @Test func `a hello proves, and says what is there`() throws {
         let hello = Hello(
             deviceID: try ID(text: device), credential: "c", proof: "p", instance: "i", revision: 7, stateID: nil,
@@ -111,4 +133,11 @@ import Testing
 private let zeros = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 private let device = "01900000-0000-7000-8000-000000000001"
 
-private func key() throws -> PublicKey { try PublicKey(zeros) }
+private func key(_ first: UInt8 = 0) throws -> PublicKey {
+    PublicKey(bytes: try #require(FixedBytes<32>([first] + Array(repeating: 0, count: 31))))
+}
+
+private func peer(_ number: UInt8) throws -> DesiredPeer {
+    DesiredPeer(
+        publicKey: try key(number), deviceID: try ID(text: device), name: try DNSLabel(text: "laptop"), allowedIPs: [])
+}

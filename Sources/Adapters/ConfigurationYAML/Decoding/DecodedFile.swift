@@ -9,24 +9,29 @@ public struct DecodedFile<Value: Decodable> {
     /// - Throws: a key that the type doesn't ask for, and the first value that it can't take, each at its line.
     public init(_: Value.Type, path: String) throws(ConfigurationFaults) {
         let source = try ConfigurationSource(path: path)
-        let log = FaultLog(file: path)
-        guard let root = Document.compose(source.text, log) else {
-            let empty = ConfigurationFault(file: path, message: "is empty")
+        try self.init(Value.self, text: source.text, file: path)
+    }
+
+    /// - Parameter file: for messages.
+    public init(_: Value.Type, text: String, file: String) throws(ConfigurationFaults) {
+        let log = FaultLog(file: file)
+        guard let root = Document.compose(text, log) else {
+            let empty = ConfigurationFault(file: file, message: "is empty")
             throw ConfigurationFaults(faults: log.faults.isEmpty ? [empty] : log.faults)
         }
         let keys = AskedKeys()
         do {
             value = try Value(from: NodeDecoder(node: root, codingPath: [], keys: keys))
         } catch {
-            throw ConfigurationFaults(faults: [Self.fault(error, file: path, root)])
+            throw ConfigurationFaults(faults: [Self.fault(error, file: file, root)])
         }
         let unknown = keys.unasked(in: root).map { path, node in
             ConfigurationFault(
-                file: source.file, line: node.mark.line, field: path, message: "there is no such field here")
+                file: file, line: node.mark.line, field: path, message: "there is no such field here")
         }
         guard unknown.isEmpty else { throw ConfigurationFaults(faults: unknown) }
         self.root = root
-        file = path
+        self.file = file
     }
 
     /// What somebody else finds wrong with a part of it.

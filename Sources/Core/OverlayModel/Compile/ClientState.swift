@@ -10,7 +10,7 @@ extension Overlay {
 
     func clientState(of device: Device, _ own: [Peer]) -> DesiredState {
         var state = clientCore(of: device, own)
-        if device.deviceKind == .agent { state.peers += meshPeers(of: own) }
+        if device.deviceKind == .agent { state.know(meshPeers(of: own)) }
         return state
     }
 
@@ -41,6 +41,13 @@ extension Overlay {
                 DesiredPeer(publicKey: agent.publicKey, deviceID: id, name: agent.name, allowedIPs: [])
             }
         }
+    }
+}
+
+extension DesiredState {
+    /// Beside its gateways.
+    mutating func know(_ agents: [DesiredPeer]) {
+        peers = (peers + agents).sorted(by: DesiredPeer.precedes)
     }
 }
 

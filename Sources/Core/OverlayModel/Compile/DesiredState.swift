@@ -10,8 +10,9 @@ public struct DesiredState: Hashable, Sendable, Codable {
     public var mtu: Int
     /// UDP port; 0: any.
     public var listenPort: UInt16
+    /// By device.
     public var peers: [DesiredPeer]
-    /// Destinations that the node routes into its tunnel, beyond its own networks.
+    /// Destinations that the node routes into its tunnel, beyond its own networks; each once.
     public var routes: [DesiredRoute]
     /// nil for a node that forwards nothing.
     public var firewall: DesiredFirewall?

@@ -59,7 +59,7 @@ extension Overlay {
     /// What `compile(for:)` makes, with what the fingerprint has of it already.
     public func compile(for id: ID<Device>, from fingerprint: StateFingerprint) -> DesiredState? {
         guard var state = fingerprint.core, let device = configuration.devices[id] else { return nil }
-        if device.deviceKind == .agent { state.peers += meshPeers(of: peers(of: id).filter(isActive)) }
+        if device.deviceKind == .agent { state.know(meshPeers(of: peers(of: id).filter(isActive))) }
         return state
     }
 

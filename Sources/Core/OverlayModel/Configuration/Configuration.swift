@@ -15,6 +15,7 @@ public struct Configuration: EntityTables, Hashable {
     public var incidents: [ID<Incident>: Incident] = [:]
     public var suspensions: [ID<Suspension>: Suspension] = [:]
     public var userRoutings: [ID<UserRouting>: UserRouting] = [:]
+    public var templates: [ID<NetworkTemplate>: NetworkTemplate] = [:]
     public var releasedAddresses: [ID<ReleasedAddress>: ReleasedAddress] = [:]
 
     public init() {}
@@ -23,7 +24,7 @@ public struct Configuration: EntityTables, Hashable {
     public static let kinds: [any KeptEntity<Configuration>.Type] = [
         Network.self, Device.self, Peer.self, Group.self, Policy.self, Route.self, JoinKey.self,
         DeviceCredential.self, DeviceSecret.self, AccessList.self, Incident.self, Suspension.self, UserRouting.self,
-        ReleasedAddress.self,
+        ReleasedAddress.self, NetworkTemplate.self,
     ]
 }
 
@@ -85,4 +86,8 @@ extension Suspension: KeptEntity {
 
 extension UserRouting: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<UserRouting>: UserRouting]> { \.userRoutings }
+}
+
+extension NetworkTemplate: KeptEntity {
+    public static var table: WritableKeyPath<Configuration, [ID<NetworkTemplate>: NetworkTemplate]> { \.templates }
 }

@@ -13,10 +13,11 @@ extension Overlay {
         return representativeFlows(between: a, and: b).contains { verdict(on: $0, at: .distantPast).allowed }
     }
 
-    /// The verdict is piecewise constant: it changes with the family, the protocol that a rule can name, and the ports
-    /// at which some rule's range begins or has ended. One flow of each piece stands for all.
+    /// The verdict is piecewise constant: it changes with the family, the protocol that a rule can name, and the port.
+    /// One flow of each piece stands for all.
     private func representativeFlows(between a: Peer, and b: Peer) -> some Sequence<Flow> {
-        let ports = portBoundaries(of: a, and: b)
+        let indices = (groupsOfPeer[a.id] ?? []) + (groupsOfPeer[b.id] ?? [])
+        let ports = portSteps(ofGroups: indices).pieces.map(\.first)
         let pairs = AddressFamily.allCases.flatMap { family -> [(IPAddress, IPAddress)] in
             guard let a = a.address(family), let b = b.address(family) else { return [] }
             return [(a, b), (b, a)]
@@ -28,13 +29,6 @@ extension Overlay {
                 }
             }
         }
-    }
-
-    /// Nothing listens on port 0: the first piece begins with 1.
-    private func portBoundaries(of a: Peer, and b: Peer) -> [UInt16] {
-        let views = Set((groupsOfPeer[a.id] ?? []) + (groupsOfPeer[b.id] ?? [])).map { groups[$0] }
-        let ranges = views.flatMap(\.rules).flatMap { $0.rule.ports }
-        return Set(ranges.flatMap { [$0.first, $0.last &+ 1] } + [1]).subtracting([0]).sorted()
     }
 }
 

@@ -13,21 +13,45 @@ extension Network: RestorableEntity {
         return network
     }
 
-    public var references: [EntityReference] {
-        memberGroupIDs.map { EntityReference($0) } + defaultGroupIDs.map { EntityReference($0) }
-            + assignment.gatewayIDs.map { EntityReference($0) } + routingPolicy.references
-    }
+    public var references: [EntityReference] { shape.references }
 
     public func without(_ missing: Set<EntityReference>) -> Self? {
         var network = self
-        network.memberGroupIDs.removeAll { missing.contains(EntityReference($0)) }
-        network.defaultGroupIDs.removeAll { missing.contains(EntityReference($0)) }
-        network.assignment.gatewayIDs.removeAll { missing.contains(EntityReference($0)) }
-        network.routingPolicy = routingPolicy.without(missing)
+        network.shape = shape.without(missing)
         return network
     }
 
     public var uniqueTraits: [UniqueTrait] { [UniqueTrait("the name \(name)", of: Self.kind)] }
+}
+
+extension NetworkTemplate: RestorableEntity {
+    public var label: String { name.description }
+
+    public var references: [EntityReference] { shape.references }
+
+    public func without(_ missing: Set<EntityReference>) -> Self? {
+        var template = self
+        template.shape = shape.without(missing)
+        return template
+    }
+
+    public var uniqueTraits: [UniqueTrait] { [UniqueTrait("the name \(name)", of: Self.kind)] }
+}
+
+extension NetworkShape {
+    fileprivate var references: [EntityReference] {
+        memberGroupIDs.map { EntityReference($0) } + defaultGroupIDs.map { EntityReference($0) }
+            + assignment.gatewayIDs.map { EntityReference($0) } + routingPolicy.references
+    }
+
+    fileprivate func without(_ missing: Set<EntityReference>) -> Self {
+        var shape = self
+        shape.memberGroupIDs.removeAll { missing.contains(EntityReference($0)) }
+        shape.defaultGroupIDs.removeAll { missing.contains(EntityReference($0)) }
+        shape.assignment.gatewayIDs.removeAll { missing.contains(EntityReference($0)) }
+        shape.routingPolicy = routingPolicy.without(missing)
+        return shape
+    }
 }
 
 extension Route: RestorableEntity {

@@ -13,6 +13,10 @@ extension Network {
     }
 }
 
+extension NetworkTemplate {
+    public static var shownFields: Set<String> { ["name", "description", "shape"] }
+}
+
 extension Device {
     public static var shownFields: Set<String> {
         [

@@ -20,8 +20,8 @@ extension Overlay {
     public func verdictChanges(to after: Overlay, at now: Timestamp, limit: Int) -> [VerdictChange] {
         let ends = ReachEnd.all(self, after)
         var changes: [VerdictChange] = []
-        for source in ends {
-            for destination in ends where source.name != destination.name && source.mayReach(destination) {
+        for (index, source) in ends.enumerated() {
+            for (other, destination) in ends.enumerated() where index != other && source.mayReach(destination) {
                 let comparison = VerdictComparison(before: self, after: after, now: now)
                 for change in comparison.changes(from: source, to: destination) where !changes.contains(change) {
                     changes.append(change)
@@ -47,35 +47,29 @@ private struct VerdictComparison {
     let now: Timestamp
 
     func changes(from source: ReachEnd, to destination: ReachEnd) -> [VerdictChange] {
-        AddressFamily.allCases.flatMap { family -> [VerdictChange] in
+        let ports = source.ports.union(destination.ports)
+        return AddressFamily.allCases.flatMap { family -> [VerdictChange] in
             guard let a = source.address(family), let b = destination.address(family) else { return [] }
-            let ports = source.ports.union(destination.ports).union([1]).sorted()
-            return [ProtocolMatch.tcp, .udp, .icmp].flatMap { match in
-                changes(match, from: a, to: b, ports: match == .icmp ? [0] : ports).map { ports, wasAllowed in
-                    VerdictChange(
-                        source: source.name, destination: destination.name, protocol: match, ports: ports,
-                        wasAllowed: wasAllowed)
+            return [ProtocolMatch.tcp, .udp, .icmp].flatMap { match -> [VerdictChange] in
+                let ranges = ports.answers(for: match) { port in
+                    wasAllowed(
+                        Flow(source: a, destination: b, protocol: match.number(family), destinationPort: port))
+                }
+                return [true, false].compactMap { wasAllowed in
+                    ranges[wasAllowed].map {
+                        VerdictChange(
+                            source: source.name, destination: destination.name, protocol: match, ports: $0,
+                            wasAllowed: wasAllowed)
+                    }
                 }
             }
         }
     }
 
-    /// Runs of ports, by what was before.
-    private func changes(
-        _ match: ProtocolMatch, from source: IPAddress, to destination: IPAddress, ports: [UInt16]
-    ) -> [(ports: [PortRange], wasAllowed: Bool)] {
-        var ranges: [Bool: [PortRange]] = [:]
-        for (index, port) in ports.enumerated() {
-            let flow = Flow(
-                source: source, destination: destination, protocol: match.number(source.family), destinationPort: port)
-            let wasAllowed = before.verdict(on: flow, at: now).allowed
-            guard wasAllowed != after.verdict(on: flow, at: now).allowed else { continue }
-            let last = index + 1 < ports.count ? ports[index + 1] - 1 : .max
-            ranges[wasAllowed, default: []].append(PortRange(port, last))
-        }
-        return [true, false].compactMap { wasAllowed in
-            ranges[wasAllowed].map { (PortRange.joined($0), wasAllowed) }
-        }
+    /// None where it stays as it was.
+    private func wasAllowed(_ flow: Flow) -> Bool? {
+        let was = before.verdict(on: flow, at: now).allowed
+        return was == after.verdict(on: flow, at: now).allowed ? nil : was
     }
 }
 

@@ -8,7 +8,7 @@ struct ReachEnd: Sendable {
     let networks: Set<ID<Network>>
     let addresses: [IPAddress]
     /// Whose rules can name ports: of the peer's groups, before and after.
-    let ports: Set<UInt16>
+    let ports: PortSteps
 
     func address(_ family: AddressFamily) -> IPAddress? { addresses.first { $0.family == family } }
 }
@@ -33,7 +33,7 @@ extension ReachEnd {
                 return sorted.prefix(2).map { peer in
                     ReachEnd(
                         name: peer.name.description, networks: [network], addresses: peer.addresses,
-                        ports: before.portBoundaries(of: peer).union(after.portBoundaries(of: peer)))
+                        ports: before.portSteps(of: peer).union(after.portSteps(of: peer)))
                 }
             }
         }.sorted { $0.name < $1.name }
@@ -54,7 +54,7 @@ extension ReachEnd {
                         name: route.destinations.count + inside.count == 1
                             ? "\(route.name)" : "\(route.name) (\(address))",
                         networks: [route.networkID], addresses: [address],
-                        ports: before.portBoundaries(of: route).union(after.portBoundaries(of: route)))
+                        ports: before.portSteps(of: route).union(after.portSteps(of: route)))
                 }
             }
         }
@@ -65,16 +65,11 @@ extension ReachEnd {
         let addresses = AddressFamily.allCases.compactMap { family in
             shared.last { $0.family == family }.map { IPAddress(family: family, number: $0.first) }
         }
-        return [ReachEnd(name: "internet", networks: [], addresses: addresses, ports: [])]
+        return [ReachEnd(name: "internet", networks: [], addresses: addresses, ports: PortSteps())]
     }
 }
 
 extension Overlay {
-    fileprivate func portBoundaries(of peer: Peer) -> Set<UInt16> { portBoundaries(groupsOfPeer[peer.id] ?? []) }
-    fileprivate func portBoundaries(of route: Route) -> Set<UInt16> { portBoundaries(groupsOfRoute[route.id] ?? []) }
-
-    private func portBoundaries(_ indices: [Int]) -> Set<UInt16> {
-        let ranges = indices.flatMap { groups[$0].rules }.flatMap { $0.rule.ports }
-        return Set(ranges.flatMap { [$0.first, $0.last &+ 1] }).subtracting([0])
-    }
+    fileprivate func portSteps(of peer: Peer) -> PortSteps { portSteps(ofGroups: groupsOfPeer[peer.id] ?? []) }
+    fileprivate func portSteps(of route: Route) -> PortSteps { portSteps(ofGroups: groupsOfRoute[route.id] ?? []) }
 }

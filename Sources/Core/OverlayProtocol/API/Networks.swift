@@ -4,82 +4,99 @@ public import Addressing
 public import OverlayModel
 
 /// `POST /networks`
+@dynamicMemberLookup
 public struct NetworkCreate: RequestBody {
     public let name: DNSLabel
     /// Missing: the first free /24 of 10.0.0.0/8.
     public let cidr: Prefix?
     /// Missing: a /64 of the tenant's own.
     public let cidrV6: Prefix?
-    public let mtu: Int?
-    public let enforcement: EnforcementMode?
-    public let flowLog: FlowLogScope?
+    /// By name or id: what is missing beside it is as it has it.
+    public let template: String?
+    public var settings: NetworkSettings
 
     public init(
-        name: DNSLabel, cidr: Prefix? = nil, cidrV6: Prefix? = nil, mtu: Int? = nil,
-        enforcement: EnforcementMode? = nil, flowLog: FlowLogScope? = nil
+        name: DNSLabel, cidr: Prefix? = nil, cidrV6: Prefix? = nil, template: String? = nil,
+        settings: NetworkSettings = NetworkSettings()
     ) {
         self.name = name
         self.cidr = cidr
         self.cidrV6 = cidrV6
-        self.mtu = mtu
-        self.enforcement = enforcement
-        self.flowLog = flowLog
+        self.template = template
+        self.settings = settings
     }
 
     public static let tolerated = legacyFields
 
     private enum CodingKeys: String, CodingKey {
-        case name, cidr, mtu, enforcement
+        case name, cidr, template
         case cidrV6 = "cidr_v6"
-        case flowLog = "flow_log"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(DNSLabel.self, forKey: .name)
+        cidr = try container.decodeIfPresent(Prefix.self, forKey: .cidr)
+        cidrV6 = try container.decodeIfPresent(Prefix.self, forKey: .cidrV6)
+        template = try container.decodeIfPresent(String.self, forKey: .template)
+        settings = try NetworkSettings(from: decoder)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encodeIfPresent(cidr, forKey: .cidr)
+        try container.encodeIfPresent(cidrV6, forKey: .cidrV6)
+        try container.encodeIfPresent(template, forKey: .template)
+        try settings.encode(to: encoder)
+    }
+
+    public subscript<Value>(dynamicMember path: WritableKeyPath<NetworkSettings, Value>) -> Value {
+        get { settings[keyPath: path] }
+        set { settings[keyPath: path] = newValue }
     }
 }
 
 /// `PUT /networks/:id`; what is missing stays.
+@dynamicMemberLookup
 public struct NetworkUpdate: RequestBody {
     public var name: DNSLabel?
     /// Other addresses for all its peers.
     public var cidr: Prefix?
     public var cidrV6: Prefix?
-    public var mtu: Int?
-    public var domainSuffix: DomainName?
-    public var dns: [IPAddress]?
-    public var memberGroupIDs: [ID<Group>]?
-    public var defaultGroupIDs: [ID<Group>]?
-    public var topology: NetworkTopology?
-    public var assignment: GatewayAssignmentBody?
-    public var enforcement: EnforcementMode?
-    public var flowLog: FlowLogScope?
+    public var settings: NetworkSettings
 
-    public init() {}
+    public init(name: DNSLabel? = nil, settings: NetworkSettings = NetworkSettings()) {
+        self.name = name
+        self.settings = settings
+    }
 
     public static let tolerated = legacyFields
 
     private enum CodingKeys: String, CodingKey {
-        case name, cidr, mtu, dns, topology, assignment, enforcement
+        case name, cidr
         case cidrV6 = "cidr_v6"
-        case domainSuffix = "domain_suffix"
-        case memberGroupIDs = "member_group_ids"
-        case defaultGroupIDs = "default_group_ids"
-        case flowLog = "flow_log"
-    }
-}
-
-/// What is missing stays.
-public struct GatewayAssignmentBody: RequestBody {
-    public let mode: GatewayAssignment.Mode?
-    public let gatewayIDs: [ID<Device>]?
-    public let redundancy: Int?
-
-    public init(mode: GatewayAssignment.Mode? = nil, gatewayIDs: [ID<Device>]? = nil, redundancy: Int? = nil) {
-        self.mode = mode
-        self.gatewayIDs = gatewayIDs
-        self.redundancy = redundancy
     }
 
-    private enum CodingKeys: String, CodingKey {
-        case mode, redundancy
-        case gatewayIDs = "gateway_ids"
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decodeIfPresent(DNSLabel.self, forKey: .name)
+        cidr = try container.decodeIfPresent(Prefix.self, forKey: .cidr)
+        cidrV6 = try container.decodeIfPresent(Prefix.self, forKey: .cidrV6)
+        settings = try NetworkSettings(from: decoder)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(name, forKey: .name)
+        try container.encodeIfPresent(cidr, forKey: .cidr)
+        try container.encodeIfPresent(cidrV6, forKey: .cidrV6)
+        try settings.encode(to: encoder)
+    }
+
+    public subscript<Value>(dynamicMember path: WritableKeyPath<NetworkSettings, Value>) -> Value {
+        get { settings[keyPath: path] }
+        set { settings[keyPath: path] = newValue }
     }
 }
 

@@ -13,6 +13,8 @@ public struct PeerCreate: RequestBody {
     public var publicKey: PublicKey?
     /// The server makes the key, and keeps it, encrypted, for whoever the configuration file is for.
     public var generateKey: Bool?
+    /// Where the private key of `public_key` was made: `device`, which is what is taken for granted, or `browser`.
+    public var keyOrigin: KeyOrigin?
     public var isJump: Bool?
     public var useAgent: Bool?
     public var endpoint: Endpoint?
@@ -38,6 +40,7 @@ public struct PeerCreate: RequestBody {
         case deviceID = "device_id"
         case publicKey = "public_key"
         case generateKey = "generate_key"
+        case keyOrigin = "key_origin"
         case isJump = "is_jump"
         case useAgent = "use_agent"
         case listenPort = "listen_port"
@@ -88,16 +91,20 @@ public struct DeviceCreate: RequestBody {
 public struct KeyRotate: RequestBody {
     public let publicKey: PublicKey?
     public let generateKey: Bool?
+    /// Where the private key of `public_key` was made.
+    public let keyOrigin: KeyOrigin?
 
     /// - Parameter publicKey: nil: the server makes the key.
-    public init(publicKey: PublicKey?) {
+    public init(publicKey: PublicKey?, keyOrigin: KeyOrigin? = nil) {
         self.publicKey = publicKey
         generateKey = publicKey == nil ? true : nil
+        self.keyOrigin = keyOrigin
     }
 
     private enum CodingKeys: String, CodingKey {
         case publicKey = "public_key"
         case generateKey = "generate_key"
+        case keyOrigin = "key_origin"
     }
 }
 

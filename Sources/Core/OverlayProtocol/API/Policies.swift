@@ -34,12 +34,18 @@ public struct PolicyCreate: RequestBody {
 
 /// Policies that most people begin with.
 public enum PolicyTemplate: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Everything, in both directions.
     case fullAccess = "full_access"
-    /// Nothing comes in, and nothing goes out.
     case isolated
-    /// The peers of one network, and not what lies behind its routes; needs `network_id`.
+    /// Needs `network_id`.
     case networkOnly = "network_only"
+
+    public var summary: String {
+        switch self {
+        case .fullAccess: "Everything, in both directions."
+        case .isolated: "Nothing comes in, and nothing goes out."
+        case .networkOnly: "The peers of one network, and not what lies behind its routes."
+        }
+    }
 }
 
 /// `PUT /policies/:id`; what is missing stays.

@@ -22,6 +22,7 @@ extension ServerMessage: Codable {
         switch try messageType(from: decoder) {
         case "challenge": self = .challenge(try StreamChallenge(from: decoder))
         case "snapshot": self = .snapshot(try StateSnapshot(from: decoder))
+        case "delta": self = .delta(try StateUpdate(from: decoder))
         case "pending": self = .pending
         case let type: self = .unknown(type: type)
         }
@@ -31,6 +32,7 @@ extension ServerMessage: Codable {
         switch self {
         case .challenge(let challenge): try encodeEnvelope("challenge", challenge, to: encoder)
         case .snapshot(let snapshot): try encodeEnvelope("snapshot", snapshot, to: encoder)
+        case .delta(let update): try encodeEnvelope("delta", update, to: encoder)
         case .pending: try encodeEnvelope("pending", nil, to: encoder)
         case .unknown(let type): try encodeEnvelope(type, nil, to: encoder)
         }
@@ -42,6 +44,7 @@ extension NodeMessage: Codable {
         switch try messageType(from: decoder) {
         case "hello": self = .hello(try Hello(from: decoder))
         case "observed": self = .observed(try ObservedState(from: decoder))
+        case "resync": self = .resync
         case let type: self = .unknown(type: type)
         }
     }
@@ -50,6 +53,7 @@ extension NodeMessage: Codable {
         switch self {
         case .hello(let hello): try encodeEnvelope("hello", hello, to: encoder)
         case .observed(let observed): try encodeEnvelope("observed", observed, to: encoder)
+        case .resync: try encodeEnvelope("resync", nil, to: encoder)
         case .unknown(let type): try encodeEnvelope(type, nil, to: encoder)
         }
     }

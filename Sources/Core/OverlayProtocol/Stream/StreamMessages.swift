@@ -11,11 +11,14 @@ public let streamVersion = 1
 ///
 ///     server → challenge    first
 ///     node   → hello        within 10 s
-///     server → snapshot     at once, and after each change that touches the node; or pending
+///     server → snapshot     the whole state; or pending
+///     server → delta        at once where the node has a state; after each change that touches it
+///     node   → resync       a delta begins at a state that the node doesn't have: the whole, please
 ///     node   → observed     after each apply, on change, every 30 s
 public enum ServerMessage: Sendable, Hashable {
     case challenge(StreamChallenge)
     case snapshot(StateSnapshot)
+    case delta(StateUpdate)
     /// The device waits for approval; its state comes when it has it.
     case pending
     /// Of a later version.
@@ -26,6 +29,7 @@ public enum ServerMessage: Sendable, Hashable {
 public enum NodeMessage: Sendable, Hashable {
     case hello(Hello)
     case observed(ObservedState)
+    case resync
     /// Of a later version.
     case unknown(type: String)
 }
@@ -128,5 +132,38 @@ public struct StateSnapshot: Codable, Sendable, Hashable {
         revision = try container.decode(UInt64.self, forKey: .revision)
         stateID = try container.decode(String.self, forKey: .stateID)
         state = try container.decode(DesiredState.self, forKey: .state)
+    }
+}
+
+/// What changes in a node's state. It applies to exactly the state that it begins at.
+public struct StateUpdate: Codable, Sendable, Hashable {
+    public let epoch: UInt64
+    public let revision: UInt64
+    public let fromStateID: String
+    public let toStateID: String
+    public let changes: StateDelta
+
+    public init(epoch: UInt64, revision: UInt64, fromStateID: String, toStateID: String, changes: StateDelta) {
+        self.epoch = epoch
+        self.revision = revision
+        self.fromStateID = fromStateID
+        self.toStateID = toStateID
+        self.changes = changes
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case epoch, revision, changes
+        case fromStateID = "from_state_id"
+        case toStateID = "to_state_id"
+    }
+}
+
+extension StateSnapshot {
+    /// - Returns: nil where the update begins at another state.
+    public func applying(_ update: StateUpdate) -> StateSnapshot? {
+        guard update.fromStateID == stateID else { return nil }
+        return StateSnapshot(
+            epoch: update.epoch, revision: update.revision, stateID: update.toStateID,
+            state: state.applying(update.changes))
     }
 }

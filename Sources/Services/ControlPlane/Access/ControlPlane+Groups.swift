@@ -49,6 +49,7 @@ extension ControlPlane {
         try await change(caller, "group.delete") { draft in
             let group = try draft.tables.group(id)
             try draft.tables.refuseIfTarget(.group(id), name: "the group \(group.name)")
+            try draft.tables.refuseIfNamed(group)
             draft.delete(id)
         }
     }

@@ -97,6 +97,12 @@ extension Draft<Configuration> {
             network.assignment.gatewayIDs.removeAll { $0 == gateway.id }
             try put(network)
         }
+        guard only == nil else { return }
+        for var template in tables.templates.values.sorted(by: { $0.id < $1.id })
+        where template.shape.assignment.gatewayIDs.contains(gateway.id) {
+            template.shape.assignment.gatewayIDs.removeAll { $0 == gateway.id }
+            try put(template)
+        }
     }
 
     /// By hand: who gives a gateway a place in a network wants it to serve it.

@@ -12,10 +12,9 @@ extension ControlPlane {
     public func updateSecuritySettings(
         _ caller: Caller, _ id: ID<Network>, _ request: SecuritySettingsUpdate
     ) async throws -> SecuritySettings {
-        let settings = try request.checked()
-        return try await change(caller, "network.update") { draft in
+        try await change(caller, "network.update") { draft in
             var network = try draft.tables.network(id)
-            let changed = settings.applied(to: network.security)
+            let changed = try network.security.changed(by: request)
             guard changed != network.security else { return changed }
             network.security = changed
             network.updatedAt = draft.now
@@ -25,8 +24,21 @@ extension ControlPlane {
     }
 }
 
+extension SecuritySettings {
+    func changed(by request: SecuritySettingsUpdate) throws -> SecuritySettings {
+        try request.check()
+        var settings = self
+        settings.sessionConflictWindow = request.sessionConflictWindow ?? sessionConflictWindow
+        settings.sharedConfigWindow = request.sharedConfigWindow ?? sharedConfigWindow
+        settings.sharedConfigChanges = request.sharedConfigChanges ?? sharedConfigChanges
+        settings.addressChangesPerDay = request.addressChangesPerDay ?? addressChangesPerDay
+        settings.blockOn = request.blockOn.map(Set.init) ?? blockOn
+        return settings
+    }
+}
+
 extension SecuritySettingsUpdate {
-    fileprivate func checked() throws -> Self {
+    fileprivate func check() throws {
         let limits = SecuritySettings.limits
         let numbers: [(String, Int?, ClosedRange<Int>)] = [
             ("session_conflict_window", sessionConflictWindow, limits.window),
@@ -43,16 +55,5 @@ extension SecuritySettingsUpdate {
             throw Problem(
                 .invalid, faults.map { "\($0.field): \($0.detail)" }.joined(separator: "; "), fields: faults)
         }
-        return self
-    }
-
-    fileprivate func applied(to settings: SecuritySettings) -> SecuritySettings {
-        var settings = settings
-        settings.sessionConflictWindow = sessionConflictWindow ?? settings.sessionConflictWindow
-        settings.sharedConfigWindow = sharedConfigWindow ?? settings.sharedConfigWindow
-        settings.sharedConfigChanges = sharedConfigChanges ?? settings.sharedConfigChanges
-        settings.addressChangesPerDay = addressChangesPerDay ?? settings.addressChangesPerDay
-        settings.blockOn = blockOn.map(Set.init) ?? settings.blockOn
-        return settings
     }
 }

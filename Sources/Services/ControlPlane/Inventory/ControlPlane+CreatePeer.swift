@@ -52,6 +52,7 @@ extension Configuration {
         }
         let own: [(field: String, isGiven: Bool)] = [
             ("public_key", request.publicKey != nil), ("generate_key", request.generateKey == true),
+            ("key_origin", request.keyOrigin != nil),
             ("endpoint", request.endpoint != nil), ("listen_port", request.listenPort != nil),
             ("owner_id", request.ownerID != nil),
             ("is_jump", request.isJump == true && device.deviceKind != .gateway),

@@ -33,10 +33,12 @@ extension ControlPlane {
             try draft.readdress(id, cidr: request.cidr, cidrV6: request.cidrV6)
             let present = try draft.tables.network(id)
             var network = present
-            network.apply(request)
+            network.name = request.name ?? network.name
+            network.shape = try network.shape.changed(by: request.settings)
             guard network != present else { return }
             network.updatedAt = draft.now
             try draft.tables.check(network)
+            try draft.tables.checkRouting(of: network, instead: present.routingPolicy)
             try draft.put(network)
         }
         return try network(caller, id)
@@ -92,11 +94,12 @@ extension Configuration {
     ) throws -> Network {
         let cidr = try request.cidr.map { try checked($0, .v4, field: "cidr") } ?? freePrefix()
         let cidrV6 = try request.cidrV6.map { try checked($0, .v6, field: "cidr_v6") }
-        let network = Network(
-            id: id, name: request.name, cidr: cidr, cidrV6: cidrV6 ?? ipv6Space.flatMap(freeSubnet),
-            mtu: request.mtu ?? Network.standardMTU, enforcement: request.enforcement ?? .enforce,
-            flowLog: request.flowLog ?? .all, createdAt: now)
+        var network = Network(
+            id: id, name: request.name, cidr: cidr, cidrV6: cidrV6 ?? ipv6Space.flatMap(freeSubnet), createdAt: now)
+        let shape = try request.template.map { try template($0).shape } ?? network.shape
+        network.shape = try shape.changed(by: request.settings)
         try check(network)
+        try checkRouting(of: network, instead: RoutingIntent())
         return network
     }
 

@@ -13,7 +13,8 @@ extension ControlPlane {
                 throw Problem(
                     .notAvailableYet, "\(device.name) makes its key itself, and can't be told to make another yet")
             }
-            let key = try StaticKey(publicKey: request.publicKey, isMadeHere: request.generateKey ?? false)
+            let key = try StaticKey(
+                publicKey: request.publicKey, isMadeHere: request.generateKey ?? false, origin: request.keyOrigin)
             var renewed = try draft.replaceKey(of: device, by: key.publicKey)
             renewed.keyOrigin = key.origin
             try draft.put(renewed)

@@ -19,7 +19,8 @@ extension Draft<Configuration> {
         guard !tables.devices.values.contains(where: { $0.name == name }) else {
             throw Problem(.nameTaken, field: "name", "there is a device \(name) already")
         }
-        let key = try StaticKey(publicKey: request.publicKey, isMadeHere: request.generateKey ?? false)
+        let key = try StaticKey(
+            publicKey: request.publicKey, isMadeHere: request.generateKey ?? false, origin: request.keyOrigin)
         var device = Device(
             id: newID(), name: name, kind: .static, publicKey: key.publicKey, keyOrigin: key.origin, state: .active,
             ownerUserID: request.ownerID, listenPort: request.listenPort ?? 0, endpoint: request.endpoint,

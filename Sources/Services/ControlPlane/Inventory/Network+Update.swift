@@ -3,22 +3,32 @@
 import OverlayModel
 import OverlayProtocol
 
-extension Network {
-    mutating func apply(_ request: NetworkUpdate) {
-        name = request.name ?? name
-        mtu = request.mtu ?? mtu
-        domainSuffix = request.domainSuffix ?? domainSuffix
-        dns = request.dns ?? dns
-        memberGroupIDs = request.memberGroupIDs ?? memberGroupIDs
-        defaultGroupIDs = request.defaultGroupIDs ?? defaultGroupIDs
-        topology = request.topology ?? topology
-        enforcement = request.enforcement ?? enforcement
-        flowLog = request.flowLog ?? flowLog
-        if let body = request.assignment {
-            assignment.mode = body.mode ?? assignment.mode
-            assignment.gatewayIDs = body.gatewayIDs ?? assignment.gatewayIDs
-            assignment.redundancy = body.redundancy ?? assignment.redundancy
-        }
+extension NetworkShape {
+    func changed(by request: NetworkSettings) throws -> NetworkShape {
+        var shape = self
+        shape.mtu = request.mtu ?? mtu
+        shape.domainSuffix = request.domainSuffix ?? domainSuffix
+        shape.dns = request.dns ?? dns
+        shape.memberGroupIDs = request.memberGroupIDs ?? memberGroupIDs
+        shape.defaultGroupIDs = request.defaultGroupIDs ?? defaultGroupIDs
+        shape.topology = request.topology ?? topology
+        shape.enforcement = request.enforcement ?? enforcement
+        shape.flowLog = request.flowLog ?? flowLog
+        shape.assignment = request.assignment.map { assignment.changed(by: $0) } ?? assignment
+        shape.routingPolicy = request.routingPolicy.map { routingPolicy.changed(by: $0) } ?? routingPolicy
+        shape.security =
+            try request.security.map { request in
+                try Problem.at("security") { try security.changed(by: request) }
+            } ?? security
+        return shape
+    }
+}
+
+extension GatewayAssignment {
+    fileprivate func changed(by request: GatewayAssignmentBody) -> GatewayAssignment {
+        GatewayAssignment(
+            mode: request.mode ?? mode, gatewayIDs: request.gatewayIDs ?? gatewayIDs,
+            redundancy: request.redundancy ?? redundancy)
     }
 }
 
@@ -28,21 +38,23 @@ extension Configuration {
         guard !networks.values.contains(where: { $0.name == network.name && $0.id != network.id }) else {
             throw Problem(.nameTaken, field: "name", "there is a network \(network.name) already")
         }
-        guard (1280...9000).contains(network.mtu) else {
-            throw Problem(.invalid, field: "mtu", "\(network.mtu) is not between 1280 (the least of IPv6) and 9000")
+        try check(network.shape)
+    }
+
+    func check(_ shape: NetworkShape) throws {
+        guard (1280...9000).contains(shape.mtu) else {
+            throw Problem(.invalid, field: "mtu", "\(shape.mtu) is not between 1280 (the least of IPv6) and 9000")
         }
-        guard network.dns.count <= 3 else {
+        guard shape.dns.count <= 3 else {
             throw Problem(
-                .invalid, field: "dns", "resolvers read three addresses at most, these are \(network.dns.count)")
+                .invalid, field: "dns", "resolvers read three addresses at most, these are \(shape.dns.count)")
         }
-        for (field, ids) in [
-            ("member_group_ids", network.memberGroupIDs), ("default_group_ids", network.defaultGroupIDs),
-        ] {
+        for (field, ids) in shape.groupIDs {
             for (index, id) in ids.enumerated() where groups[id] == nil {
                 throw Problem(.invalid, field: "\(field)[\(index)]", "there is no group \(id)")
             }
         }
-        try check(network.assignment)
+        try check(shape.assignment)
     }
 
     private func check(_ assignment: GatewayAssignment) throws {
@@ -54,5 +66,22 @@ extension Configuration {
                 assignment.redundancy > 1 ? .notAvailableYet : .invalid, field: "assignment.redundancy",
                 "one gateway serves a network; several at once come later")
         }
+    }
+
+    /// What a network's devices become members of is not deleted under it.
+    func refuseIfNamed(_ group: Group) throws {
+        let shapes =
+            networks.values.map { ("network \($0.name)", $0.shape) }
+            + templates.values.map { ("template \($0.name)", $0.shape) }
+        for (name, shape) in shapes.sorted(by: { $0.0 < $1.0 }) {
+            guard let field = shape.groupIDs.first(where: { $0.ids.contains(group.id) })?.field else { continue }
+            throw Problem(.stillInUse, "the \(name) names \(group.name) in \(field): take it out there first")
+        }
+    }
+}
+
+extension NetworkShape {
+    fileprivate var groupIDs: [(field: String, ids: [ID<Group>])] {
+        [("member_group_ids", memberGroupIDs), ("default_group_ids", defaultGroupIDs)]
     }
 }

@@ -8,17 +8,19 @@ import WireGuard
 
 /// Whose key a static device has.
 enum StaticKey {
-    case device(PublicKey)
+    case elsewhere(PublicKey, KeyOrigin)
     case server(PrivateKey)
 
-    init(publicKey: PublicKey?, isMadeHere: Bool) throws {
+    /// - Parameter origin: where the caller says that the key was made; nil: at the device, or here.
+    init(publicKey: PublicKey?, isMadeHere: Bool, origin: KeyOrigin?) throws {
+        try Self.check(origin, isMadeHere: isMadeHere)
         switch (publicKey, isMadeHere) {
         case (let key?, false):
             guard !key.hasLowOrder else {
                 throw Problem(
                     .invalid, field: "public_key", "\(key) is of low order (RFC 7748 §6.1): it protects nothing")
             }
-            self = .device(key)
+            self = .elsewhere(key, origin ?? .device)
         case (nil, true): self = .server(.generate())
         case (_?, true):
             throw Problem(.invalid, field: "generate_key", "the key is the server's, or public_key is given")
@@ -30,13 +32,26 @@ enum StaticKey {
 
     var publicKey: PublicKey {
         switch self {
-        case .device(let key): key
+        case .elsewhere(let key, _): key
         case .server(let secret): secret.publicKey
         }
     }
 
     var origin: KeyOrigin {
-        if case .server = self { .server } else { .device }
+        switch self {
+        case .elsewhere(_, let origin): origin
+        case .server: .server
+        }
+    }
+
+    /// Who has the private key is a fact that nobody may state otherwise.
+    private static func check(_ origin: KeyOrigin?, isMadeHere: Bool) throws {
+        guard let origin, (origin == .server) != isMadeHere else { return }
+        throw Problem(
+            .invalid, field: "key_origin",
+            isMadeHere
+                ? "the server makes this key (generate_key): its origin is server"
+                : "the server hasn't this key: its origin is device or browser; generate_key has the server make one")
     }
 }
 

@@ -4,17 +4,23 @@ import OverlayModel
 import OverlayProtocol
 import Synchronization
 
-/// What waits to be sent to a node: at most one of each kind, however slowly the node reads. A newer state takes the
-/// place of one that was not sent yet.
+/// What waits to be sent on one connection, bounded whatever the node reads: of configurations only the newest, and
+/// what the node is sent of it is worked out when it has read the message before.
 final class NodeOutbox: Sendable {
     private struct Contents {
         var challenge: StreamChallenge?
-        var isPending = false
-        var snapshot: StateSnapshot?
+        var configuration: (overlay: Overlay, revision: Revision)?
+        var mustStartOver = false
         var close: NodeSession.Output?
-        /// Sent or about to be.
-        var newest: (revision: Revision, stateID: String)?
         var isFinished = false
+        /// Nil before the hello.
+        var feed: StateFeed?
+    }
+
+    private enum Item {
+        case output(NodeSession.Output)
+        case configuration(StateFeed, Overlay, Revision)
+        case nothing
     }
 
     private let contents: Mutex<Contents>
@@ -26,19 +32,22 @@ final class NodeOutbox: Sendable {
         (wakeups, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    func offer(_ snapshot: StateSnapshot) {
+    /// Before the first configuration.
+    func feed(_ feed: StateFeed) {
+        put { $0.feed = feed }
+    }
+
+    func offer(_ overlay: Overlay, _ revision: Revision) {
         put { contents in
-            let newest = contents.newest
-            if let newest, newest.revision > snapshot.revision { return }
-            contents.newest = (snapshot.revision, snapshot.stateID)
-            if newest?.stateID == snapshot.stateID { return }
-            contents.isPending = false
-            contents.snapshot = snapshot
+            guard revision >= contents.configuration?.revision ?? 0 else { return }
+            contents.configuration = (overlay, revision)
         }
     }
 
-    func offerPending() {
-        put { $0.isPending = true }
+    /// What is sent next is the whole state.
+    func startOver(_ overlay: Overlay, _ revision: Revision) {
+        put { $0.mustStartOver = true }
+        offer(overlay, revision)
     }
 
     /// What else waits is not sent any more.
@@ -55,9 +64,9 @@ final class NodeOutbox: Sendable {
     /// Waits for something to send; for one caller at a time.
     /// - Returns: nil after the last.
     func next() async -> NodeSession.Output? {
-        if let output = take() { return output }
+        if let output = output() { return output }
         for await _ in wakeups {
-            if let output = take() { return output }
+            if let output = output() { return output }
         }
         return nil
     }
@@ -67,20 +76,32 @@ final class NodeOutbox: Sendable {
         wake.yield()
     }
 
-    private func take() -> NodeSession.Output? {
+    /// Nobody who offers waits for the work that a configuration is.
+    private func output() -> NodeSession.Output? {
+        switch take() {
+        case .nothing: return nil
+        case .output(let output): return output
+        case .configuration(var feed, let overlay, let revision):
+            // A state that can't be written as JSON is a fault of this program: nothing wrong is sent.
+            let message = try? feed.next(overlay, revision)
+            contents.withLock { $0.feed = feed }
+            return message.map { .message($0) }
+        }
+    }
+
+    private func take() -> Item {
         contents.withLock { contents in
-            guard !contents.isFinished else { return nil }
+            guard !contents.isFinished else { return .nothing }
             if let close = contents.close {
                 contents.isFinished = true
                 wake.finish()
-                return close
+                return .output(close)
             }
-            if let challenge = contents.challenge.take() { return .message(.challenge(challenge)) }
-            if contents.isPending {
-                contents.isPending = false
-                return .message(.pending)
-            }
-            return contents.snapshot.take().map { .message(.snapshot($0)) }
+            if let challenge = contents.challenge.take() { return .output(.message(.challenge(challenge))) }
+            guard var feed = contents.feed, let configuration = contents.configuration.take() else { return .nothing }
+            if contents.mustStartOver { feed.startOver() }
+            contents.mustStartOver = false
+            return .configuration(feed, configuration.overlay, configuration.revision)
         }
     }
 }

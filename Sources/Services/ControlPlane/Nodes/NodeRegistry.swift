@@ -94,11 +94,11 @@ final class NodeRegistry: Sendable {
     /// Gives the connected nodes of a tenant their state, where it has changed.
     func push(_ ledger: TenantLedger) {
         let sessions = entries.withLock { entries in
-            entries.compactMap { id, entry in entry.tenant == ledger.id ? entry.session.map { (id, $0) } : nil }
+            entries.values.compactMap { $0.tenant == ledger.id ? $0.session : nil }
         }
         guard !sessions.isEmpty else { return }
         let snapshot = ledger.snapshot
-        for (id, session) in sessions { session.offer(snapshot.overlay, revision: snapshot.revision, to: id) }
+        for session in sessions { session.offer(snapshot.overlay, revision: snapshot.revision) }
     }
 
     func closeAll() {

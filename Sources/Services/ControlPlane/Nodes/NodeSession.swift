@@ -31,8 +31,6 @@ public final class NodeSession: Sendable {
     private let address: SocketAddress?
     private let outbox: NodeOutbox
     private let phase: Mutex<Phase>
-    /// The newest revision that was looked at, and what the state then was made from.
-    private let looked = Mutex<(revision: Revision, fingerprint: StateFingerprint?)>((0, nil))
 
     init(_ controlPlane: ControlPlane, from address: SocketAddress?) {
         self.controlPlane = controlPlane
@@ -50,6 +48,7 @@ public final class NodeSession: Sendable {
         switch message {
         case .hello(let hello): await open(hello)
         case .observed(let observed): await report(observed)
+        case .resync: startOver()
         case .unknown: break
         }
     }
@@ -68,25 +67,9 @@ public final class NodeSession: Sendable {
         outbox.close(code, reason)
     }
 
-    /// Sends the device's state, unless it has it.
-    func offer(_ overlay: Overlay, revision: Revision, to device: ID<Device>) {
-        let fingerprint = overlay.fingerprint(of: device)
-        guard isNews(fingerprint, revision) else { return }
-        if let fingerprint, let state = overlay.compile(for: device, from: fingerprint), let id = try? state.id {
-            outbox.offer(
-                StateSnapshot(epoch: controlPlane.epoch, revision: revision, stateID: id, state: state))
-        } else if overlay.configuration.devices[device] != nil {
-            outbox.offerPending()
-        }
-    }
-
-    /// Commits may come here in another order than that of their revisions.
-    private func isNews(_ fingerprint: StateFingerprint?, _ revision: Revision) -> Bool {
-        looked.withLock { looked in
-            guard revision >= looked.revision else { return false }
-            defer { looked = (revision, fingerprint) }
-            return fingerprint == nil || fingerprint != looked.fingerprint
-        }
+    /// Sends what the configuration changes for the device.
+    func offer(_ overlay: Overlay, revision: Revision) {
+        outbox.offer(overlay, revision)
     }
 
     private func open(_ hello: Hello) async {
@@ -101,12 +84,21 @@ public final class NodeSession: Sendable {
         }
         let instance = DeviceInstance(id: hello.instance, hostname: hello.hostname, address: address)
         phase.withLock { $0 = .open(OpenStream(device: device, ledger: ledger, instance: instance)) }
+        outbox.feed(StateFeed(device, epoch: controlPlane.epoch, has: hello.stateID))
         // First the registration, then the look: what is committed in between is pushed, and known by its revision.
         controlPlane.connected(self, device, ledger.id, hello)
         // Before it gets anything: a second machine of this identity may be what has just connected.
         await controlPlane.heard(instance, on: self, of: device, in: ledger)
         let snapshot = ledger.snapshot
-        offer(snapshot.overlay, revision: snapshot.revision, to: device)
+        offer(snapshot.overlay, revision: snapshot.revision)
+    }
+
+    private func startOver() {
+        guard case .open(let stream) = phase.withLock({ $0 }) else {
+            return close(.malformed, "a hello comes first")
+        }
+        let snapshot = stream.ledger.snapshot
+        outbox.startOver(snapshot.overlay, snapshot.revision)
     }
 
     private func report(_ observed: ObservedState) async {

@@ -18,6 +18,12 @@ extension Configuration {
         try check(preference.intent, in: try networks.sorted().map(network))
     }
 
+    /// A policy that is as it was may name who has changed since.
+    func checkRouting(of network: Network, instead present: RoutingIntent) throws {
+        guard network.routingPolicy != present else { return }
+        try Problem.at("routing_policy") { try check(network.routingPolicy, in: [network]) }
+    }
+
     func check(_ intent: RoutingIntent, in networks: [Network]) throws {
         guard intent.routingMode == .manual || intent.ingressDeviceID == nil && intent.egressDeviceID == nil else {
             throw Problem(

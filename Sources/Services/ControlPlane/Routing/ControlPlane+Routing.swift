@@ -89,7 +89,7 @@ extension ControlPlane {
 }
 
 extension RoutingIntent {
-    fileprivate func changed(by request: RoutingPolicyUpdate) -> RoutingIntent {
+    func changed(by request: RoutingPolicyUpdate) -> RoutingIntent {
         RoutingIntent(
             trafficMode: request.trafficMode.applied(to: trafficMode),
             routingMode: request.routingMode.applied(to: routingMode),

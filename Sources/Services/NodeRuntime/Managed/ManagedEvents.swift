@@ -43,7 +43,11 @@ struct ManagedEvents: EventSet {
         if case .message(.unknown) = event { return }
         if case .message(let message) = event { connection.removeAll { $0.isSupersededBy(message) } }
         connection.append(event)
+        if connection.count > Self.limit { connection.removeAll(where: \.isDelta) }
     }
+
+    /// Of deltas that nobody has looked at: a node that is busy for so long asks for the whole state instead.
+    private static let limit = 64
 }
 
 extension ManagedEvents.Connection {
@@ -51,8 +55,13 @@ extension ManagedEvents.Connection {
         switch (self, message) {
         case (.message(.challenge), .challenge): true
         case (.message(.snapshot), .snapshot), (.message(.snapshot), .pending): true
+        case (.message(.delta), .snapshot), (.message(.delta), .pending): true
         case (.message(.pending), .snapshot), (.message(.pending), .pending): true
         default: false
         }
+    }
+
+    fileprivate var isDelta: Bool {
+        if case .message(.delta) = self { true } else { false }
     }
 }

@@ -187,7 +187,8 @@ struct NodeLife {
         switch action {
         case .sayHello(let challenge):
             guard let identity, let privateKey,
-                let hello = description.hello(to: challenge, as: identity, privateKey, running: node?.applied)
+                let hello = description.hello(
+                    to: challenge, as: identity, privateKey, has: stream.taken(from: challenge.serverPublicKey))
             else { return effects.append(.disconnect) }
             effects.append(.send(.hello(hello)))
         case .apply(let snapshot, let server): take(StoredState(serverPublicKey: server, snapshot: snapshot), now: now)
@@ -198,6 +199,7 @@ struct NodeLife {
                     "sent": "\(snapshot.revision)", "has": "\(told?.snapshot.revision ?? 0)",
                     "remedy": "restore a server's backup with 'warren-server restore', which says so to its nodes",
                 ])
+        case .resync: askForAll(&effects)
         case .pend:
             logger.notice("waiting for approval on the server")
         }
@@ -224,6 +226,11 @@ struct NodeLife {
         }
     }
 
+    private func askForAll(_ effects: inout [Effect]) {
+        logger.notice("what the server sent doesn't follow from what this node has: asking for the whole state")
+        effects.append(.send(.resync))
+    }
+
     private mutating func note(_ new: LinkTrouble) {
         if new != trouble {
             logger.log(
@@ -244,7 +251,8 @@ struct NodeLife {
             }
         case .report:
             guard let node else { return }
-            effects.append(.send(.observed(reporter.next(of: node))))
+            effects.append(.send(.observed(reporter.next(of: node, isOutOfStep: stream.isOutOfStep))))
+        case .resync: askForAll(&effects)
         case .disconnect(let silence):
             note(silence)
             effects.append(.disconnect)

@@ -32,12 +32,14 @@ struct NodeReporter {
     }
 
     /// Reads the system, for a report to the control plane.
-    mutating func next(of node: ManagedNode) -> ObservedState {
+    /// - Parameter isOutOfStep: whether what is applied is not what the control plane means.
+    mutating func next(of node: ManagedNode, isOutOfStep: Bool) -> ObservedState {
         // Later processes of one boot count on from a later time.
         let (seconds, attoseconds) = clock.sinceBoot().components
         lastCounter = max(lastCounter + 1, UInt64(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000))
-        let observed = observe(node)
+        var observed = observe(node)
         (current, said) = (observed, essence(of: observed, node))
+        if isOutOfStep { observed.status = .failed }
         return observed
     }
 

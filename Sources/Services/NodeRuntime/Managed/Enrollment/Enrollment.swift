@@ -63,13 +63,13 @@ public struct NodeDescription: Sendable {
     /// The answer to a stream's challenge.
     /// - Returns: nil for a challenge whose key proves nothing.
     func hello(
-        to challenge: StreamChallenge, as identity: NodeIdentity, _ privateKey: PrivateKey, running: StateSnapshot?
+        to challenge: StreamChallenge, as identity: NodeIdentity, _ privateKey: PrivateKey, has taken: StateSnapshot?
     ) -> Hello? {
         guard let proof = ProofOfKey(own: privateKey, other: challenge.serverPublicKey) else { return nil }
         return Hello(
             deviceID: identity.deviceID, credential: identity.credential,
             proof: proof.make(nonce: challenge.nonce, subject: identity.deviceID.description, .hello),
-            instance: instance, revision: running?.revision, stateID: running?.stateID, hostname: facts.hostname,
+            instance: instance, revision: taken?.revision, stateID: taken?.stateID, hostname: facts.hostname,
             os: facts.os, version: version,
             capabilities: Capabilities(drivers: drivers.map(\.rawValue), kernel: facts.kernel))
     }

@@ -6,9 +6,9 @@ import OverlayProtocol
 /// When a node connects to its control plane, what it answers there, and what it takes from it. It knows no socket and
 /// no clock: `now` is the time since any fixed moment, by a clock that does not step, and there is one deadline.
 ///
-///     waiting ─connect→ connecting ─challenge→ greeting ─snapshot, pending→ connected
-///        ↑                  │                     │                             │
-///        └──────────────────┴───── closed, or too late ─────────────────────────┘
+///     waiting ─connect→ connecting ─challenge→ greeting ─snapshot, delta, pending→ connected
+///        ↑                  │                     │                                    │
+///        └──────────────────┴───── closed, or too late ────────────────────────────────┘
 struct StreamMachine: Sendable {
     private enum State: Hashable {
         case stopped
@@ -23,6 +23,7 @@ struct StreamMachine: Sendable {
     enum TimeoutAction: Hashable {
         case connect
         case report
+        case resync
         case disconnect(LinkTrouble)
     }
 
@@ -31,6 +32,8 @@ struct StreamMachine: Sendable {
         case apply(StateSnapshot, server: PublicKey)
         /// An older state than the one taken last: what runs goes on.
         case refuseOlder(StateSnapshot)
+        /// What was sent doesn't fit what was taken: the whole state is asked for.
+        case resync
         case pend
     }
 
@@ -50,6 +53,7 @@ struct StreamMachine: Sendable {
     private var lastReport: Duration?
     /// What was taken last, and whose it was: revisions of different servers don't compare.
     private var taken: StoredState?
+    private var resync = ResyncPace()
 
     init(taken: StoredState? = nil) {
         self.taken = taken
@@ -61,9 +65,12 @@ struct StreamMachine: Sendable {
         case .stopped: nil
         case .waiting(let until), .connecting(let until): until
         case .greeting(_, let since): since + Self.patience
-        case .connected(_, _, let reportAt, let isPending): isPending ? nil : reportAt
+        case .connected(_, _, let reportAt, let isPending): isPending ? nil : min(reportAt, resync.due ?? reportAt)
         }
     }
+
+    /// Whether what runs is no more what the server means, and can't be mended at once.
+    var isOutOfStep: Bool { isConnected && resync.due != nil }
 
     var isConnected: Bool {
         if case .connected = state { true } else { false }
@@ -73,6 +80,11 @@ struct StreamMachine: Sendable {
 
     var isPending: Bool {
         if case .connected(_, _, _, let isPending) = state { isPending } else { false }
+    }
+
+    /// What was taken last, if it was this server's.
+    func taken(from server: PublicKey) -> StateSnapshot? {
+        taken?.serverPublicKey == server ? taken?.snapshot : nil
     }
 
     mutating func start(now: Duration) {
@@ -98,7 +110,9 @@ struct StreamMachine: Sendable {
         case .connecting, .greeting:
             let silence = ControlLinkError.unreachable("the server took the connection and then said nothing")
             return .disconnect(closed(silence, now: now, using: &random))
-        case .connected(let server, let since, _, let isPending):
+        case .connected(let server, let since, let reportAt, let isPending):
+            if resync.isDue(now: now) { return .resync }
+            guard reportAt <= now else { return nil }
             lastReport = now
             state = .connected(server, since: since, reportAt: now + Self.heartbeat, isPending: isPending)
             return .report
@@ -113,10 +127,13 @@ struct StreamMachine: Sendable {
         case (.snapshot(let snapshot), .greeting(let server, let since)),
             (.snapshot(let snapshot), .connected(let server, let since, _, _)):
             return take(snapshot, from: server, since: since, now: now)
+        case (.delta(let update), .greeting(let server, let since)),
+            (.delta(let update), .connected(let server, let since, _, _)):
+            return follow(update, from: server, since: since, now: now)
         case (.pending, .greeting(let server, let since)), (.pending, .connected(let server, let since, _, _)):
             state = .connected(server, since: since, reportAt: now, isPending: true)
             return .pend
-        case (.challenge, _), (.snapshot, _), (.pending, _), (.unknown, _): return nil
+        case (.challenge, _), (.snapshot, _), (.delta, _), (.pending, _), (.unknown, _): return nil
         }
     }
 
@@ -133,6 +150,7 @@ struct StreamMachine: Sendable {
     ) -> LinkTrouble {
         if case .connected(_, let since, _, _) = state, now - since >= Self.stable { delay.reset() }
         let trouble = LinkTrouble(error)
+        resync.end()
         state = .waiting(until: now + wait(for: error, trouble, using: &random))
         return trouble
     }
@@ -143,11 +161,23 @@ struct StreamMachine: Sendable {
         _ snapshot: StateSnapshot, from server: PublicKey, since: Duration, now: Duration
     ) -> MessageAction {
         state = .connected(server, since: since, reportAt: now, isPending: false)
-        if let taken, taken.serverPublicKey == server, snapshot.isOlder(than: taken.snapshot) {
+        resync.end()
+        if let taken = taken(from: server), snapshot.isOlder(than: taken) {
             return .refuseOlder(snapshot)
         }
         taken = StoredState(serverPublicKey: server, snapshot: snapshot)
         return .apply(snapshot, server: server)
+    }
+
+    /// Only the state that a delta begins at can follow it. While the whole state is asked for, deltas say nothing.
+    private mutating func follow(
+        _ update: StateUpdate, from server: PublicKey, since: Duration, now: Duration
+    ) -> MessageAction? {
+        if let next = taken(from: server)?.applying(update) {
+            return take(next, from: server, since: since, now: now)
+        }
+        state = .connected(server, since: since, reportAt: now, isPending: false)
+        return resync.ask(now: now) ? .resync : nil
     }
 
     private mutating func wait(

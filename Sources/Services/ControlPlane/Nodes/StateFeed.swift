@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayModel
+import OverlayProtocol
+
+/// What one node has been sent of its state, and so what it is sent next: the whole once, then what changes. Revisions
+/// that come while it reads are one change.
+struct StateFeed: Sendable {
+    private struct Sent {
+        let stateID: String
+        let state: DesiredState
+        let fingerprint: StateFingerprint
+    }
+
+    private let device: ID<Device>
+    private let epoch: UInt64
+    private var sent: Sent?
+    /// The state that the node says it has, until it is sent one.
+    private var claimed: String?
+    private var revision: Revision = 0
+    private var isToldToWait = false
+
+    /// - Parameter has: the id of the state that the node has already.
+    init(_ device: ID<Device>, epoch: UInt64, has claimed: String?) {
+        self.device = device
+        self.epoch = epoch
+        self.claimed = claimed
+    }
+
+    /// - Returns: nil where the node has what it should have, and for a configuration older than the one looked at last:
+    ///   commits may come here in another order than that of their revisions.
+    mutating func next(_ overlay: Overlay, _ revision: Revision) throws -> ServerMessage? {
+        guard revision >= self.revision else { return nil }
+        self.revision = revision
+        guard let fingerprint = overlay.fingerprint(of: device) else { return wait(overlay) }
+        isToldToWait = false
+        guard fingerprint != sent?.fingerprint, let state = overlay.compile(for: device, from: fingerprint) else {
+            return nil
+        }
+        return try send(Sent(stateID: try state.id, state: state, fingerprint: fingerprint))
+    }
+
+    /// The node can't go on from what it has: what comes next is the whole state.
+    mutating func startOver() {
+        (sent, claimed) = (nil, nil)
+    }
+
+    /// A device that is gone is told by the end of its stream.
+    private mutating func wait(_ overlay: Overlay) -> ServerMessage? {
+        startOver()
+        guard !isToldToWait, overlay.configuration.devices[device] != nil else { return nil }
+        isToldToWait = true
+        return .pending
+    }
+
+    private mutating func send(_ new: Sent) throws -> ServerMessage? {
+        defer { (sent, claimed) = (new, nil) }
+        if claimed == new.stateID { return .delta(update(from: new, to: new)) }
+        guard let sent else {
+            return .snapshot(
+                StateSnapshot(epoch: epoch, revision: revision, stateID: new.stateID, state: new.state))
+        }
+        return sent.stateID == new.stateID ? nil : .delta(update(from: sent, to: new))
+    }
+
+    private func update(from old: Sent, to new: Sent) -> StateUpdate {
+        StateUpdate(
+            epoch: epoch, revision: revision, fromStateID: old.stateID, toStateID: new.stateID,
+            changes: StateDelta(from: old.state, to: new.state))
+    }
+}

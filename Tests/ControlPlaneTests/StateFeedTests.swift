@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayModel
+import OverlayProtocol
+import TestSupport
+import Testing
+
+@testable import ControlPlane
+
+/// What nodes are sent, and what they make of it.
+@Suite struct StateFeedTests {
+    /// Connections end, deltas are lost, revisions are passed over, and come in another order.
+    @Test(arguments: 0..<30) func `a node that follows has the whole compile's state, and learns of nobody else`(
+        seed: Int
+    ) throws {
+        var worlds = RandomOverlays(seed: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed) + 1000)
+        var configuration = worlds.configuration()
+        var replicas = configuration.devices.keys.sorted().map(Replica.init)
+        var older = Overlay(configuration)
+        for revision in Revision(1)...24 {
+            worlds.change(&configuration)
+            let overlay = Overlay(configuration)
+            for index in replicas.indices {
+                switch Int.random(in: 0..<6, using: &random) {
+                case 0: continue
+                case 1: replicas[index].reconnect()
+                case 2: try replicas[index].lose(overlay, revision)
+                case 3: try replicas[index].follow(older, revision - 1)
+                default: break
+                }
+                try replicas[index].follow(overlay, revision)
+                #expect(replicas[index].state == overlay.compile(for: replicas[index].device), "seed \(seed)")
+            }
+            older = overlay
+        }
+    }
+
+    @Test func `a node that comes back with the state that it should have is told no more than that`() throws {
+        let overlay = Overlay(try WideOverlay(peers: 40, groups: 2).configuration)
+        let device = try #require(overlay.configuration.devices.keys.min())
+        let id = try #require(overlay.compile(for: device)).id
+        var feed = StateFeed(device, epoch: 2, has: id)
+        guard case .delta(let update) = try feed.next(overlay, 9) else {
+            Issue.record("a whole state")
+            return
+        }
+        #expect(update.fromStateID == id && update.toStateID == id && update.epoch == 2 && update.revision == 9)
+        #expect(update.changes == StateDelta(from: .empty, to: .empty))
+        #expect(try feed.next(overlay, 10) == nil)
+    }
+}
+
+/// A node, as far as its state goes.
+private struct Replica {
+    let device: ID<Device>
+    private var feed: StateFeed
+    private var held: StateSnapshot?
+    private var isPending = false
+
+    init(_ device: ID<Device>) {
+        self.device = device
+        feed = StateFeed(device, epoch: 0, has: nil)
+    }
+
+    var state: DesiredState? { isPending ? nil : held?.state }
+
+    mutating func reconnect() { feed = StateFeed(device, epoch: 0, has: held?.stateID) }
+
+    mutating func lose(_ overlay: Overlay, _ revision: Revision) throws {
+        _ = try feed.next(overlay, revision)
+        reconnect()
+    }
+
+    mutating func follow(_ overlay: Overlay, _ revision: Revision) throws {
+        switch try feed.next(overlay, revision) {
+        case .snapshot(let snapshot): (held, isPending) = (snapshot, false)
+        case .delta(let update):
+            if let next = held?.applying(update) { return (held, isPending) = (next, false) }
+            feed.startOver()
+            try follow(overlay, revision)
+        case .pending: isPending = true
+        default: break
+        }
+    }
+}
