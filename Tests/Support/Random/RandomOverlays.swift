@@ -104,7 +104,7 @@ public struct RandomOverlays {
             Route(
                 id: id(of: Route.self), networkID: network.id, name: label("route-\(configuration.routes.count)"),
                 destinations: generator.some(of: Self.destinations, atMost: 3),
-                via: gateways.shuffled(using: &generator), masquerade: generator.oneIn(4),
+                via: gateways.shuffled(using: &generator), masquerade: generator.oneIn(3),
                 createdAt: moment()))
     }
 
