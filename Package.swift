@@ -232,8 +232,8 @@ let package = Package(
         .executableTarget(
             name: "packet-judge",
             dependencies: [
-                "Addressing", "OverlayModel", "NodeRuntime", "LinuxNetfilter", "FlowLogFile", "TestSupport", "CLinux",
-                logging,
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", "LinuxNetfilter",
+                "FlowLogFile", "TestSupport", "CLinux", logging,
             ],
             path: "Tests/System/packets", swiftSettings: strict),
 

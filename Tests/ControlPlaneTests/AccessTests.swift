@@ -114,7 +114,7 @@ struct AccessTests {
 
 extension TestInstallation {
     /// Of nothing that there is.
-    static func strangeID<Kind>() -> ID<Kind> {
+    static func strangeID<Kind>(of: Kind.Type = Kind.self) -> ID<Kind> {
         var random = SystemRandomNumberGenerator()
         return ID(now: Timestamp(milliseconds: 1), using: &random)
     }

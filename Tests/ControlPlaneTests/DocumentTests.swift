@@ -120,6 +120,59 @@ import Testing
         #expect(try controlPlane.groups(office.owner).isEmpty)
     }
 
+    @Test func `another prefix in a document takes the peers along, and a file with addresses in it forbids it`()
+        async throws
+    {
+        let (installation, office) = try await office()
+        defer { installation.remove() }
+        let (controlPlane, owner, id) = (installation.controlPlane, office.owner, office.network.id)
+        var document = try controlPlane.document(owner)
+        document.networks?["office"]?.cidr = try Prefix("10.66.0.0/24")
+        let trial = try await controlPlane.apply(owner, BulkRequest(document: document, dryRun: true))
+        #expect(Set(trial.changes.map(\.kind)) == ["network", "peer"] && trial.reachability.changes.isEmpty)
+        _ = try await controlPlane.apply(owner, BulkRequest(document: document))
+        #expect(try controlPlane.peers(owner, id).map(\.address.description).sorted() == ["10.66.0.1", "10.66.0.2"])
+
+        var printer = PeerCreate(name: try DNSLabel(text: "printer"))
+        printer.generateKey = true
+        _ = try await controlPlane.createPeer(owner, id, printer)
+        document.networks?["office"]?.cidr = try Prefix("10.67.0.0/24")
+        let refused = await #expect(throws: Problem.self) {
+            try await controlPlane.apply(owner, BulkRequest(document: document))
+        }
+        #expect(refused?.code == .stillInUse && refused?.code.status == 409)
+        #expect(refused?.fields?.map(\.field) == ["document.networks.office.cidr"])
+        #expect(try controlPlane.network(owner, id).cidr == Prefix("10.66.0.0/24"))
+    }
+
+    @Test func `what somebody sets on a peer by hand differs from a document that has its network's peers`()
+        async throws
+    {
+        let (installation, office) = try await office()
+        defer { installation.remove() }
+        let (controlPlane, owner) = (installation.controlPlane, office.owner)
+        let document = try controlPlane.document(owner)
+        #expect(document.networks?["office"]?.peers == [:], "ordinary peers are not named")
+        let peer = try #require(
+            try controlPlane.peers(owner, office.network.id).first { $0.deviceID == office.laptop.enrolled.deviceID })
+        var update = PeerUpdate(isIsolated: true)
+        update.additionalAllowedIPs = [try Prefix("10.99.0.0/24")]
+        _ = try await controlPlane.updatePeer(owner, office.network.id, peer.id, update)
+
+        var silent = document
+        silent.networks?["office"]?.peers = nil
+        #expect(try await controlPlane.apply(owner, BulkRequest(document: silent, dryRun: true)).changes.isEmpty)
+        let drift = try await controlPlane.apply(owner, BulkRequest(document: document, dryRun: true)).changes
+        #expect(drift.map(\.kind) == ["peer"] && drift.first?.name == "laptop")
+        #expect(drift.first?.before?["is_isolated"] == .flag(true))
+        let exported = try controlPlane.document(owner)
+        #expect(exported.networks?["office"]?.peers?.keys.sorted() == ["laptop"])
+        #expect(try await controlPlane.apply(owner, BulkRequest(document: exported)).revision == nil)
+        _ = try await controlPlane.apply(owner, BulkRequest(document: document))
+        let mended = try controlPlane.peer(owner, office.network.id, peer.id)
+        #expect(!mended.isIsolated && mended.additionalAllowedIPs.isEmpty)
+    }
+
     @Test func `a suggestion allows what was observed and nothing else`() async throws {
         let (installation, office) = try await office()
         defer { installation.remove() }

@@ -17,22 +17,24 @@ import Testing
         var random = SplitMix64(seed: UInt64(seed) + 1000)
         var configuration = worlds.configuration()
         var replicas = configuration.devices.keys.sorted().map(Replica.init)
-        var older = Overlay(configuration)
+        var snapshot = TenantSnapshot(revision: 0, overlay: Overlay(configuration))
+        var older = snapshot
         for revision in Revision(1)...24 {
             worlds.change(&configuration)
-            let overlay = Overlay(configuration)
+            snapshot.advance(to: .init(revision: revision, tables: configuration))
+            let made = Overlay(configuration)
             for index in replicas.indices {
                 switch Int.random(in: 0..<6, using: &random) {
                 case 0: continue
                 case 1: replicas[index].reconnect()
-                case 2: try replicas[index].lose(overlay, revision)
-                case 3: try replicas[index].follow(older, revision - 1)
+                case 2: try replicas[index].lose(snapshot)
+                case 3: try replicas[index].follow(older)
                 default: break
                 }
-                try replicas[index].follow(overlay, revision)
-                #expect(replicas[index].state == overlay.compile(for: replicas[index].device), "seed \(seed)")
+                try replicas[index].follow(snapshot)
+                #expect(replicas[index].state == made.compile(for: replicas[index].device), "seed \(seed)")
             }
-            older = overlay
+            older = snapshot
         }
     }
 
@@ -41,13 +43,13 @@ import Testing
         let device = try #require(overlay.configuration.devices.keys.min())
         let id = try #require(overlay.compile(for: device)).id
         var feed = StateFeed(device, epoch: 2, has: id)
-        guard case .delta(let update) = try feed.next(overlay, 9) else {
+        guard case .delta(let update) = try feed.next(TenantSnapshot(revision: 9, overlay: overlay)) else {
             Issue.record("a whole state")
             return
         }
         #expect(update.fromStateID == id && update.toStateID == id && update.epoch == 2 && update.revision == 9)
         #expect(update.changes == StateDelta(from: .empty, to: .empty))
-        #expect(try feed.next(overlay, 10) == nil)
+        #expect(try feed.next(TenantSnapshot(revision: 10, overlay: overlay)) == nil)
     }
 }
 
@@ -67,18 +69,18 @@ private struct Replica {
 
     mutating func reconnect() { feed = StateFeed(device, epoch: 0, has: held?.stateID) }
 
-    mutating func lose(_ overlay: Overlay, _ revision: Revision) throws {
-        _ = try feed.next(overlay, revision)
+    mutating func lose(_ snapshot: TenantSnapshot) throws {
+        _ = try feed.next(snapshot)
         reconnect()
     }
 
-    mutating func follow(_ overlay: Overlay, _ revision: Revision) throws {
-        switch try feed.next(overlay, revision) {
+    mutating func follow(_ configuration: TenantSnapshot) throws {
+        switch try feed.next(configuration) {
         case .snapshot(let snapshot): (held, isPending) = (snapshot, false)
         case .delta(let update):
             if let next = held?.applying(update) { return (held, isPending) = (next, false) }
             feed.startOver()
-            try follow(overlay, revision)
+            try follow(configuration)
         case .pending: isPending = true
         default: break
         }

@@ -150,8 +150,13 @@ import WireGuard
             "key_origin",
             { ($0.generateKey, $0.publicKey, $0.keyOrigin) = (nil, PrivateKey.generate().publicKey, .server) }
         ),
-        ("is_jump", { $0.isJump = true }),
-        ("use_agent", { $0.useAgent = true }),
+        ("generate_key", { $0.isJump = true }),
+        ("use_agent", { ($0.generateKey, $0.isJump, $0.useAgent) = (nil, true, true) }),
+        (
+            "public_key",
+            { ($0.generateKey, $0.useAgent, $0.publicKey) = (nil, true, PrivateKey.generate().publicKey) }
+        ),
+        ("endpoint", { $0.endpoint = try Endpoint("10.10.0.9:51820") }),
         ("address", { $0.address = try IPAddress(text: "10.11.0.1") }),
         ("address", { $0.address = try IPAddress(text: "10.10.0.255") }),
         ("address", { $0.address = try IPAddress(text: "10.10.0.1") }),

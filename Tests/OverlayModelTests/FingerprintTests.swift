@@ -30,8 +30,9 @@ import Testing
         let member = try #require(group.members.deviceIDs.min())
         changed.groups[group.id]?.members.deviceIDs.remove(member)
         let (before, after) = (Overlay(wide.configuration), Overlay(changed))
-        let touched = changed.devices.keys.filter { before.fingerprint(of: $0) != after.fingerprint(of: $0) }
+        let differing = changed.devices.keys.filter { before.fingerprint(of: $0) != after.fingerprint(of: $0) }
         let gateway = try #require(changed.devices.values.first { $0.deviceKind == .gateway }?.id)
-        #expect(Set(touched) == group.members.deviceIDs.union([gateway]))
+        #expect(Set(differing) == group.members.deviceIDs.union([gateway]))
+        #expect(before.advanced(to: changed).touched == Set(differing))
     }
 }

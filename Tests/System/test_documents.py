@@ -53,6 +53,47 @@ def test_a_fault_has_its_line_and_changes_nothing(thread, file):
     file.write_text(text)
 
 
+def test_another_prefix_takes_the_nodes_along_unless_a_file_has_their_addresses(thread, file):
+    text = file.read_text()
+    line = next(number for number, line in enumerate(text.splitlines(), 1) if "cidr: 10.10.0.0/24" in line)
+    file.write_text(text.replace("10.10.0.0/24", "10.11.0.0/24"))
+    thread.warren("device", "add", "fax", "--static", "--output", thread.folder / "fax.conf")
+    refused = thread.warren("apply", "-f", file, check=False)
+    assert refused.status == 2 and f"{file}:{line}: networks.office.cidr" in refused.err
+    thread.warren("device", "delete", "fax")
+    assert thread.address("laptop").startswith("10.10.")
+    thread.warren("apply", "-f", file)
+    assert thread.address("laptop").startswith("10.11.")
+    wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 15, "the laptop with its new address")
+    file.write_text(text)
+    thread.warren("apply", "-f", file)
+    wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 15, "the laptop with its old address")
+
+
+def test_what_is_set_by_hand_shows_in_the_difference(thread, file):
+    thread.warren("network", "isolate", "phone")
+    shown = thread.warren("diff", "-f", file, check=False)
+    assert shown.status == 1 and "phone" in shown.out and "is_isolated" in shown.out
+    thread.warren("apply", "-f", file)
+    assert not next(peer for peer in thread.listed("network", "peers", "office") if peer["name"] == "phone")[
+        "is_isolated"]
+
+
+def test_a_network_begins_with_a_template(thread):
+    thread.warren("template", "create", "branch", "--from", "office", "--mtu", 1380, "--default-group", "laptops")
+    listed = {template["name"]: template for template in thread.listed("template", "list")}
+    assert set(listed) == {"full_access", "isolated", "network_only", "branch"}
+    assert "branch" in thread.warren("template", "list").out
+    network = thread.json("network", "create", "berlin", "--template", "branch", "--flow-log", "denied")
+    assert (network["mtu"], network["flow_log"]) == (1380, "denied")
+    assert network["default_group_ids"] == listed["branch"]["network"]["default_group_ids"] != []
+    refused = thread.warren("group", "delete", "laptops", check=False)
+    assert refused.status == 2 and "default_group_ids" in refused.err
+    thread.warren("network", "delete", "berlin")
+    thread.warren("template", "delete", "branch")
+    assert thread.warren("template", "delete", "branch", check=False).status == 2
+
+
 def test_a_network_is_observed_suggested_for_tested_and_enforced(thread, file):
     laptop = thread.address("laptop")
     assert not thread.laptop.connects(DB, SSH, 0.5)

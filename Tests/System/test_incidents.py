@@ -31,9 +31,9 @@ def thread(tmp_path):
 
 def test_a_copied_identity_is_cut_off_and_comes_back_with_another_key(thread):
     address, key = thread.address("laptop"), thread.device("laptop")["public_key"]
-    _copy_identity(thread, "laptop", "phone")
+    copy_identity(thread, "laptop", "phone")
     assert thread.listed("incident", "list") == []
-    cut = _let_the_first_speak_again(thread)
+    cut = let_the_first_speak_again(thread)
     assert cut < 1
 
     incident = thread.listed("incident", "list")[0]
@@ -53,7 +53,7 @@ def test_a_copied_identity_is_cut_off_and_comes_back_with_another_key(thread):
     assert thread.listed("incident", "list") == []
 
 
-def _copy_identity(thread, original, copy):
+def copy_identity(thread, original, copy):
     """What somebody has who restores an image on a second machine. The copy takes the original's place."""
     shutil.copytree(thread.state(original), thread.state(copy))
     before = len(thread.said(original))
@@ -62,7 +62,7 @@ def _copy_identity(thread, original, copy):
                f"the copy to connect: {thread.said(copy)}")
 
 
-def _let_the_first_speak_again(thread):
+def let_the_first_speak_again(thread):
     """Seconds from the original's second hello until the gateway carries nothing of its any more."""
     thread.warren("up", "--socket", thread.socket("laptop"), host="laptop")
     wait_until(lambda: "incident: device cut off" in thread.said("server"), 15,

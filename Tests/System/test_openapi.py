@@ -65,7 +65,7 @@ class API:
         peer = self.ask("POST", f"/networks/{network}/peers", name="printer",
                         public_key=base64.b64encode(bytes(range(32))).decode())
         return {"network": network, "policy": policy, "rule": rule["id"], "group": group, "peer": peer["id"],
-                "device": peer["device_id"]}
+                "device": peer["device_id"], "template": self.ask("POST", "/templates", name="branch")["id"]}
 
     def fuzz(self, ids, *options):
         settings = self.state.parent / "schemathesis.toml"

@@ -6,7 +6,7 @@ public struct EntityView<Entity: Codable & Sendable & Hashable, Extra: Codable &
     Sendable, Hashable
 {
     public let entity: Entity
-    public let extra: Extra
+    public var extra: Extra
 
     public init(_ entity: Entity, _ extra: Extra) {
         self.entity = entity

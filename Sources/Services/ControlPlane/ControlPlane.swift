@@ -115,14 +115,18 @@ public final class ControlPlane: Sendable {
         _ body: (inout Draft<Configuration>) throws -> Result
     ) async throws -> Result {
         try await change(in: caller.tenantID, by: caller.userID.description, action, details: details) { draft in
-            try caller.precondition?.check(draft.tables)
+            try caller.precondition?.check(editable(caller, draft.tables))
             return try body(&draft)
         }
     }
 
     /// What something is now, by the same look that a precondition takes.
     public func tag(_ caller: Caller, _ lookup: Precondition.Lookup) throws -> EntityTag? {
-        try lookup(configuration(caller))
+        try lookup(editable(caller, configuration(caller)))
+    }
+
+    private func editable(_ caller: Caller, _ configuration: Configuration) -> Editable {
+        Editable(configuration: configuration, settings: installation.tables.tenants[caller.tenantID]?.settings)
     }
 
     func change<Result>(

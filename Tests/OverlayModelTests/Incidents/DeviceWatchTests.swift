@@ -122,7 +122,7 @@ struct DeviceWatchTests {
 
     // MARK: Suspicious activity
 
-    @Test(arguments: [(10, false), (11, true)])
+    @Test(arguments: [(9, false), (10, false), (11, true)])
     func `many changes of address within a day`(changes: Int, isSuspicious: Bool) throws {
         var world = try Watched()
         for place in 0...changes {

@@ -9,6 +9,10 @@ extension ControlPlaneAPI {
         try await all("/devices")
     }
 
+    public func updateDevice(_ id: ID<Device>, _ request: DeviceUpdate) async throws -> DeviceInfo {
+        try await requests.send(.PUT, "/devices/\(id)", request)
+    }
+
     public func approveDevice(_ id: ID<Device>) async throws -> DeviceInfo {
         try await requests.send(.POST, "/devices/\(id)/approve")
     }

@@ -66,7 +66,7 @@ extension EndpointRequest {
                 // Weak tags never match (RFC 9110 §13.1.1).
                 case .oneOf(let tags): Set(tags.filter { !$0.isWeak }.map(\.entity))
                 }
-            return Precondition(tags: tags) { tables in try edited?.tag(tables, self) }
+            return Precondition(tags: tags) { now in try edited?.tag(now, self) }
         }
     }
 }

@@ -7,7 +7,7 @@ import OverlayModel
 enum Edited: Sendable {
     case entity(kind: String, parameter: String)
     /// What has no id of its own.
-    case value(@Sendable (Configuration, EndpointRequest) throws -> (any Encodable)?)
+    case value(@Sendable (Editable, EndpointRequest) throws -> (any Encodable)?)
 
     /// A path that ends in a parameter with the name of a kind of entity is that entity's.
     init?(_ path: RoutePath) {
@@ -15,10 +15,10 @@ enum Edited: Sendable {
         self = .entity(kind: name, parameter: name)
     }
 
-    func tag(_ tables: Configuration, _ request: EndpointRequest) throws -> EntityTag? {
+    func tag(_ now: Editable, _ request: EndpointRequest) throws -> EntityTag? {
         switch self {
-        case .entity(let kind, let parameter): try tables.tag(kind: kind, id: request.text(parameter))
-        case .value(let find): try find(tables, request).map { try EntityTag(of: $0) }
+        case .entity(let kind, let parameter): try now.configuration.tag(kind: kind, id: request.text(parameter))
+        case .value(let find): try find(now, request).map { try EntityTag(of: $0) }
         }
     }
 }

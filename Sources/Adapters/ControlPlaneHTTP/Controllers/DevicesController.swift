@@ -28,6 +28,9 @@ struct DevicesController: Controller {
             Endpoint(.get, "/devices/:device", read, "A device.") {
                 try controlPlane.device($0.principal, try $0.device)
             },
+            Endpoint(
+                .put, "/devices/:device", manage, "Changes a device; what is missing stays.", takes: DeviceUpdate.self
+            ) { try await controlPlane.updateDevice($0.principal, try $0.device, $0.body) }.refuses(.nameTaken),
             Endpoint(.delete, "/devices/:device", manage, "Deletes a device: it has to enrol anew.") {
                 try await controlPlane.deleteDevice($0.principal, try $0.device)
             },

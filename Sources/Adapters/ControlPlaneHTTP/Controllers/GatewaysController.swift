@@ -67,6 +67,12 @@ struct GatewaysController: Controller {
                 return try controlPlane.gateway($0.principal, try $0.gateway)
             },
             Endpoint(
+                .post, "/gateways/:device/rotate-key", manage, "Gives a gateway another key.", takes: KeyRotate.self
+            ) {
+                _ = try await controlPlane.rotateKey($0.principal, try known($0), $0.body)
+                return try controlPlane.gateway($0.principal, try $0.gateway)
+            }.refuses(.keyTaken),
+            Endpoint(
                 .post, "/gateways/:device/drain", manage,
                 "Empties a gateway: its networks move to others. `drain: false` ends it.", takes: GatewayDrain.self
             ) { try await controlPlane.drainGateway($0.principal, try $0.gateway, $0.body.drain ?? true) },

@@ -75,6 +75,9 @@ struct GroupsController: Controller {
                 let policies = try controlPlane.policies($0.principal)
                 return try controlPlane.group($0).policyIDs.compactMap { id in policies.first { $0.id == id } }
             },
+            Endpoint(list: path + "/routes", read, "The routes that a group's members know.") {
+                try controlPlane.routes($0.principal, of: try controlPlane.group($0).id)
+            },
             Endpoint(
                 .put, path + "/policies/order", manage, "Puts a group's policies in another order.",
                 takes: OrderBody<Policy>.self

@@ -46,7 +46,8 @@ struct NetworksController: Controller {
                 takes: AccessListUpdate.self
             ) { try await controlPlane.updateAccessList($0.principal, try $0.network, $0.body) },
         ].map { endpoint in
-            endpoint.editing { tables, request in
+            endpoint.editing { now, request in
+                let tables = now.configuration
                 let network: ID<Network> = try request.id("network", of: "network")
                 let list = tables.accessLists.values.first { $0.networkID == network }
                 return tables.networks[network].map { AccessListInfo(list, of: $0) }

@@ -11,11 +11,17 @@ struct OverviewController: Controller {
     init(_ controlPlane: ControlPlane) { self.controlPlane = controlPlane }
 
     var endpoints: [Endpoint] {
-        let (read, manage) = controlPlane.permissions
+        let read = controlPlane.permissions.read
         return [
             Endpoint(.get, "/stats", read, "Counts, and what somebody should look at.") {
                 try controlPlane.stats($0.principal)
-            },
+            }
+        ] + settings.map { $0.editing { now, _ in now.settings } }
+    }
+
+    private var settings: [Endpoint] {
+        let (read, manage) = controlPlane.permissions
+        return [
             Endpoint(.get, "/settings", read, "The workspace's settings; times are in seconds.") {
                 try controlPlane.settings($0.principal)
             },

@@ -18,11 +18,18 @@ struct PeersController: Controller {
             },
             Endpoint(
                 .post, "/networks/:network/peers", manage,
-                "Makes a static device with its peer, or with device_id a further peer of an agent or a gateway.",
+                "Makes a device with its peer, or with device_id a further peer of an agent or a gateway.",
                 takes: PeerCreate.self, status: .created
             ) {
                 try await controlPlane.createPeer($0.principal, try $0.network, $0.body)
             }.refuses(.nameTaken, .keyTaken, .addressesExhausted),
+        ] + places
+    }
+
+    /// What a peer shows of its device is edited with it.
+    private var places: [Endpoint] {
+        let (read, manage) = controlPlane.permissions
+        return [
             Endpoint(.get, "/networks/:network/peers/:peer", read, "A peer.") {
                 try controlPlane.peer($0.principal, try $0.network, try $0.id("peer", of: "peer"))
             },
@@ -38,6 +45,11 @@ struct PeersController: Controller {
                 try await controlPlane.updatePeer(
                     $0.principal, try $0.network, try $0.id("peer", of: "peer"), $0.body)
             },
-        ]
+        ].map { endpoint in
+            endpoint.editing { now, request in
+                let peer = now.configuration.peers[try request.id("peer", of: "peer")]
+                return try peer.map { try now.configuration.info($0) }
+            }
+        }
     }
 }

@@ -17,9 +17,9 @@ struct RoutingController: Controller {
     private var intents: [Endpoint] {
         policies.map { $0.editing(Network.self) } + ofDevices.map { $0.editing(Device.self) }
             + ofUsers.map { endpoint in
-                endpoint.editing { tables, request in
+                endpoint.editing { now, request in
                     let user: ID<User> = try request.id("user", of: "user")
-                    return tables.userRoutings.values.filter { $0.userID == user }
+                    return now.configuration.userRoutings.values.filter { $0.userID == user }
                 }
             }
     }

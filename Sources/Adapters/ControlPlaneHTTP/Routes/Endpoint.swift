@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import ControlPlane
 import HTTPTypes
 import OverlayModel
 import OverlayProtocol
@@ -73,7 +74,7 @@ extension Endpoint {
 
     /// Edits or shows what has no id of its own: GET and PUT name the same.
     func editing(
-        _ find: @escaping @Sendable (Configuration, EndpointRequest) throws -> (any Encodable)?
+        _ find: @escaping @Sendable (Editable, EndpointRequest) throws -> (any Encodable)?
     ) -> Endpoint {
         editing(.value(find))
     }

@@ -20,7 +20,7 @@ struct NetworkSpace {
         self.overlay = overlay
         peers = overlay.peers(in: id).filter(overlay.isActive)
         hosts = peers.filter { !overlay.isJump($0) }.hostPrefixes
-        routes = (overlay.routesByNetwork[id] ?? []).map { ($0.id, overlay.reach(of: $0)) }
+        routes = (overlay.routes.byNetwork[id] ?? []).map { ($0.id, overlay.reach(of: $0)) }
         everything = (hosts + routes.flatMap(\.reach)).aggregated()
         leaving = Set(peers.lazy.filter { overlay.exit(of: $0) == gateway }.map(\.id))
         outside = leaving.isEmpty ? [] : overlay.outside
@@ -70,7 +70,7 @@ struct NetworkSpace {
         switch target {
         case .cidr(let prefix): everything.compactMap { $0.intersection(prefix) }
         case .peer(let id): hosts(among: [id])
-        case .group(let id): overlay.groupsByID[id].map(hosts) ?? []
+        case .group(let id): overlay.groups.byID[id].map(hosts) ?? []
         case .network(let id): id == self.id ? hosts : []
         case .route(let id): routes.first { $0.id == id }?.reach ?? []
         case .internet: []
@@ -108,5 +108,11 @@ extension Overlay {
 }
 
 extension Sequence<Peer> {
-    var hostPrefixes: [Prefix] { flatMap(\.addresses).map { Prefix(host: $0) }.aggregated() }
+    /// One family after the other: peers have ascending addresses, and what is in order is sorted soon.
+    var hostPrefixes: [Prefix] {
+        let peers = Array(self)
+        return AddressFamily.allCases.flatMap { family in
+            peers.compactMap { $0.address(family) }.map { Prefix(host: $0) }
+        }.aggregated()
+    }
 }

@@ -21,7 +21,7 @@ extension Overlay {
     func firewallRules(in spaces: [NetworkSpace]) -> [FirewallRule] {
         let isolation = spaces.flatMap(\.isolation).map { Self.denial(SystemRule.isolation, $0.0, $0.1) }
         let acl = spaces.flatMap(\.accessDenials).map { Self.denial(SystemRule.acl, $0.0, $0.1) }
-        let policy = groups.enumerated().flatMap { chain, view -> [FirewallRule] in
+        let policy = groups.views.enumerated().flatMap { chain, view -> [FirewallRule] in
             let places = spaces.filter { view.group.speaksOf($0.id) }
             return view.rules.flatMap { placed in
                 places.filter { placed.speaksOf($0.id) }.flatMap { space in

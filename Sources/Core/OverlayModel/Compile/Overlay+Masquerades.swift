@@ -8,7 +8,7 @@ extension Overlay {
     /// - Returns: nil where it masquerades nothing.
     func masquerades(in networks: [ID<Network>], at gateway: ID<Device>) -> [Masquerade]? {
         let masquerades = networks.compactMap { network -> Masquerade? in
-            let routes = routesByNetwork[network] ?? []
+            let routes = routes.byNetwork[network] ?? []
             let masqueraded = routes.filter { route in
                 guard route.masquerade, case .gateway(gateway) = carrier(of: route) else { return false }
                 return true

@@ -36,8 +36,8 @@ extension Overlay {
 
     /// Routes of its network that a group of the peer's makes known to it.
     func knownRoutes(to peer: Peer) -> [Route] {
-        let known = Set((groupsOfPeer[peer.id] ?? []).flatMap { groups[$0].group.routeIDs })
-        return (routesByNetwork[peer.networkID] ?? []).filter { known.contains($0.id) }
+        let known = Set((groups.ofPeer[peer.id] ?? []).flatMap { groups.views[$0].group.routeIDs })
+        return (routes.byNetwork[peer.networkID] ?? []).filter { known.contains($0.id) }
     }
 
     /// What a peer reaches behind others, and the gateway that its packets for it go to.
@@ -62,7 +62,7 @@ extension Overlay {
         func place(_ prefixes: [Prefix], at device: ID<Device>) {
             for prefix in prefixes where placed.insert(prefix).inserted { result[device, default: []].append(prefix) }
         }
-        for route in networks.flatMap({ routesByNetwork[$0] ?? [] }) {
+        for route in networks.flatMap({ routes.byNetwork[$0] ?? [] }) {
             if case .site(let peer) = carrier(of: route) { place(placedDestinations(of: route), at: peer.deviceID) }
         }
         let sites = networks.flatMap { peers(in: $0) }.filter { isActive($0) && !$0.additionalAllowedIPs.isEmpty }

@@ -9,34 +9,25 @@ struct GroupView: Sendable {
     /// The rules of its policies, in one order: policy, then rule.
     let rules: [PlacedRule]
 
-    /// Those of a configuration, ordered by priority, then id.
-    static func all(of configuration: Configuration, peersByDevice: [ID<Device>: [Peer]]) -> [GroupView] {
-        let owned = configuration.devices.values.filter { $0.ownerUserID != nil }
-        let devicesByOwner = Dictionary(grouping: owned, by: \.ownerUserID).mapValues { $0.map(\.id) }
-        return configuration.groups.values.sorted { ($0.priority, $0.id) < ($1.priority, $1.id) }.map { group in
-            let devices = group.members.deviceIDs.union(
-                group.members.userIDs.flatMap { devicesByOwner[$0] ?? [] })
-            let peers =
-                group.members.peerIDs.compactMap { configuration.peers[$0] }
-                + devices.flatMap { peersByDevice[$0] ?? [] }
-            return GroupView(group, peers: peers, in: configuration)
-        }
-    }
-
-    private init(_ group: Group, peers: [Peer], in configuration: Configuration) {
+    init(_ group: Group, in tables: Configuration, _ peers: PeerIndex, _ devices: DeviceIndex) {
         self.group = group
-        self.peers = Set(peers.lazy.filter { group.speaksOf($0.networkID) }.map(\.id))
-        routes = group.members.routeIDs.filter { id in
-            configuration.routes[id].map { group.speaksOf($0.networkID) } ?? false
+        let members = group.members.userIDs.reduce(into: group.members.deviceIDs) { members, user in
+            members.formUnion(devices.byOwner[user] ?? [])
         }
-        rules = group.policyIDs.compactMap { configuration.policies[$0] }.flatMap { policy in
+        let named = group.members.peerIDs.compactMap { tables.peers[$0] }
+        let all = named + members.flatMap { peers.byDevice[$0] ?? [] }
+        self.peers = Set(all.lazy.filter { group.speaksOf($0.networkID) }.map(\.id))
+        routes = group.members.routeIDs.filter { id in
+            tables.routes[id].map { group.speaksOf($0.networkID) } ?? false
+        }
+        rules = group.policyIDs.compactMap { tables.policies[$0] }.flatMap { policy in
             policy.rules.map { PlacedRule(rule: $0, policy: policy) }
         }
     }
 }
 
 /// A rule as its policy has it.
-struct PlacedRule: Sendable {
+struct PlacedRule: Sendable, Hashable {
     let rule: PolicyRule
     let policyID: ID<Policy>
     private let networkID: ID<Network>?

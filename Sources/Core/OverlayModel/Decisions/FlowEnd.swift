@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Addressing
+public import Addressing
 
 /// One end of a flow, as the configuration knows its address.
 struct FlowEnd {
@@ -23,9 +23,9 @@ struct FlowEnd {
 
 extension Overlay {
     func end(at address: IPAddress) -> FlowEnd {
-        let peer = peerByAddress[address]
+        let peer = peers.byAddress[address]
         let isInside = peer != nil || space.longestMatch(address) != nil
-        let routes = isInside ? [] : Array(routesByPrefix.matches(address).joined())
+        let routes = isInside ? [] : Array(routes.byPrefix.matches(address).joined())
         return FlowEnd(
             address: address, peer: peer, isGateway: peer.map(isJump) ?? false, routes: routes,
             isOutside: !isInside && routes.isEmpty && !LocalSpace.contains(address))
@@ -37,7 +37,7 @@ extension Overlay {
         case .cidr(let prefix): !end.isGateway && prefix.contains(end.address)
         case .peer(let id): end.peer?.id == id
         case .group(let id):
-            end.peer.map { groupsByID[id]?.peers.contains($0.id) ?? false } ?? false
+            end.peer.map { groups.byID[id]?.peers.contains($0.id) ?? false } ?? false
         case .network(let id): !end.isGateway && end.peer?.networkID == id
         case .route(let id): end.routes.contains { $0.id == id && $0.networkID == network }
         case .internet: end.isOutside
@@ -45,11 +45,16 @@ extension Overlay {
         }
     }
 
-    /// The groups that hold an end, as indices of `groups`, ascending.
+    /// The groups that hold an address, the strongest first.
+    public func groups(holding address: IPAddress) -> [Group] {
+        groups(holding: end(at: address)).map { groups.views[$0].group }
+    }
+
+    /// The groups that hold an end, as indices of `groups.views`, ascending.
     func groups(holding end: FlowEnd) -> [Int] {
-        if let peer = end.peer { return groupsOfPeer[peer.id] ?? [] }
-        guard end.routes.count > 1 else { return end.routes.first.flatMap { groupsOfRoute[$0.id] } ?? [] }
-        return Set(end.routes.flatMap { groupsOfRoute[$0.id] ?? [] }).sorted()
+        if let peer = end.peer { return groups.ofPeer[peer.id] ?? [] }
+        guard end.routes.count > 1 else { return end.routes.first.flatMap { groups.ofRoute[$0.id] } ?? [] }
+        return Set(end.routes.flatMap { groups.ofRoute[$0.id] ?? [] }).sorted()
     }
 }
 

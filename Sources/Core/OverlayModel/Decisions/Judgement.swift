@@ -51,7 +51,7 @@ struct Judgement {
     private func answers(observed: Bool) -> [Answer] {
         let holding = Set(overlay.groups(holding: source) + overlay.groups(holding: destination))
         return holding.sorted().compactMap { index in
-            let view = overlay.groups[index]
+            let view = overlay.groups.views[index]
             guard let first = firstMatch(in: view, observed: observed) else { return nil }
             let reference = RuleReference(
                 ruleID: first.rule.id, policyID: first.policyID, groupID: view.group.id, action: first.rule.action)

@@ -16,7 +16,7 @@ extension Overlay {
     /// The verdict is piecewise constant: it changes with the family, the protocol that a rule can name, and the port.
     /// One flow of each piece stands for all.
     private func representativeFlows(between a: Peer, and b: Peer) -> some Sequence<Flow> {
-        let indices = (groupsOfPeer[a.id] ?? []) + (groupsOfPeer[b.id] ?? [])
+        let indices = (groups.ofPeer[a.id] ?? []) + (groups.ofPeer[b.id] ?? [])
         let ports = portSteps(ofGroups: indices).pieces.map(\.first)
         let pairs = AddressFamily.allCases.flatMap { family -> [(IPAddress, IPAddress)] in
             guard let a = a.address(family), let b = b.address(family) else { return [] }
@@ -33,7 +33,10 @@ extension Overlay {
 }
 
 extension Peer {
-    func address(_ family: AddressFamily) -> IPAddress? { addresses.first { $0.family == family } }
+    func address(_ family: AddressFamily) -> IPAddress? {
+        if address.family == family { return address }
+        return addressV6.flatMap { $0.family == family ? $0 : nil }
+    }
 }
 
 extension IPProtocol {

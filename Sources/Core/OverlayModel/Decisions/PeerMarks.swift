@@ -25,7 +25,7 @@ struct PeerMarks {
 
     init(of network: ID<Network>, in overlay: Overlay) {
         self.overlay = overlay
-        let targets = overlay.groups.flatMap(\.rules).map(\.rule.target)
+        let targets = overlay.groups.views.flatMap(\.rules).map(\.rule.target)
         prefixes = Set(targets.compactMap { if case .cidr(let prefix) = $0 { prefix } else { nil } }).sorted()
         let byRules = targets.compactMap { if case .peer(let id) = $0 { id } else { nil } }
         let ends = (overlay.accessLists[network]?.rules ?? []).flatMap { [$0.source, $0.target] }
@@ -37,7 +37,7 @@ struct PeerMarks {
             isActive: overlay.isActive(peer), isJump: overlay.isJump(peer), isIsolated: peer.isIsolated,
             hasV6: peer.addressV6 != nil,
             leavesHere: overlay.fullTunnelNetwork(of: peer.deviceID) == peer.networkID,
-            groups: overlay.groupsOfPeer[peer.id] ?? [],
+            groups: overlay.groups.ofPeer[peer.id] ?? [],
             prefixes: prefixes.indices.filter { index in peer.addresses.contains { prefixes[index].contains($0) } },
             peer: named.contains(peer.id) ? peer.id : nil)
     }

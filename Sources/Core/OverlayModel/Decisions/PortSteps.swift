@@ -43,7 +43,7 @@ struct PortSteps: Sendable {
 extension Overlay {
     /// Of what these groups' rules say.
     func portSteps(ofGroups indices: some Sequence<Int>) -> PortSteps {
-        PortSteps(Set(indices).flatMap { groups[$0].rules }.flatMap { $0.rule.ports })
+        PortSteps(Set(indices).flatMap { groups.views[$0].rules }.flatMap { $0.rule.ports })
     }
 }
 

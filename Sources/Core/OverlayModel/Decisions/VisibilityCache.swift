@@ -64,7 +64,10 @@ extension Overlay {
         let classes = visibility.classes(of: peer.networkID, in: self)
         guard let own = classes.classOfPeer[peer.id] else { return .none }
         return visibility.sight(of: own, in: peer.networkID) {
-            let seen = classes.members.indices.filter { areVisible(classes.members[own], classes.members[$0]) }
+            let known = acquaintances(of: peer).map { Set($0.compactMap { classes.classOfPeer[$0] }).sorted() }
+            let seen = (known ?? Array(classes.members.indices)).filter {
+                areVisible(classes.members[own], classes.members[$0])
+            }
             let devices = seen.flatMap { classes.members[$0] }.compactMap { configuration.devices[$0.deviceID] }
             return VisibilityCache.Sight(
                 classes: seen, includesOwn: seen.contains(own),
@@ -77,22 +80,7 @@ extension Overlay {
         guard let first = a.first, let second = b.first(where: { $0.id != first.id }), !second.isIsolated else {
             return false
         }
-        return mayTalk(first, second) && visible(first, second)
-    }
-
-    /// Whether anything could allow a flow between two peers: cheap, and true too often.
-    private func mayTalk(_ a: Peer, _ b: Peer) -> Bool {
-        configuration.networks[a.networkID]?.enforcement == .observe || allows(a, b) || allows(b, a)
-    }
-
-    private func allows(_ member: Peer, _ other: Peer) -> Bool {
-        let ends = other.addresses.map(end)
-        return (groupsOfPeer[member.id] ?? []).contains { index in
-            groups[index].rules.contains { placed in
-                placed.rule.action == .allow && placed.speaksOf(member.networkID)
-                    && ends.contains { holds(placed.rule.target, $0, in: member.networkID) }
-            }
-        }
+        return visible(first, second)
     }
 
     func isAgent(_ peer: Peer) -> Bool { configuration.devices[peer.deviceID]?.deviceKind == .agent }

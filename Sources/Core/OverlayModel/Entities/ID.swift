@@ -28,7 +28,7 @@ public struct ID<Kind>: Hashable, Comparable, Sendable, TextCoded {
         var halves: [UInt64] = [0, 0]
         var digits = 0
         for (index, character) in characters.enumerated() {
-            if Self.dashes.contains(index) {
+            if Self.isDash(index) {
                 guard character == UInt8(ascii: "-") else { throw fault }
             } else {
                 guard let digit = LowerHex.value(character) else { throw fault }
@@ -43,7 +43,7 @@ public struct ID<Kind>: Hashable, Comparable, Sendable, TextCoded {
         var text: [UInt8] = []
         text.reserveCapacity(36)
         for nibble in 0..<32 {
-            if Self.dashes.contains(text.count) { text.append(UInt8(ascii: "-")) }
+            if Self.isDash(text.count) { text.append(UInt8(ascii: "-")) }
             let half = nibble < 16 ? high : low
             text.append(LowerHex.digits[Int(half >> UInt64(60 - nibble % 16 * 4) & 0xf)])
         }
@@ -52,5 +52,5 @@ public struct ID<Kind>: Hashable, Comparable, Sendable, TextCoded {
 
     public static func < (a: Self, b: Self) -> Bool { (a.high, a.low) < (b.high, b.low) }
 
-    private static var dashes: Set<Int> { [8, 13, 18, 23] }
+    private static func isDash(_ index: Int) -> Bool { index == 8 || index == 13 || index == 18 || index == 23 }
 }

@@ -15,7 +15,7 @@ extension Overlay {
     public func names(in network: ID<Network>) -> [NameRecord] {
         guard let domain = configuration.networks[network]?.domain else { return [] }
         let peers = peers(in: network).filter(isActive).map { record(of: $0, in: domain) }
-        let routes = (routesByNetwork[network] ?? []).flatMap { records(of: $0, in: domain) }
+        let routes = (routes.byNetwork[network] ?? []).flatMap { records(of: $0, in: domain) }
         return (peers + routes).sorted { ($0.name, $0.kind) < ($1.name, $1.kind) }
     }
 

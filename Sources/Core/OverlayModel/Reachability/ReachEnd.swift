@@ -41,7 +41,7 @@ extension ReachEnd {
 
     /// The first address of each of their destinations, and of each prefix in one that a rule names.
     private static func routes(_ before: Overlay, _ after: Overlay) -> [ReachEnd] {
-        let named = (before.groups + after.groups).flatMap(\.rules).compactMap { placed in
+        let named = (before.groups.views + after.groups.views).flatMap(\.rules).compactMap { placed in
             if case .cidr(let prefix) = placed.rule.target { prefix } else { nil }
         }
         let ids = Set(before.configuration.routes.keys).intersection(after.configuration.routes.keys)
@@ -70,6 +70,6 @@ extension ReachEnd {
 }
 
 extension Overlay {
-    fileprivate func portSteps(of peer: Peer) -> PortSteps { portSteps(ofGroups: groupsOfPeer[peer.id] ?? []) }
-    fileprivate func portSteps(of route: Route) -> PortSteps { portSteps(ofGroups: groupsOfRoute[route.id] ?? []) }
+    fileprivate func portSteps(of peer: Peer) -> PortSteps { portSteps(ofGroups: groups.ofPeer[peer.id] ?? []) }
+    fileprivate func portSteps(of route: Route) -> PortSteps { portSteps(ofGroups: groups.ofRoute[route.id] ?? []) }
 }

@@ -30,11 +30,13 @@ extension Overlay {
     }
 }
 
-/// The layers of one peer, strongest first.
+/// What the layers say of one peer, the strongest first.
 private struct RoutingResolution {
     private let overlay: Overlay
     private let network: ID<Network>
-    private let layers: [(layer: RoutingLayer, intent: RoutingIntent)]
+    private let devicePreference: RoutingIntent
+    private let userPreference: RoutingIntent?
+    private let networkPolicy: RoutingIntent?
 
     init(of peer: Peer, in overlay: Overlay) {
         self.overlay = overlay
@@ -42,18 +44,15 @@ private struct RoutingResolution {
         let device = overlay.configuration.devices[peer.deviceID]
         var own = device?.routing?.intent ?? RoutingIntent()
         if peer.fullEncapsulation { own.trafficMode = .fullTunnel }
-        layers = [
-            (.devicePreference, own),
-            (.userPreference, device?.ownerUserID.flatMap { overlay.userRoutings[$0]?.intent } ?? RoutingIntent()),
-            (.networkPolicy, overlay.configuration.networks[network]?.routingPolicy ?? RoutingIntent()),
-        ]
+        devicePreference = own
+        userPreference = device?.ownerUserID.flatMap { overlay.userRoutings[$0]?.intent }
+        networkPolicy = overlay.configuration.networks[network]?.routingPolicy
     }
 
     private func first<Value>(_ field: (RoutingIntent) -> Value?) -> Decided<Value>? {
-        for (layer, intent) in layers {
-            if let value = field(intent) { return Decided(value, by: layer) }
-        }
-        return nil
+        if let value = field(devicePreference) { return Decided(value, by: .devicePreference) }
+        if let value = userPreference.flatMap(field) { return Decided(value, by: .userPreference) }
+        return networkPolicy.flatMap(field).map { Decided($0, by: .networkPolicy) }
     }
 
     var trafficMode: Decided<TrafficMode> { first { $0.trafficMode } ?? Decided(.vpnOnly, by: .systemDefault) }

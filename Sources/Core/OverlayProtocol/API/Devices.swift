@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addressing
 public import OverlayModel
 
 /// What is known of a device beside its configuration.
@@ -29,6 +30,30 @@ public struct DeviceExtra: Codable, Sendable, Hashable {
 }
 
 public typealias DeviceInfo = EntityView<Device, DeviceExtra>
+
+/// `PUT /devices/:id`; what is missing stays, and `null` clears.
+public struct DeviceUpdate: RequestBody {
+    public var name: DNSLabel?
+    public var endpoint: Patch<Endpoint>
+    public var listenPort: UInt16?
+    public var ownerUserID: Patch<ID<User>>
+
+    public init(
+        name: DNSLabel? = nil, endpoint: Patch<Endpoint> = .keep, listenPort: UInt16? = nil,
+        ownerUserID: Patch<ID<User>> = .keep
+    ) {
+        self.name = name
+        self.endpoint = endpoint
+        self.listenPort = listenPort
+        self.ownerUserID = ownerUserID
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, endpoint
+        case listenPort = "listen_port"
+        case ownerUserID = "owner_user_id"
+    }
+}
 
 /// `GET /devices/:id/desired`
 public struct DesiredResponse: Codable, Sendable {

@@ -129,6 +129,15 @@ public struct PeerUpdate: RequestBody {
     public var fullEncapsulation: Bool?
     /// Prefixes behind it. Writing them down is the approval of the site.
     public var additionalAllowedIPs: [Prefix]?
+    // Its device's, written there.
+    public var endpoint: Patch<Endpoint> = .keep
+    public var listenPort: UInt16?
+    public var ownerID: Patch<ID<User>> = .keep
+    /// Of a static device: another key.
+    public var publicKey: PublicKey?
+    /// What it is already: a device doesn't become another kind.
+    public var isJump: Bool?
+    public var useAgent: Bool?
 
     public init(isIsolated: Bool? = nil) {
         self.isIsolated = isIsolated
@@ -137,10 +146,15 @@ public struct PeerUpdate: RequestBody {
     public static let tolerated = legacyFields
 
     private enum CodingKeys: String, CodingKey {
-        case name
+        case name, endpoint
         case isIsolated = "is_isolated"
         case fullEncapsulation = "full_encapsulation"
         case additionalAllowedIPs = "additional_allowed_ips"
+        case listenPort = "listen_port"
+        case ownerID = "owner_id"
+        case publicKey = "public_key"
+        case isJump = "is_jump"
+        case useAgent = "use_agent"
     }
 }
 
@@ -152,10 +166,12 @@ public struct PeerExtra: Codable, Sendable, Hashable {
     public let isJump: Bool
     public let useAgent: Bool
     public let ownerID: ID<User>?
+    /// What the device enrols with: in the answer that made both, and never again.
+    public var token: String?
 
     public init(
         publicKey: PublicKey, endpoint: Endpoint?, listenPort: UInt16, isJump: Bool, useAgent: Bool,
-        ownerID: ID<User>?
+        ownerID: ID<User>?, token: String? = nil
     ) {
         self.publicKey = publicKey
         self.endpoint = endpoint
@@ -163,10 +179,11 @@ public struct PeerExtra: Codable, Sendable, Hashable {
         self.isJump = isJump
         self.useAgent = useAgent
         self.ownerID = ownerID
+        self.token = token
     }
 
     private enum CodingKeys: String, CodingKey {
-        case endpoint
+        case endpoint, token
         case publicKey = "public_key"
         case listenPort = "listen_port"
         case isJump = "is_jump"

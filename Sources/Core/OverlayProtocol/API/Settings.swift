@@ -6,6 +6,8 @@ public struct SettingsUpdate: RequestBody {
     public var joinKeyLifetime: Int?
     public var apiTokenLifetime: Int?
     public var flowLogRetention: Int?
+    public var allowPlainAgents: Bool?
+    public var deviceCredentialLifetime: Int?
 
     public init(deviceApproval: Bool? = nil, joinKeyLifetime: Int? = nil) {
         self.deviceApproval = deviceApproval
@@ -17,6 +19,8 @@ public struct SettingsUpdate: RequestBody {
         case joinKeyLifetime = "join_key_lifetime"
         case apiTokenLifetime = "api_token_lifetime"
         case flowLogRetention = "flow_log_retention"
+        case allowPlainAgents = "allow_plain_agents"
+        case deviceCredentialLifetime = "device_credential_lifetime"
     }
 }
 

@@ -41,7 +41,7 @@ public struct NetworkDocument: RequestBody, Hashable {
     public var flowLog: FlowLogScope?
     public var routes: [String: RouteDocument]?
     public var acl: AccessListDocument?
-    /// Of peers that there are.
+    /// What is special about peers that there are, in full: one that isn't named is as any, where there are `peers`.
     public var peers: [String: PeerDocument]?
 
     public init() {}

@@ -14,7 +14,7 @@ struct DeviceCommand: ParsableCommand {
             """,
         subcommands: [
             DeviceListCommand.self, DeviceShowCommand.self, DeviceAddCommand.self, DeviceConfigCommand.self,
-            DeviceRekeyCommand.self,
+            DeviceRekeyCommand.self, DeviceSetCommand.self,
             DeviceApproveCommand.self, DeviceBlockCommand.self,
             DeviceUnblockCommand.self, DeviceDeleteCommand.self, DeviceDesiredCommand.self,
             DeviceObservedCommand.self, DeviceDiffCommand.self,

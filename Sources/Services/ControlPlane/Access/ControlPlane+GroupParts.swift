@@ -20,6 +20,12 @@ extension ControlPlane {
         return group
     }
 
+    /// In the order in which they were given.
+    public func routes(_ caller: Caller, of id: ID<Group>) throws -> [Route] {
+        let tables = try configuration(caller)
+        return try tables.group(id).routeIDs.compactMap { tables.routes[$0] }
+    }
+
     public func setMember(_ caller: Caller, _ id: ID<Group>, peer: ID<Peer>, isIn: Bool) async throws -> Group {
         try await changeParts(of: id, caller, "group.member.\(isIn ? "add" : "remove")") { group, tables in
             guard let known = tables.peers[peer], group.networkID == nil || group.networkID == known.networkID else {

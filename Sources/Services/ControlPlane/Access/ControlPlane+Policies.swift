@@ -14,6 +14,21 @@ extension ControlPlane {
         try configuration(caller).policy(id)
     }
 
+    /// The policies that speak of a network: its own, and those of all networks.
+    public func policies(_ caller: Caller, of network: ID<Network>) throws -> [Policy] {
+        _ = try configuration(caller).network(network)
+        return try policies(caller).filter { $0.networkID == nil || $0.networkID == network }
+    }
+
+    /// One of those.
+    public func policy(_ caller: Caller, _ id: ID<Policy>, of network: ID<Network>?) throws -> Policy {
+        let policy = try policy(caller, id)
+        guard let network else { return policy }
+        _ = try configuration(caller).network(network)
+        guard policy.networkID == nil || policy.networkID == network else { throw Problem.notFound("policy") }
+        return policy
+    }
+
     public func createPolicy(_ caller: Caller, _ request: PolicyCreate) async throws -> Policy {
         try await change(caller, "policy.create") { draft in
             var policy = Policy(
@@ -49,8 +64,6 @@ extension ControlPlane {
     }
 
     // MARK: - Rules
-
-    public func rules(_ caller: Caller, _ id: ID<Policy>) throws -> [PolicyRule] { try policy(caller, id).rules }
 
     public func rule(_ caller: Caller, _ id: ID<Policy>, _ rule: ID<PolicyRule>) throws -> PolicyRule {
         let policy = try policy(caller, id)

@@ -10,7 +10,7 @@ extension Overlay {
     func remedy(for flow: Flow, _ decision: Decision, at now: Timestamp) -> String? {
         guard !decision.allowed else { return nil }
         return candidates(for: flow, decision).first { candidate in
-            Overlay(candidate.configuration).verdict(on: flow, at: now).allowed
+            following(candidate.configuration).verdict(on: flow, at: now).allowed
         }?.words
     }
 
@@ -82,9 +82,8 @@ extension Overlay {
 
     /// A rule more in a policy of a group that holds an end.
     private func additions(for flow: Flow) -> [Candidate] {
-        let holders = configuration.groups.values.sorted { ($0.priority, $0.id) < ($1.priority, $1.id) }
-        let outgoing = holders.flatMap { candidates($0, .output, to: flow.destination, flow) }
-        return outgoing + holders.flatMap { candidates($0, .input, to: flow.source, flow) }
+        let outgoing = groups(holding: flow.source).flatMap { candidates($0, .output, to: flow.destination, flow) }
+        return outgoing + groups(holding: flow.destination).flatMap { candidates($0, .input, to: flow.source, flow) }
     }
 
     private func candidates(

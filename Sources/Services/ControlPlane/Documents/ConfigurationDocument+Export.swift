@@ -40,7 +40,7 @@ private struct Export {
         let routes = tables.routes.values.filter { $0.networkID == network.id }
         document.routes = named(routes.map { ($0.name, self.document($0)) })
         let peers = tables.peers.values.filter { $0.networkID == network.id }
-        document.peers = named(peers.compactMap { peer in self.document(peer).map { (peer.name, $0) } }).unless([:])
+        document.peers = named(peers.compactMap { peer in self.document(peer).map { (peer.name, $0) } })
         document.acl = tables.accessList(of: network.id).map(self.document)
         return document
     }
@@ -57,7 +57,7 @@ private struct Export {
         return document
     }
 
-    /// - Returns: nil for a peer with nothing to say of.
+    /// - Returns: nil for a peer that is as any: what is special about others is said in full.
     private func document(_ peer: Peer) -> PeerDocument? {
         let document = PeerDocument(
             isIsolated: peer.isIsolated.unless(false), fullEncapsulation: peer.fullEncapsulation.unless(false),

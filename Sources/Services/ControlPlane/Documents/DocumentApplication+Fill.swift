@@ -8,14 +8,9 @@ import OverlayProtocol
 extension DocumentApplication {
     mutating func fill(_ name: String, _ body: NetworkDocument) throws {
         let field = "networks.\(name)"
+        try readdress(names.network(name, field).id, body, field)
         var network = try names.network(name, field)
         let present = network
-        for (key, wanted, actual) in [("cidr", body.cidr, network.cidr), ("cidr_v6", body.cidrV6, network.cidrV6)] {
-            guard let wanted, wanted != actual else { continue }
-            throw Problem(
-                .notAvailableYet, field: "\(field).\(key)",
-                "the network has \(actual?.description ?? "none"): a document doesn't change a network's addresses")
-        }
         network.mtu = body.mtu ?? network.mtu
         network.domainSuffix = body.domainSuffix ?? network.domainSuffix
         network.dns = body.dns ?? network.dns
@@ -29,10 +24,14 @@ extension DocumentApplication {
         for (route, text) in (body.routes ?? [:]).sorted(by: { $0.key < $1.key }) {
             try fill(route, of: network.id, text, "\(field).routes.\(route)")
         }
-        for (peer, text) in (body.peers ?? [:]).sorted(by: { $0.key < $1.key }) {
-            try fill(peer, of: network.id, text, "\(field).peers.\(peer)")
-        }
+        if let peers = body.peers { try fill(peers, of: network.id, "\(field).peers") }
         if let list = body.acl { try fill(network.id, list, "\(field).acl") }
+    }
+
+    private mutating func readdress(_ network: ID<Network>, _ body: NetworkDocument, _ field: String) throws {
+        var moved = Draft(result, revision: draft.revision, now: now)
+        try Problem.at(field) { try moved.readdress(network, cidr: body.cidr, cidrV6: body.cidrV6) }
+        names.tables = moved.tables
     }
 
     private func groups(_ list: [String]?, _ field: String) throws -> [ID<Group>]? {
@@ -53,14 +52,23 @@ extension DocumentApplication {
         names.tables.routes[route.id] = route
     }
 
-    private mutating func fill(_ name: String, of network: ID<Network>, _ body: PeerDocument, _ field: String) throws {
-        var peer = try names.peer(name, in: network, field)
-        let present = peer
-        peer.isIsolated = body.isIsolated ?? peer.isIsolated
-        peer.fullEncapsulation = body.fullEncapsulation ?? peer.fullEncapsulation
-        peer.additionalAllowedIPs = body.additionalAllowedIPs ?? peer.additionalAllowedIPs
-        if peer != present { peer.updatedAt = now }
-        names.tables.peers[peer.id] = peer
+    /// All that is special about peers: what isn't said of one, or one that isn't named, is as it is for any.
+    private mutating func fill(
+        _ bodies: [String: PeerDocument], of network: ID<Network>, _ field: String
+    ) throws {
+        let named = try bodies.sorted { $0.key < $1.key }.map { name, body in
+            (try names.peer(name, in: network, "\(field).\(name)").id, body)
+        }
+        let special = Dictionary(named) { first, _ in first }
+        for var peer in result.peers.values where peer.networkID == network {
+            let (present, body) = (peer, special[peer.id] ?? PeerDocument())
+            peer.isIsolated = body.isIsolated ?? false
+            peer.fullEncapsulation = body.fullEncapsulation ?? false
+            peer.additionalAllowedIPs = body.additionalAllowedIPs ?? []
+            guard peer != present else { continue }
+            peer.updatedAt = now
+            names.tables.peers[peer.id] = peer
+        }
     }
 
     private mutating func fill(_ network: ID<Network>, _ body: AccessListDocument, _ field: String) throws {

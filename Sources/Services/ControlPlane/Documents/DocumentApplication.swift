@@ -8,7 +8,7 @@ import OverlayProtocol
 /// that it may speak of itself in any order; last, all of it is checked as single changes are.
 struct DocumentApplication {
     private let document: ConfigurationDocument
-    private let draft: Draft<Configuration>
+    let draft: Draft<Configuration>
     private let ipv6Space: Prefix?
     var names: NameResolver
 
@@ -134,6 +134,9 @@ struct DocumentApplication {
     private func check() throws {
         for network in result.networks.values.sorted(by: { $0.id < $1.id }) {
             try Problem.at("networks.\(network.name)") { try result.check(network) }
+        }
+        for template in result.templates.values.sorted(by: { $0.id < $1.id }) {
+            try Problem.at("templates.\(template.name)") { try result.check(template) }
         }
         for route in result.routes.values.sorted(by: { $0.id < $1.id }) where draft.tables.routes[route.id] != route {
             let network = try result.network(route.networkID).name

@@ -59,6 +59,9 @@ extension ControlPlane {
 extension Problem {
     static let unknownJoinKey = Problem(
         .unauthenticated, "the join key is unknown, used up or has expired: make another with 'warren join-key create'")
+
+    static let gatewayWithoutEndpoint = Problem(
+        .invalid, field: "endpoint", "a gateway is found by its endpoint: name it, like gw.example.com:51820")
 }
 
 extension Configuration {
@@ -89,10 +92,7 @@ extension Configuration {
 extension Draft<Configuration> {
     fileprivate mutating func admit(_ request: EnrollRequest, _ key: JoinKey, needsApproval: Bool) throws -> Device {
         if let usesLeft = key.usesLeft, usesLeft < 1 { throw Problem.unknownJoinKey }
-        if key.deviceKind == .gateway, request.endpoint == nil {
-            throw Problem(
-                .invalid, field: "endpoint", "a gateway is found by its endpoint: name it, like gw.example.com:51820")
-        }
+        if key.deviceKind == .gateway, request.endpoint == nil { throw Problem.gatewayWithoutEndpoint }
         let waits = needsApproval || key.deviceKind == .gateway
         let name = try tables.freeName(DNSLabel(nearest: request.hostname) ?? DNSLabel(text: key.deviceKind.rawValue))
         let device = Device(

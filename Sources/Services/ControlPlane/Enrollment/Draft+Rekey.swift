@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import Credentials
 import OverlayModel
 import OverlayProtocol
 
@@ -35,11 +36,22 @@ extension Draft<Configuration> {
         return device
     }
 
+    /// Admits that device and no other. Good for a day, as any join key without further words.
+    func joinKey(
+        of device: Device, in network: ID<Network>, by user: ID<User>, digest: SecretDigest
+    ) -> JoinKey {
+        JoinKey(
+            id: newID(), description: "key for \(device.name)", deviceKind: device.deviceKind, digest: digest,
+            networkID: network, groupIDs: [], deviceID: device.id, usesLeft: 1, expiresAt: now + .seconds(86_400),
+            createdBy: user, createdAt: now)
+    }
+
     /// The device that a join key is for, with the key and the place of the machine that has enrolled.
     mutating func readmit(_ id: ID<Device>, _ request: EnrollRequest, _ key: JoinKey) throws -> Device {
         guard let device = tables.devices[id], key.usesLeft != 0 else { throw Problem.unknownJoinKey }
         var renewed = try replaceKey(of: device, by: request.publicKey)
         renewed.endpoint = request.endpoint ?? renewed.endpoint
+        guard renewed.deviceKind != .gateway || renewed.endpoint != nil else { throw Problem.gatewayWithoutEndpoint }
         renewed.listenPort = request.listenPort ?? renewed.listenPort
         (renewed.hostname, renewed.os, renewed.version) = (request.hostname, request.os, request.version)
         try put(renewed)

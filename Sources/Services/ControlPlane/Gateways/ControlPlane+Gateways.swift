@@ -22,9 +22,10 @@ extension ControlPlane {
     ) async throws -> GatewayInfo {
         try await change(caller, "gateway.update") { draft in
             let present = try draft.tables.gateway(id)
-            try draft.tables.check(request, for: present)
+            try request.check()
             let gateway = request.applied(to: present)
             guard gateway != present else { return }
+            try draft.tables.check(gateway)
             try draft.put(gateway.edited(at: draft.now))
         }
         return try gateway(caller, id)
@@ -84,33 +85,25 @@ extension Configuration {
         guard let device = devices[id], device.deviceKind == .gateway else { throw Problem.notFound("gateway") }
         return device
     }
+}
 
-    fileprivate func check(_ request: GatewayUpdate, for gateway: Device) throws {
-        if let name = request.name, devices.values.contains(where: { $0.name == name && $0.id != gateway.id }) {
-            throw Problem(.nameTaken, field: "name", "there is a device \(name) already")
-        }
-        if request.interfacePerNetwork == true {
+extension GatewayUpdate {
+    fileprivate func check() throws {
+        if interfacePerNetwork == true {
             throw Problem(.notAvailableYet, field: "interface_per_network", "a gateway has one interface, for now")
         }
-        if case .set(let capacity) = request.capacity, !(1...1_000_000).contains(capacity) {
+        if case .set(let capacity) = capacity, !(1...1_000_000).contains(capacity) {
             throw Problem(.invalid, field: "capacity", "\(capacity) is not between 1 and 1000000")
         }
-        if case .set(let region) = request.region, !(1...63).contains(region.utf8.count) {
+        if case .set(let region) = region, !(1...63).contains(region.utf8.count) {
             throw Problem(.invalid, field: "region", "a region's name has 1 to 63 bytes")
         }
         guard
-            (request.labels ?? [:]).allSatisfy({ (1...63).contains($0.key.utf8.count) && $0.value.utf8.count <= 255 }),
-            (request.labels ?? [:]).count <= 64
+            (labels ?? [:]).allSatisfy({ (1...63).contains($0.key.utf8.count) && $0.value.utf8.count <= 255 }),
+            (labels ?? [:]).count <= 64
         else {
             throw Problem(
                 .invalid, field: "labels", "there are at most 64; a key has 1 to 63 bytes, a value at most 255")
-        }
-        if case .address(let address)? = request.endpoint?.host,
-            let network = networks.values.first(where: { $0.prefixes.contains { $0.contains(address) } })
-        {
-            throw Problem(
-                .invalid, field: "endpoint",
-                "\(address) lies in the network \(network.name): the tunnel's own packets would go into it")
         }
     }
 }

@@ -95,14 +95,4 @@ extension Draft<Configuration> {
         if enrols { try put(joinKey(of: device, in: incident.networkID, by: user, digest: digest)) }
         return Resolved(incident: incident, action: action, hasToken: enrols)
     }
-
-    /// A day, as any join key's without further words.
-    private func joinKey(
-        of device: Device, in network: ID<Network>, by user: ID<User>, digest: SecretDigest
-    ) -> JoinKey {
-        JoinKey(
-            id: newID(), description: "new key for \(device.name)", deviceKind: device.deviceKind, digest: digest,
-            networkID: network, groupIDs: [], deviceID: device.id, usesLeft: 1, expiresAt: now + .seconds(86_400),
-            createdBy: user, createdAt: now)
-    }
 }

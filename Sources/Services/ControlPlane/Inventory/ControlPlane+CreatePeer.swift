@@ -1,24 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 public import OverlayModel
 public import OverlayProtocol
 
 extension ControlPlane {
-    /// A place in a network: of a static device, which is made with it, or of a device that there is.
+    /// A place in a network: of a device that there is, or of one that is made with it. An agent or a gateway gets its
+    /// key when it enrols, with the token in the answer.
     public func createPeer(
         _ caller: Caller, _ network: ID<Network>, _ request: PeerCreate
     ) async throws -> PeerInfo {
-        try check(owner: request.ownerID, caller)
-        return try await change(caller, "peer.create") { draft in
+        try checkOwner(request.ownerID.map { .set($0) } ?? .keep, caller, field: "owner_id")
+        let secret = Secret.make(.joinKey)
+        let made: (peer: PeerInfo, enrols: Bool) = try await change(caller, "peer.create") { draft in
             let network = try draft.tables.network(network)
-            let device =
-                if let id = request.deviceID {
-                    try draft.tables.device(id, taking: request)
-                } else {
-                    try draft.createStaticDevice(request, by: caller.userID, sealingKey)
-                }
-            return try draft.tables.info(draft.createPeer(of: device, in: network, request))
+            if let id = request.deviceID {
+                let device = try draft.tables.device(id, taking: request)
+                return (try draft.tables.info(draft.createPeer(of: device, in: network, request)), false)
+            }
+            let device = try draft.createDevice(request, by: caller.userID, sealingKey)
+            let peer = try draft.createPeer(of: device, in: network, request)
+            let enrols = device.deviceKind != .static
+            if enrols {
+                try draft.put(draft.joinKey(of: device, in: network.id, by: caller.userID, digest: secret.digest))
+            }
+            return (try draft.tables.info(peer), enrols)
         }
+        guard made.enrols else { return made.peer }
+        var answer = made.peer
+        answer.extra.token = Invitation(secret: secret, authority: authority).text
+        return answer
     }
 
     /// A static device; others make themselves known, with a join key.
@@ -27,20 +38,14 @@ extension ControlPlane {
             throw Problem(
                 .invalid, field: "kind", "an \(request.kind.rawValue) enrols by itself: make a join key for it")
         }
-        guard request.peer.deviceID == nil else {
-            throw Problem(.invalid, field: "device_id", "the device is made here: another place of one is a peer")
+        let others: [(field: String, isGiven: Bool)] = [
+            ("device_id", request.peer.deviceID != nil), ("is_jump", request.peer.isJump == true),
+            ("use_agent", request.peer.useAgent == true),
+        ]
+        if let wrong = others.first(where: \.isGiven) {
+            throw Problem(.invalid, field: wrong.field, "a static device is made here; others are made as peers")
         }
         return try device(caller, try await createPeer(caller, request.networkID, request.peer).deviceID)
-    }
-
-    private func check(owner: ID<User>?, _ caller: Caller) throws {
-        guard let owner else { return }
-        let isMember = installation.tables.memberships.values.contains {
-            $0.userID == owner && $0.tenantID == caller.tenantID
-        }
-        guard isMember else {
-            throw Problem(.invalid, field: "owner_id", "there is no user \(owner) in this workspace")
-        }
     }
 }
 

@@ -38,8 +38,10 @@ extension ControlPlane {
     public func updatePeer(
         _ caller: Caller, _ network: ID<Network>, _ id: ID<Peer>, _ request: PeerUpdate
     ) async throws -> PeerInfo {
-        try await change(caller, "peer.update") { draft in
+        try checkOwner(request.ownerID, caller, field: "owner_id")
+        return try await change(caller, "peer.update") { draft in
             let present = try draft.tables.peer(id, of: network)
+            try draft.updateDevice(of: present, request, sealingKey)
             var peer = present
             peer.name = request.name ?? peer.name
             peer.isIsolated = request.isIsolated ?? peer.isIsolated
@@ -86,7 +88,7 @@ extension Configuration {
         }
     }
 
-    func info(_ peer: Peer) throws -> PeerInfo {
+    public func info(_ peer: Peer) throws -> PeerInfo {
         let device = try device(peer.deviceID)
         return PeerInfo(
             peer,

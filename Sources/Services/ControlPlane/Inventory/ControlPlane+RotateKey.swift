@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 public import OverlayModel
 public import OverlayProtocol
 
@@ -8,18 +9,24 @@ extension ControlPlane {
     /// a device whose key was void takes part again.
     public func rotateKey(_ caller: Caller, _ id: ID<Device>, _ request: KeyRotate) async throws -> DeviceInfo {
         try await change(caller, "device.rotate_key") { draft in
-            let device = try draft.tables.device(id)
-            guard device.deviceKind == .static else {
-                throw Problem(
-                    .notAvailableYet, "\(device.name) makes its key itself, and can't be told to make another yet")
-            }
             let key = try StaticKey(
                 publicKey: request.publicKey, isMadeHere: request.generateKey ?? false, origin: request.keyOrigin)
-            var renewed = try draft.replaceKey(of: device, by: key.publicKey)
-            renewed.keyOrigin = key.origin
-            try draft.put(renewed)
-            try draft.keepSecret(of: id, key, sealingKey)
+            try draft.rotateKey(of: id, to: key, sealingKey)
         }
         return try device(caller, id)
+    }
+}
+
+extension Draft<Configuration> {
+    mutating func rotateKey(of id: ID<Device>, to key: StaticKey, _ sealingKey: SealingKey) throws {
+        let device = try tables.device(id)
+        guard device.deviceKind == .static else {
+            throw Problem(
+                .notAvailableYet, "\(device.name) makes its key itself, and can't be told to make another yet")
+        }
+        var renewed = try replaceKey(of: device, by: key.publicKey)
+        renewed.keyOrigin = key.origin
+        try put(renewed)
+        try keepSecret(of: id, key, sealingKey)
     }
 }

@@ -6,27 +6,19 @@ import OverlayModel
 import OverlayProtocol
 
 extension Draft<Configuration> {
-    /// In use at once: who makes it may approve it.
-    mutating func createStaticDevice(
-        _ request: PeerCreate, by user: ID<User>, _ sealingKey: SealingKey
-    ) throws -> Device {
+    /// In use at once, or as soon as it has enrolled: who makes it may approve it.
+    mutating func createDevice(_ request: PeerCreate, by user: ID<User>, _ sealingKey: SealingKey) throws -> Device {
         guard let name = request.name else { throw Problem(.invalid, field: "name", "a device has a name") }
-        for (field, wish) in [("is_jump", request.isJump), ("use_agent", request.useAgent)] where wish == true {
-            throw Problem(
-                .invalid, field: field,
-                "what is no static device enrols by itself: make a join key for it, or name its device_id")
-        }
-        guard !tables.devices.values.contains(where: { $0.name == name }) else {
-            throw Problem(.nameTaken, field: "name", "there is a device \(name) already")
-        }
-        let key = try StaticKey(
-            publicKey: request.publicKey, isMadeHere: request.generateKey ?? false, origin: request.keyOrigin)
+        let kind = try request.kind
+        let key = try kind == .static ? request.staticKey : .nobodys
         var device = Device(
-            id: newID(), name: name, kind: .static, publicKey: key.publicKey, keyOrigin: key.origin, state: .active,
-            ownerUserID: request.ownerID, listenPort: request.listenPort ?? 0, endpoint: request.endpoint,
-            createdAt: now)
+            id: newID(), name: name, kind: kind, publicKey: key.publicKey, keyOrigin: key.origin,
+            state: kind == .static ? .active : .expired, ownerUserID: request.ownerID,
+            listenPort: request.listenPort ?? 0, endpoint: request.endpoint, createdAt: now)
+        if kind != .static { device.keyExpiresAt = now }
         device.createdBy = user
         device.approvedBy = user
+        try tables.check(device)
         try put(device)
         try keepSecret(of: device.id, key, sealingKey)
         return device
@@ -63,6 +55,35 @@ extension Draft<Configuration> {
             guard var group = tables.groups[id] else { continue }
             group.members.deviceIDs.insert(device.id)
             try put(group)
+        }
+    }
+}
+
+extension PeerCreate {
+    fileprivate var staticKey: StaticKey {
+        get throws {
+            try StaticKey(publicKey: publicKey, isMadeHere: generateKey ?? false, origin: keyOrigin)
+        }
+    }
+
+    /// Of the device that is made with it.
+    fileprivate var kind: DeviceKind {
+        get throws {
+            if isJump == true, useAgent == true {
+                throw Problem(
+                    .invalid, field: "use_agent", "a gateway is no agent: one of is_jump and use_agent is true")
+            }
+            guard isJump == true || useAgent == true else { return .static }
+            let keys: [(field: String, isGiven: Bool)] = [
+                ("public_key", publicKey != nil), ("generate_key", generateKey == true),
+                ("key_origin", keyOrigin != nil),
+            ]
+            if let wrong = keys.first(where: \.isGiven) {
+                throw Problem(
+                    .invalid, field: wrong.field, "a managed device makes its key itself, when it enrols with its token"
+                )
+            }
+            return isJump == true ? .gateway : .agent
         }
     }
 }

@@ -6,7 +6,7 @@ import OverlayModel
 import OverlayProtocol
 import WireGuard
 
-/// Whose key a static device has.
+/// Whose key a device has that somebody makes by hand.
 enum StaticKey {
     case elsewhere(PublicKey, KeyOrigin)
     case server(PrivateKey)
@@ -29,6 +29,9 @@ enum StaticKey {
                 .invalid, field: "public_key", "a static device has a key: give its public key, or generate_key: true")
         }
     }
+
+    /// A key that is void from the start, as that of a device that has to enrol anew: no machine has it.
+    static var nobodys: StaticKey { .elsewhere(PrivateKey.generate().publicKey, .device) }
 
     var publicKey: PublicKey {
         switch self {

@@ -21,10 +21,17 @@ public struct EntityTag: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// What a tenant's people can edit, at one moment.
+public struct Editable: Sendable {
+    public let configuration: Configuration
+    /// nil: there is no such tenant any more.
+    public let settings: TenantSettings?
+}
+
 /// What a change depends on (RFC 9110 §13.1.1): what it edits is still what the caller has seen. It is looked at where
 /// the change is made, with nothing in between.
 public struct Precondition: Sendable {
-    public typealias Lookup = @Sendable (Configuration) throws -> EntityTag?
+    public typealias Lookup = @Sendable (Editable) throws -> EntityTag?
 
     /// One of them; nil: any, so long as there is something.
     let tags: Set<EntityTag>?
@@ -36,8 +43,8 @@ public struct Precondition: Sendable {
         self.current = current
     }
 
-    func check(_ tables: Configuration) throws {
-        guard let present = try current(tables), tags?.contains(present) ?? true else {
+    func check(_ now: Editable) throws {
+        guard let present = try current(now), tags?.contains(present) ?? true else {
             throw Problem(
                 .preconditionFailed, "it is not what the If-Match of this request names any more: read it again")
         }

@@ -9,17 +9,21 @@ import Synchronization
 final class NodeOutbox: Sendable {
     private struct Contents {
         var challenge: StreamChallenge?
-        var configuration: (overlay: Overlay, revision: Revision)?
+        var configuration: TenantSnapshot?
         var mustStartOver = false
         var close: NodeSession.Output?
         var isFinished = false
         /// Nil before the hello.
         var feed: StateFeed?
+
+        func isTouched(by configuration: TenantSnapshot) -> Bool {
+            mustStartOver || feed?.isTouched(by: configuration) ?? true
+        }
     }
 
     private enum Item {
         case output(NodeSession.Output)
-        case configuration(StateFeed, Overlay, Revision)
+        case configuration(StateFeed, TenantSnapshot)
         case nothing
     }
 
@@ -37,17 +41,21 @@ final class NodeOutbox: Sendable {
         put { $0.feed = feed }
     }
 
-    func offer(_ overlay: Overlay, _ revision: Revision) {
-        put { contents in
-            guard revision >= contents.configuration?.revision ?? 0 else { return }
-            contents.configuration = (overlay, revision)
+    /// Whom it doesn't touch isn't woken.
+    func offer(_ configuration: TenantSnapshot) {
+        let isTouched = contents.withLock { contents in
+            guard configuration.revision >= contents.configuration?.revision ?? 0, contents.isTouched(by: configuration)
+            else { return false }
+            contents.configuration = configuration
+            return true
         }
+        if isTouched { wake.yield() }
     }
 
     /// What is sent next is the whole state.
-    func startOver(_ overlay: Overlay, _ revision: Revision) {
+    func startOver(_ configuration: TenantSnapshot) {
         put { $0.mustStartOver = true }
-        offer(overlay, revision)
+        offer(configuration)
     }
 
     /// What else waits is not sent any more.
@@ -81,9 +89,9 @@ final class NodeOutbox: Sendable {
         switch take() {
         case .nothing: return nil
         case .output(let output): return output
-        case .configuration(var feed, let overlay, let revision):
+        case .configuration(var feed, let configuration):
             // A state that can't be written as JSON is a fault of this program: nothing wrong is sent.
-            let message = try? feed.next(overlay, revision)
+            let message = try? feed.next(configuration)
             contents.withLock { $0.feed = feed }
             return message.map { .message($0) }
         }
@@ -101,7 +109,7 @@ final class NodeOutbox: Sendable {
             guard var feed = contents.feed, let configuration = contents.configuration.take() else { return .nothing }
             if contents.mustStartOver { feed.startOver() }
             contents.mustStartOver = false
-            return .configuration(feed, configuration.overlay, configuration.revision)
+            return .configuration(feed, configuration)
         }
     }
 }

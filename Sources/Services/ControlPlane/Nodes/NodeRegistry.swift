@@ -98,7 +98,7 @@ final class NodeRegistry: Sendable {
         }
         guard !sessions.isEmpty else { return }
         let snapshot = ledger.snapshot
-        for session in sessions { session.offer(snapshot.overlay, revision: snapshot.revision) }
+        for session in sessions { session.offer(snapshot) }
     }
 
     func closeAll() {

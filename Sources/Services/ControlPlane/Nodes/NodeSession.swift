@@ -68,8 +68,8 @@ public final class NodeSession: Sendable {
     }
 
     /// Sends what the configuration changes for the device.
-    func offer(_ overlay: Overlay, revision: Revision) {
-        outbox.offer(overlay, revision)
+    func offer(_ snapshot: TenantSnapshot) {
+        outbox.offer(snapshot)
     }
 
     private func open(_ hello: Hello) async {
@@ -89,16 +89,14 @@ public final class NodeSession: Sendable {
         controlPlane.connected(self, device, ledger.id, hello)
         // Before it gets anything: a second machine of this identity may be what has just connected.
         await controlPlane.heard(instance, on: self, of: device, in: ledger)
-        let snapshot = ledger.snapshot
-        offer(snapshot.overlay, revision: snapshot.revision)
+        offer(ledger.snapshot)
     }
 
     private func startOver() {
         guard case .open(let stream) = phase.withLock({ $0 }) else {
             return close(.malformed, "a hello comes first")
         }
-        let snapshot = stream.ledger.snapshot
-        outbox.startOver(snapshot.overlay, snapshot.revision)
+        outbox.startOver(stream.ledger.snapshot)
     }
 
     private func report(_ observed: ObservedState) async {

@@ -18,6 +18,8 @@ struct StateFeed: Sendable {
     /// The state that the node says it has, until it is sent one.
     private var claimed: String?
     private var revision: Revision = 0
+    /// Whatever the next configuration touches.
+    private var mustLook = true
     private var isToldToWait = false
 
     /// - Parameter has: the id of the state that the node has already.
@@ -29,9 +31,10 @@ struct StateFeed: Sendable {
 
     /// - Returns: nil where the node has what it should have, and for a configuration older than the one looked at last:
     ///   commits may come here in another order than that of their revisions.
-    mutating func next(_ overlay: Overlay, _ revision: Revision) throws -> ServerMessage? {
-        guard revision >= self.revision else { return nil }
-        self.revision = revision
+    mutating func next(_ configuration: TenantSnapshot) throws -> ServerMessage? {
+        guard configuration.revision >= revision, isTouched(by: configuration) else { return nil }
+        (revision, mustLook) = (configuration.revision, false)
+        let overlay = configuration.overlay
         guard let fingerprint = overlay.fingerprint(of: device) else { return wait(overlay) }
         isToldToWait = false
         guard fingerprint != sent?.fingerprint, let state = overlay.compile(for: device, from: fingerprint) else {
@@ -40,9 +43,14 @@ struct StateFeed: Sendable {
         return try send(Sent(stateID: try state.id, state: state, fingerprint: fingerprint))
     }
 
+    /// Whether the node's state may be another than at the configuration that was looked at last.
+    func isTouched(by configuration: TenantSnapshot) -> Bool {
+        mustLook || configuration.touches(device, since: revision)
+    }
+
     /// The node can't go on from what it has: what comes next is the whole state.
     mutating func startOver() {
-        (sent, claimed) = (nil, nil)
+        (sent, claimed, mustLook) = (nil, nil, true)
     }
 
     /// A device that is gone is told by the end of its stream.

@@ -20,9 +20,11 @@ extension ControlPlane {
                 .invalid, field: field,
                 "\(seconds) seconds is not between a minute (60) and ten years (\(Self.longestLifetime))")
         }
-        let actor = caller.userID.description
+        try request.refuseWhatComesLater()
+        let (actor, configuration) = (caller.userID.description, try configuration(caller))
         return try await installation.change(by: actor, "settings.update", now: now()) { draft in
             guard let present = draft.tables.tenants[caller.tenantID] else { throw Problem.notFound("workspace") }
+            try caller.precondition?.check(Editable(configuration: configuration, settings: present.settings))
             var tenant = present
             tenant.settings.deviceApproval = request.deviceApproval ?? tenant.settings.deviceApproval
             tenant.settings.joinKeyLifetime = request.joinKeyLifetime ?? tenant.settings.joinKeyLifetime
@@ -34,4 +36,15 @@ extension ControlPlane {
     }
 
     private static var longestLifetime: Int { 10 * 365 * 86_400 }
+}
+
+extension SettingsUpdate {
+    fileprivate func refuseWhatComesLater() throws {
+        if allowPlainAgents == true {
+            throw Problem(.notAvailableYet, field: "allow_plain_agents", "agents that others wrote can't connect yet")
+        }
+        if deviceCredentialLifetime != nil {
+            throw Problem(.notAvailableYet, field: "device_credential_lifetime", "credentials don't expire yet")
+        }
+    }
 }

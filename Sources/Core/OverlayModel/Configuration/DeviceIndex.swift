@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Devices by what they are looked up by.
+struct DeviceIndex: Sendable, Equatable {
+    private(set) var gateways: Set<ID<Device>> = []
+    private(set) var byOwner: [ID<User>: Set<ID<Device>>] = [:]
+
+    init(_ devices: some Sequence<Device>) {
+        for device in devices { insert(device) }
+    }
+
+    mutating func apply(_ differences: [Difference<Device>]) {
+        for device in differences.compactMap(\.before) { remove(device) }
+        for device in differences.compactMap(\.after) { insert(device) }
+    }
+
+    private mutating func insert(_ device: Device) {
+        if device.deviceKind == .gateway { gateways.insert(device.id) }
+        if let owner = device.ownerUserID { byOwner[owner, default: []].insert(device.id) }
+    }
+
+    private mutating func remove(_ device: Device) {
+        gateways.remove(device.id)
+        guard let owner = device.ownerUserID else { return }
+        byOwner[owner]?.remove(device.id)
+        if byOwner[owner]?.isEmpty ?? false { byOwner[owner] = nil }
+    }
+}

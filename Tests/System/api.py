@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The API as any HTTP client sees it: status, headers, JSON."""
+import collections
+import json
+
+from managed import SERVER
+
+Answer = collections.namedtuple("Answer", "status headers body")
+
+
+class API:
+    """Asks the control plane of a `Thread` with the session of its owner."""
+
+    def __init__(self, thread):
+        self.control = thread.control
+        self.session = json.loads((thread.folder / "context.json").read_text())["session"]
+
+    def ask(self, method, path, body=None, **headers):
+        """Header names are written with underscores: if_match."""
+        given = {"Authorization": f"Session {self.session}",
+                 **{name.replace("_", "-"): value for name, value in headers.items()}}
+        options = [part for name, value in given.items() for part in ("-H", f"{name}: {value}")]
+        if body is not None:
+            options += ["--data-binary", json.dumps(body)]
+        done = self.control.run("curl", "-sk", "-i", "-m", "10", "-X", method, *options, f"{SERVER}/api/v1{path}")
+        head, _, text = done.stdout.partition("\n\n")
+        lines = head.splitlines()
+        fields = dict(line.split(": ", 1) for line in lines[1:] if ": " in line)
+        return Answer(int(lines[0].split()[1]), {name.lower(): value for name, value in fields.items()},
+                      _parsed(text, fields))
+
+    def get(self, path, **headers):
+        return self._expect(200, self.ask("GET", path, **headers))
+
+    def post(self, path, body=None, status=201):
+        return self._expect(status, self.ask("POST", path, body))
+
+    def put(self, path, body):
+        return self._expect(200, self.ask("PUT", path, body))
+
+    @staticmethod
+    def _expect(status, answer):
+        assert answer.status == status, answer
+        return answer.body
+
+    def paths(self):
+        """The operations of the description: {"/networks/{network}": {"get", "put", "delete"}, …}."""
+        described = self.get("/openapi.json")["paths"]
+        return {path.removeprefix("/api/v1"): set(methods) for path, methods in described.items()
+                if path.startswith("/api/v1")}
+
+
+def _parsed(text, headers):
+    kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+    return json.loads(text) if "json" in kind and text else text
