@@ -105,7 +105,6 @@ struct GatewayTests {
         defer { world.installation.remove() }
         let id = world.gateways[0].id
         let wrong: [(GatewayUpdate, ProblemCode, String)] = [
-            (GatewayUpdate(roles: [.ingress, .exit]), .notAvailableYet, "roles"),
             (GatewayUpdate(interfacePerNetwork: true), .notAvailableYet, "interface_per_network"),
             (GatewayUpdate(capacity: .set(0)), .invalid, "capacity"),
             (GatewayUpdate(name: try DNSLabel(text: "gw2")), .nameTaken, "name"),
@@ -118,7 +117,9 @@ struct GatewayTests {
             #expect(refused?.code == code && refused?.fields?.map(\.field) == [field])
         }
         let changed = try await world.controlPlane.updateGateway(
-            world.owner, id, GatewayUpdate(region: .set("eu"), capacity: .set(5), labels: ["rack": "7"]))
+            world.owner, id,
+            GatewayUpdate(region: .set("eu"), roles: [.ingress, .exit], capacity: .set(5), labels: ["rack": "7"]))
+        #expect(changed.service?.roles == [.ingress, .exit])
         #expect(changed.service?.region == "eu" && changed.service?.capacity == 5)
         let cleared = try await world.controlPlane.updateGateway(
             world.owner, id, GatewayUpdate(region: .clear, capacity: .clear))

@@ -158,6 +158,9 @@ private func fullState(_ name: InterfaceName) throws -> InterfaceState {
                             address: family == .v4 ? v4.address : v6.address, port: 51820),
                         action: .lookup(table: Route.mainTable)),
                     PolicyRule(
+                        family: family, priority: 99, destination: family == .v4 ? v4.address : v6.address,
+                        action: .lookup(table: Route.mainTable)),
+                    PolicyRule(
                         family: family, priority: 50, inputInterface: name, markMask: 0x1000_0000, action: .prohibit),
                     PolicyRule(
                         family: family, priority: 100, mark: 51820, markMask: .max, inverted: true,

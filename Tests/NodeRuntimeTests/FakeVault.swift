@@ -14,6 +14,7 @@ final class FakeVault: NodeVault {
         var state: StoredState?
         var enrolling: PrivateKey?
         var isDown = false
+        var acceptsExit = false
     }
 
     /// What an enrolled one has.
@@ -45,6 +46,8 @@ final class FakeVault: NodeVault {
     func forgetState() throws { contents.withLock { $0.state = nil } }
     func isDown() throws -> Bool { contents.withLock { $0.isDown } }
     func setDown(_ isDown: Bool) throws { contents.withLock { $0.isDown = isDown } }
+    func acceptsExit() throws -> Bool { contents.withLock { $0.acceptsExit } }
+    func setAcceptsExit(_ accepts: Bool) throws { contents.withLock { $0.acceptsExit = accepts } }
 }
 
 struct NoNames: NameResolver {

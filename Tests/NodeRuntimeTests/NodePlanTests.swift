@@ -94,11 +94,86 @@ import Testing
         #expect(node.network.addresses.isEmpty)
     }
 
+    @Test func `a full tunnel has a table of its own, and its own packets and the control plane go past it`() throws {
+        var place = try place()
+        place.acceptsExit = true
+        place.controlPlane = [try #require(IPAddress("203.0.113.9"))]
+        place.attached = [AttachedNetwork(prefix: try Prefix("192.0.2.0/24"), interface: "eth0")]
+        let plan = try fullTunnel().plan(at: place)
+        let full = FullTunnel(place.interface)
+        #expect(plan.refusals.isEmpty)
+        #expect(plan.node.tunnel.firewallMark == full.number)
+        #expect(plan.node.tunnel.peers.first?.allowedIPs.contains(.default(.v4)) == true)
+        let source = try IPAddress(text: "10.10.0.2")
+        #expect(plan.node.network.routes.contains(full.route(.v4, source: source)))
+        #expect(!plan.node.network.routes.contains { $0.destination.isDefault && $0.table == Route.mainTable })
+        let endpoint = try #require(SocketAddress("192.0.2.1:51820"))
+        #expect(
+            plan.node.network.rules.isSuperset(of: full.rules(.v4, peers: [endpoint], hosts: place.controlPlane)))
+        // It has no IPv6 address: that family is refused, not sent past the tunnel.
+        #expect(plan.node.network.rules.isSuperset(of: full.rules(.v6, peers: [], carries: false)))
+        #expect(full.rules(.v6, peers: [], carries: false).contains { $0.action == .prohibit })
+    }
+
+    @Test func `nothing is sent into the tunnel beyond the networks on a machine that has not agreed to it`() throws {
+        let plan = try fullTunnel().plan(at: try place())
+        #expect(plan.refusals.map(\.reason) == [.notAccepted, .notAccepted])
+        #expect(plan.node.network.rules.isEmpty && plan.node.tunnel.firewallMark == 0)
+        #expect(!plan.node.network.routes.contains { $0.destination.isDefault })
+        #expect(plan.node.tunnel.peers.first?.allowedIPs.contains { $0.isDefault } == false)
+        #expect(plan.node.network.routes.count == 1)
+    }
+
+    @Test func `an exit is closed to the networks that its machine is attached to`() throws {
+        var place = try place()
+        place.gateway = GatewayPlace(flowLog: nil)
+        place.acceptsExit = true
+        place.attached = [AttachedNetwork(prefix: try Prefix("198.51.100.0/24"), interface: "wan0")]
+        let plan = try exitState().plan(at: place)
+        let firewall = try #require(plan.node.filter?.firewall)
+        #expect(!plan.refusesToBeExit)
+        #expect(firewall.translation?.masquerades.map(\.destinations) == [[try Prefix("128.0.0.0/1")]])
+        let (toSite, toNeighbour) = (try flow(to: "203.0.113.1"), try flow(to: "198.51.100.254"))
+        #expect(firewall.verdict(on: toSite).accepts)
+        let refused = firewall.verdict(on: toNeighbour)
+        #expect(!refused.accepts)
+        #expect(refused.rule.map { firewall.rules[$0].name } == SystemRule.exit)
+
+        place.acceptsExit = false
+        let closed = try exitState().plan(at: place)
+        #expect(closed.refusesToBeExit)
+        #expect(closed.node.filter?.firewall.verdict(on: toSite).accepts == false)
+        #expect(closed.node.filter?.firewall.translation?.masquerades == [])
+    }
+
     @Test(arguments: [(FlowLogScope.all, false), (.denied, true)])
     func `a network's scope narrows the flow log`(scope: FlowLogScope, deniedOnly: Bool) throws {
         #expect(FlowLogging(group: 1).narrowed(to: scope)?.deniedOnly == deniedOnly)
         #expect(FlowLogging(group: 1).narrowed(to: .off) == nil)
     }
+}
+
+private func fullTunnel() throws -> DesiredState {
+    var state = try laptop()
+    state.routes.append(DesiredRoute(destination: .default(.v4), source: try IPAddress(text: "10.10.0.2")))
+    state.peers[0].allowedIPs += [.default(.v4), .default(.v6)]
+    return state
+}
+
+/// One client, whose half of the Internet is open to it.
+private func exitState() throws -> DesiredState {
+    var state = try laptop()
+    let (clients, outside) = ([try Prefix("10.10.0.7/32")], [try Prefix("128.0.0.0/1")])
+    state.firewall = DesiredFirewall(
+        ownAddresses: [], rules: [FirewallRule(name: "web", level: 100, sources: clients, destinations: outside)],
+        flowLog: .off, exit: DesiredExit(clients: clients, outside: outside))
+    return state
+}
+
+private func flow(to destination: String) throws -> Flow {
+    Flow(
+        source: try IPAddress(text: "10.10.0.7"), destination: try IPAddress(text: destination), protocol: .tcp,
+        destinationPort: 443)
 }
 
 @Suite struct PeerEndpointsTests {

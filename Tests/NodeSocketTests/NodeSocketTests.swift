@@ -82,6 +82,8 @@ private final class FakeNode: NodeControl {
 
     func down() async throws {}
 
+    func acceptExit(_ accepts: Bool) async throws {}
+
     var report: NodeReport { made(.unenrolled) }
 
     func reports() -> AsyncStream<NodeReport> {

@@ -36,6 +36,51 @@ import Testing
         #expect(world.builder.overlay.verdict(on: outside, at: OverlayBuilder.time).decidedBy == .scope)
     }
 
+    @Test(arguments: [
+        "10.9.9.9", "172.31.255.255", "192.168.0.1", "100.64.0.1", "169.254.169.254", "127.0.0.1", "224.0.0.1",
+        "0.0.0.1",
+        "255.255.255.255",
+    ])
+    func `what isn't the Internet's is no outside, and no rule speaks of it`(address: String) throws {
+        var world = try World()
+        world.peer { $0.fullEncapsulation = true }
+        let inside = Flow(
+            source: try IPAddress(text: "10.1.0.3"), destination: try IPAddress(text: address), protocol: .tcp,
+            destinationPort: 80)
+        #expect(world.builder.overlay.verdict(on: inside, at: OverlayBuilder.time).decidedBy == .scope)
+        let exit = try #require(world.builder.overlay.compile(for: world.exit.id)?.firewall?.exit)
+        #expect(exit.clients == [try Prefix("10.1.0.3/32")])
+        #expect(!exit.outside.contains { $0.contains(inside.destination) })
+        let outside = try IPAddress(text: "192.0.2.1")
+        #expect(exit.outside.contains { $0.contains(outside) })
+    }
+
+    @Test func `a prefix that a route names is no outside, and stays the route's`() throws {
+        var world = try World()
+        world.peer { $0.fullEncapsulation = true }
+        _ = try world.builder.route("lan", in: world.office, "198.51.100.0/24", via: [world.gateway])
+        let exit = try #require(world.builder.overlay.compile(for: world.exit.id)?.firewall?.exit)
+        let inRoute = try IPAddress(text: "198.51.100.7")
+        #expect(!exit.outside.contains { $0.contains(inRoute) })
+    }
+
+    @Test func `without an exit an agent's default route leads nowhere, and a file's to a gateway that refuses`() throws
+    {
+        var world = try World()
+        world.peer { $0.fullEncapsulation = true }
+        let tablet = try world.builder.device("tablet", .static)
+        var place = try world.builder.peer(tablet, in: world.office, "10.1.0.4")
+        place.fullEncapsulation = true
+        world.builder.configuration.insert(place)
+        #expect(world.builder.allowedIPs(of: world.exit, at: tablet) == ["0.0.0.0/0", "::/0"])
+        world.builder.configuration.devices[world.exit.id]?.service?.roles = [.ingress]
+        let laptop = try #require(world.builder.overlay.compile(for: world.laptop.id))
+        #expect(laptop.routes.map(\.destination) == [.default(.v4)])
+        #expect(laptop.peers.flatMap(\.allowedIPs).filter(\.isDefault) == [])
+        #expect(world.builder.allowedIPs(of: world.gateway, at: tablet) == ["0.0.0.0/0", "10.1.0.0/24", "::/0"])
+        #expect(world.builder.overlay.compile(for: world.gateway.id)?.firewall?.exit == nil)
+    }
+
     @Test func `without an exit a full tunnel is degraded, and says why`() throws {
         var world = try World()
         world.peer { $0.fullEncapsulation = true }

@@ -123,10 +123,11 @@ public struct NodeDaemon {
     }
 
     private func node(_ backend: any TunnelBackend, gateway: GatewayPorts?) throws -> ManagedNodeService {
+        let vault = try FileVault(directory: settings.stateDirectory)
+        if settings.acceptsExit { try vault.setAcceptsExit(true) }
         let ports = ManagedPorts(
             backend: backend, host: LinuxHostNetwork(stateDirectory: settings.runDirectory),
-            resolver: SystemResolver(), vault: try FileVault(directory: settings.stateDirectory), links: Links(),
-            clock: .system, gateway: gateway)
+            resolver: SystemResolver(), vault: vault, links: Links(), clock: .system, gateway: gateway)
         return try ManagedNodeService(
             settings.interface, invite: settings.invite, ports: ports, description: description, logger: logger)
     }

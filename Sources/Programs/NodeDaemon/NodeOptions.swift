@@ -36,6 +36,10 @@ public struct NodeOptions: ParsableArguments {
     @Option(help: "The UDP port to listen on; told at enrolment (default: the endpoint's; without one, any).")
     var listenPort: String?
 
+    @Flag(
+        help: "Agree that an exit carries all of this machine's traffic; of a gateway: that it is an exit for others.")
+    var acceptExit = false
+
     @Option(help: "debug, info, notice, warning or error (default: info).")
     var logLevel: String?
 
@@ -52,6 +56,7 @@ struct NodeSettings {
     let invite: NodeCommand.Invite?
     let endpoint: Endpoint?
     let listenPort: UInt16?
+    let acceptsExit: Bool
     let logLevel: Logger.Level
 }
 
@@ -71,6 +76,7 @@ extension NodeOptions {
             endpoint: endpoint,
             listenPort: try value(listenPort, "LISTEN_PORT").map { try checked("--listen-port", $0, port) }
                 ?? endpoint?.port,
+            acceptsExit: acceptExit || environment["WARREN_ACCEPT_EXIT"] == "1",
             logLevel: try checked("--log-level", value(logLevel, "LOG_LEVEL") ?? "info", level))
     }
 

@@ -12,12 +12,13 @@ struct WarrenGateway: AsyncParsableCommand {
             Examples:
               warren-gateway --server URL --join-key-file FILE --endpoint vpn.example.org:51820
               warren-gateway down
+              warren-gateway selftest
 
             Each flag may be given by the environment: WARREN_STATE_DIR for --state-dir. SIGTERM leaves tunnel and
             firewall as they are, and the next start adopts them; 'down' removes them. docs/warren-gateway.md says more.
             """,
         version: NodeDaemon.version,
-        subcommands: [RunCommand.self, DownCommand.self],
+        subcommands: [RunCommand.self, DownCommand.self, SelfTestCommand.self],
         defaultSubcommand: RunCommand.self)
 }
 

@@ -175,8 +175,21 @@ public struct NaiveVerdict {
     }
 
     func isOutside(_ address: IPAddress) -> Bool {
-        peer(address) == nil && !isOverlay(address)
+        peer(address) == nil && !isOverlay(address) && !Self.isRefusedByExits(address)
             && !configuration.routes.values.contains { $0.destinations.contains { $0.contains(address) } }
+    }
+
+    /// Private, CGNAT, link-local (cloud metadata), loopback, multicast, ULA, and what is no unicast address.
+    private static func isRefusedByExits(_ address: IPAddress) -> Bool {
+        let bytes = address.bytes
+        return switch (address.family, bytes[0], bytes[1]) {
+        case (.v4, 0, _), (.v4, 10, _), (.v4, 127, _), (.v4, 224..., _): true
+        case (.v4, 100, 64...127), (.v4, 169, 254), (.v4, 172, 16...31), (.v4, 192, 168): true
+        case (.v4, _, _): false
+        case (.v6, 0x20, 0x02): true
+        case (.v6, 0x20...0x3f, _): false
+        case (.v6, _, _): true
+        }
     }
 
     private func lies(_ address: IPAddress, in network: ID<Network>) -> Bool {

@@ -28,17 +28,18 @@ extension RandomOverlays {
             .filter { $0.family == address.family }.sorted()
     }
 
-    /// Each peer's addresses and both their neighbours, and those on both sides of the edges of networks and routes;
-    /// peers more often than the rest.
+    /// Each peer's addresses and both their neighbours, and those on both sides of the edges of networks and routes, and
+    /// of the outside; peers more often than the rest.
     func addresses(in configuration: Configuration) -> [IPAddress] {
         let peers = configuration.peers.values.flatMap(\.addresses)
         let prefixes =
             configuration.networks.values.flatMap(\.prefixes) + configuration.routes.values.flatMap(\.destinations)
         let edges = prefixes.flatMap { [$0.first &- 1, $0.first, $0.last, $0.last &+ 1].map(in: $0.family) }
+        let outside = Self.outside.flatMap { [$0.first &- 1, $0.first, $0.last, $0.last &+ 1].map(in: $0.family) }
         let near = peers.flatMap { [$0.number - 1, $0.number + 1].map(in: $0.family) }
-        let all = peers + peers + peers + near + edges
+        let inside = peers + peers + peers + near + edges
         // Ordered, so that a seed gives the same flows each time.
-        return all.filter { address in Self.spaces.contains { $0.contains(address) } }.sorted()
+        return (inside.filter { address in Self.spaces.contains { $0.contains(address) } } + outside).sorted()
     }
 
     /// What a rule's ranges begin and end with, and both neighbours; DNS.
@@ -50,6 +51,12 @@ extension RandomOverlays {
 
     /// Addresses that a kernel forwards.
     private static let spaces = [prefix("10.0.0.0/16"), prefix("fd00::/16")]
+
+    /// Where the outside begins and ends, as far as a kernel forwards what lies beyond.
+    private static let outside = [
+        "10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "169.254.169.254/32", "172.16.0.0/12", "192.168.0.0/16",
+        "203.0.113.0/24", "2000::/3", "2002::/16", "2001:db8::/32", "fd00:ec2::254/128",
+    ].map(prefix)
 }
 
 extension [UInt128] {

@@ -91,7 +91,7 @@ struct Bench {
         let packets = (0..<20_000).map { index in
             let port = UInt16(1_000 + index % 2)
             let flow = Flow(source: source, destination: destination, protocol: .udp, destinationPort: port)
-            return Packet.bytes(of: flow, sourcePort: UInt16(1_024 + index))
+            return flow.firstPacket(sourcePort: UInt16(1_024 + index))
         }
         var best = 0.0
         for _ in 0..<5 {

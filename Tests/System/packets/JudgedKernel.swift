@@ -63,7 +63,7 @@ struct JudgedKernel: ~Copyable {
         let sent = Self.distinct(flows).enumerated().map { index, flow in
             (
                 flow: flow, port: UInt16(20_000 + index),
-                bytes: Packet.bytes(of: flow, sourcePort: UInt16(20_000 + index))
+                bytes: flow.firstPacket(sourcePort: UInt16(20_000 + index))
             )
         }
         for packet in sent { try tunnel.send(packet.bytes) }

@@ -12,7 +12,7 @@ struct OverlayJudge {
     let seed: UInt64
 
     func run() throws {
-        let kernel = try JudgedKernel(spaces: ["10.0.0.0/16", "fd00::/16"])
+        let kernel = try JudgedKernel(spaces: ["0.0.0.0/0", "::/0"])
         var steps: [Decision.Step: Int] = [:]
         for round in 0..<overlays {
             var world = RandomOverlays(seed: seed &+ UInt64(round))

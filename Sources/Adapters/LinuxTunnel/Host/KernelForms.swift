@@ -34,8 +34,8 @@ extension RuleEntry {
             family: rule.family, priority: rule.priority, origin: LinuxHostNetwork.origin,
             inputInterface: rule.inputInterface?.description, mark: rule.mark, markMask: rule.markMask,
             isInverted: rule.inverted, suppressPrefixLength: rule.suppressPrefixLength.map(UInt32.init), action: action)
+        destination = (rule.udpDestination?.address ?? rule.destination).map { Prefix(host: $0) }
         guard let server = rule.udpDestination else { return }
-        destination = Prefix(host: server.address)
         ipProtocol = Self.udp
         destinationPorts = PortRange(server.port, server.port)
     }
@@ -53,7 +53,8 @@ extension PolicyRule {
         self.init(
             family: entry.family, priority: entry.priority,
             inputInterface: entry.inputInterface.flatMap { try? InterfaceName($0) },
-            udpDestination: entry.destination.map {
+            destination: entry.ipProtocol == nil ? entry.destination?.address : nil,
+            udpDestination: entry.ipProtocol.flatMap { _ in entry.destination }.map {
                 SocketAddress(address: $0.address, port: entry.destinationPorts?.first ?? 0)
             },
             mark: entry.mark, markMask: entry.markMask, inverted: entry.isInverted,

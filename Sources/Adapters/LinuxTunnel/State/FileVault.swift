@@ -11,6 +11,7 @@ public import NodeRuntime
 ///     identity.json   who the node is to its control plane
 ///     state.json      what it was told last
 ///     down            an operator has taken it down
+///     accept-exit     an operator has agreed to exits
 public struct FileVault: NodeVault {
     private let directory: String
 
@@ -43,7 +44,18 @@ public struct FileVault: NodeVault {
     public func isDown() throws -> Bool { try SystemFile.read(path("down")) != nil }
 
     public func setDown(_ isDown: Bool) throws {
-        if isDown { try write("", "down") } else { try SystemFile.remove(path("down")) }
+        try mark("down", isDown)
+    }
+
+    public func acceptsExit() throws -> Bool { try SystemFile.read(path("accept-exit")) != nil }
+
+    public func setAcceptsExit(_ accepts: Bool) throws {
+        try mark("accept-exit", accepts)
+    }
+
+    /// A file that says all by being there.
+    private func mark(_ name: String, _ isSet: Bool) throws {
+        if isSet { try write("", name) } else { try SystemFile.remove(path(name)) }
     }
 
     private func read<Value>(_ name: String, _ parse: (String) throws -> Value) throws -> Value? {

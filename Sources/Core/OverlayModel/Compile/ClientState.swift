@@ -67,16 +67,24 @@ private struct ClientPlacement {
         for peer in own.sorted(by: { $0.networkID < $1.networkID }) {
             for (prefix, gateway) in overlay.routedDestinations(of: peer) { place(prefix, at: gateway, of: peer) }
         }
-        for peer in own {
-            guard let exit = overlay.exit(of: peer) else { continue }
+        for peer in own where overlay.fullTunnelNetwork(of: peer.deviceID) == peer.networkID {
+            let exit = overlay.exit(of: peer) ?? Self.deadEnd(of: peer, in: overlay)
             for family in AddressFamily.allCases { place(.default(family), at: exit, of: peer) }
         }
     }
 
-    /// Where the peer has no address of the family, nothing is sent, and nothing leaks: the prefix is taken.
-    private mutating func place(_ prefix: Prefix, at gateway: ID<Device>, of peer: Peer) {
+    /// Where everything goes while there is no exit: never directly to the outside. An agent has the route and nobody
+    /// at its end. A static device's file can't say that; its primary gateway lets nothing out.
+    private static func deadEnd(of peer: Peer, in overlay: Overlay) -> ID<Device>? {
+        guard overlay.configuration.devices[peer.deviceID]?.deviceKind == .static else { return nil }
+        return overlay.primaryGateway(of: peer.networkID)?.deviceID
+    }
+
+    /// Where the peer has no address of the family, nothing is sent: the prefix is taken. Of a full tunnel that is
+    /// enough: a node that has one of the two default routes carries no other family past the tunnel.
+    private mutating func place(_ prefix: Prefix, at gateway: ID<Device>?, of peer: Peer) {
         guard placed.insert(prefix).inserted else { return }
-        allowed[gateway, default: []].append(prefix)
+        if let gateway { allowed[gateway, default: []].append(prefix) }
         guard let source = peer.address(prefix.family) else { return }
         routes.append(DesiredRoute(destination: prefix, source: source))
     }

@@ -88,18 +88,22 @@ public struct DesiredFirewall: Hashable, Sendable, Codable {
     public var flowLog: FlowLogScope
     /// nil: every packet keeps its source.
     public var nat: [Masquerade]?
+    /// nil: nobody's traffic to the outside leaves here.
+    public var exit: DesiredExit?
 
     public init(
-        ownAddresses: [OwnAddress], rules: [FirewallRule], flowLog: FlowLogScope, nat: [Masquerade]? = nil
+        ownAddresses: [OwnAddress], rules: [FirewallRule], flowLog: FlowLogScope, nat: [Masquerade]? = nil,
+        exit: DesiredExit? = nil
     ) {
         self.ownAddresses = ownAddresses
         self.rules = rules
         self.flowLog = flowLog
         self.nat = nat
+        self.exit = exit
     }
 
     private enum CodingKeys: String, CodingKey {
-        case rules, nat
+        case rules, nat, exit
         case ownAddresses = "own_addresses"
         case flowLog = "flow_log"
     }

@@ -15,7 +15,7 @@ extension Overlay {
         state.firewall = DesiredFirewall(
             ownAddresses: zip(own, spaces).flatMap { ownAddresses(of: $0, in: $1) }, rules: firewallRules(in: spaces),
             flowLog: scopes.max { $0.breadth < $1.breadth } ?? .off,
-            nat: masquerades(in: networks, at: device.id))
+            nat: masquerades(in: networks, at: device.id), exit: exit(for: spaces))
         return state
     }
 
@@ -38,6 +38,11 @@ extension Overlay {
                 DesiredRoute(destination: prefix, source: $0)
             }
         }
+    }
+
+    private func exit(for spaces: [NetworkSpace]) -> DesiredExit? {
+        let clients = spaces.flatMap(\.leavingHosts).aggregated()
+        return clients.isEmpty ? nil : DesiredExit(clients: clients, outside: outside)
     }
 
     /// An isolated gateway lets nobody in.

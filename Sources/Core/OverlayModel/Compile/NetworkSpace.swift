@@ -26,6 +26,9 @@ struct NetworkSpace {
         outside = leaving.isEmpty ? [] : overlay.outside
     }
 
+    /// Of the peers whose traffic to the outside leaves through the gateway.
+    var leavingHosts: [Prefix] { hosts(among: leaving) }
+
     /// Who may have of a gateway what peers have of theirs: the active peers, gateways among them, but for those that
     /// the access list keeps from it.
     func clients(of gateway: Peer) -> [Prefix] {
@@ -42,8 +45,7 @@ struct NetworkSpace {
 
     /// All that can talk here, where neither end is a gateway.
     var allPairs: [(sources: [Prefix], destinations: [Prefix])] {
-        let leaving = hosts(among: leaving)
-        return [(everything, everything), (leaving, outside), (outside, leaving)]
+        [(everything, everything), (leavingHosts, outside), (outside, leavingHosts)]
             .filter { !$0.0.isEmpty && !$0.1.isEmpty }
     }
 
@@ -96,9 +98,9 @@ extension Overlay {
     /// The destinations of a route, less the addresses of all overlays.
     func reach(of route: Route) -> [Prefix] { route.destinations.subtracting(overlaySpace).aggregated() }
 
-    /// What lies in no network and behind no route.
+    /// What lies in no network, behind no route and in no local space.
     var outside: [Prefix] {
-        let inside = overlaySpace + configuration.routes.values.flatMap(\.destinations)
+        let inside = overlaySpace + configuration.routes.values.flatMap(\.destinations) + LocalSpace.prefixes
         return AddressFamily.allCases.map(Prefix.default).subtracting(inside.aggregated()).aggregated()
     }
 

@@ -8,6 +8,8 @@ public enum SystemRule {
     public static let isolation = "isolation"
     /// Keeps apart what an access list keeps apart.
     public static let acl = "acl"
+    /// Keeps an exit closed to what isn't the Internet where it stands.
+    public static let exit = "exit"
     /// Of a network that is observed: what no rule speaks of would be denied.
     public static let `default` = "default"
 }

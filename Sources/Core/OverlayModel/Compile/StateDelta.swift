@@ -94,6 +94,8 @@ public struct FirewallDelta: Hashable, Sendable, Codable {
     public var rules: ListSplice<FirewallRule>?
     /// None: every packet keeps its source.
     public var nat: [Masquerade]?
+    /// Without clients: nobody's traffic to the outside leaves here.
+    public var exit: DesiredExit?
 
     /// - Returns: nil where the two are equal.
     init?(from before: DesiredFirewall?, to after: DesiredFirewall?) {
@@ -107,6 +109,7 @@ public struct FirewallDelta: Hashable, Sendable, Codable {
         flowLog = before.flowLog == after.flowLog ? nil : after.flowLog
         rules = ListSplice(from: before.rules, to: after.rules)
         nat = before.nat == after.nat ? nil : after.nat ?? []
+        exit = before.exit == after.exit ? nil : after.exit ?? DesiredExit(clients: [], outside: [])
     }
 
     func apply(to firewall: inout DesiredFirewall?) {
@@ -116,11 +119,12 @@ public struct FirewallDelta: Hashable, Sendable, Codable {
         if let flowLog { changed.flowLog = flowLog }
         rules?.apply(to: &changed.rules)
         if let nat { changed.nat = nat.isEmpty ? nil : nat }
+        if let exit { changed.exit = exit.clients.isEmpty ? nil : exit }
         firewall = changed
     }
 
     private enum CodingKeys: String, CodingKey {
-        case rules, nat
+        case rules, nat, exit
         case isRemoved = "is_removed"
         case ownAddresses = "own_addresses"
         case flowLog = "flow_log"

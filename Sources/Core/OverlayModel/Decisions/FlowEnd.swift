@@ -11,7 +11,7 @@ struct FlowEnd {
     let isGateway: Bool
     /// Routes that hold the address; none where it is an overlay's own.
     let routes: [Route]
-    /// It lies in no network and behind no route.
+    /// It lies in no network, behind no route and in no local space: exits lead to it.
     let isOutside: Bool
 
     /// The networks that it is an end in.
@@ -28,7 +28,7 @@ extension Overlay {
         let routes = isInside ? [] : Array(routes.byPrefix.matches(address).joined())
         return FlowEnd(
             address: address, peer: peer, isGateway: peer.map(isJump) ?? false, routes: routes,
-            isOutside: !isInside && routes.isEmpty)
+            isOutside: !isInside && routes.isEmpty && !LocalSpace.contains(address))
     }
 
     /// Whether the target of a rule holds an end, as far as one network goes.

@@ -14,6 +14,7 @@ struct GatewaySetCommand: ControlPlaneCommand {
               warren gateway set gw1 --endpoint gw1.example.org:51820
               warren gateway set gw1 --region eu-west --capacity 500
               warren gateway set gw1 --no-capacity
+              warren gateway set gw1 --role ingress_gateway --role exit_gateway
             """)
 
     @Argument var gateway: String
@@ -21,6 +22,8 @@ struct GatewaySetCommand: ControlPlaneCommand {
     @Option(help: "Where its clients reach it: HOST:PORT.", transform: parsed) var endpoint: Endpoint?
     @Option(help: "The UDP port that it listens at.") var listenPort: UInt16?
     @Option(help: "Where it stands.") var region: String?
+    @Option(help: "ingress_gateway, exit_gateway; may be repeated; those that aren't named it has no more.")
+    var role: [GatewayRole] = []
     @Option(help: "Devices that it should serve at most.") var capacity: Int?
     @Flag(help: "It takes its share, however many that are.") var noCapacity = false
     @OptionGroup var output: OutputOptions
@@ -37,6 +40,7 @@ struct GatewaySetCommand: ControlPlaneCommand {
             gateway.id,
             GatewayUpdate(
                 name: name, endpoint: endpoint, listenPort: listenPort, region: region.map { .set($0) } ?? .keep,
+                roles: role.isEmpty ? nil : role,
                 capacity: noCapacity ? .clear : capacity.map { .set($0) } ?? .keep))
         return Answer(changed, "gateway \(changed.name) changed")
     }

@@ -12,6 +12,7 @@ struct UpCommand: AsyncParsableCommand {
             Examples:
               sudo warren up --server https://warren.example.org:8443 --key warren_join_…
               sudo warren up
+              sudo warren up --accept-exit     may send everything into the tunnel
 
             It waits until everything is applied. Exit codes: 0 up, or waiting for approval; 1 not.
             """)
@@ -22,6 +23,13 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "A join key, as 'warren join-key create' prints it.")
     var key: String?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "Agree that all of this machine's traffic leaves by an exit; of a gateway: that it is one. Stays as it was."
+    )
+    var acceptExit: Bool?
+
     @OptionGroup var node: NodeSocketOptions
     @OptionGroup var output: OutputOptions
 
@@ -31,6 +39,7 @@ struct UpCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
+            if let acceptExit { try await node.client.ask(.acceptExit(acceptExit)) { _ in true } }
             var progress = Progress()
             try await node.client.ask(.up(invite)) { report in
                 progress.show(report)

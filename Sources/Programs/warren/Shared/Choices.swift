@@ -9,4 +9,5 @@ extension FlowLogScope: ExpressibleByArgument {}
 extension RuleAction: ExpressibleByArgument {}
 extension EnforcementMode: ExpressibleByArgument {}
 extension NetworkTopology: ExpressibleByArgument {}
+extension GatewayRole: ExpressibleByArgument {}
 extension PolicyTemplate: ExpressibleByArgument {}

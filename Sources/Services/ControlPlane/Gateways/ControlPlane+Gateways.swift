@@ -89,9 +89,6 @@ extension Configuration {
 
 extension GatewayUpdate {
     fileprivate func check() throws {
-        if roles?.contains(.exit) == true {
-            throw Problem(.notAvailableYet, field: "roles", "gateways can't be exits yet")
-        }
         if interfacePerNetwork == true {
             throw Problem(.notAvailableYet, field: "interface_per_network", "a gateway has one interface, for now")
         }

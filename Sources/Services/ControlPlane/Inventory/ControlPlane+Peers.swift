@@ -73,11 +73,6 @@ extension Configuration {
             throw Problem(
                 .invalid, field: "full_encapsulation", "\(peer.name) is a gateway: it sends nothing into itself")
         }
-        guard !peer.fullEncapsulation else {
-            throw Problem(
-                .notAvailableYet, field: "full_encapsulation",
-                "a full tunnel needs an exit, and gateways can't be exits yet")
-        }
         guard !isGateway || peer.additionalAllowedIPs.isEmpty else {
             throw Problem(
                 .invalid, field: "additional_allowed_ips",

@@ -25,15 +25,11 @@ extension Configuration {
     }
 
     func check(_ intent: RoutingIntent, in networks: [Network]) throws {
-        guard intent.trafficMode != .fullTunnel else {
-            throw Problem(
-                .notAvailableYet, field: "traffic_mode",
-                "a full tunnel needs an exit, and gateways can't be exits yet; vpn_only is what there is")
-        }
         guard intent.routingMode == .manual || intent.ingressDeviceID == nil && intent.egressDeviceID == nil else {
             throw Problem(
                 .invalid, field: "routing_mode", "gateways are named for manual routing: set routing_mode to manual")
         }
+        try refuseTwoEnds(of: intent)
         for network in networks {
             if let id = intent.ingressDeviceID {
                 try check(id, .ingress, of: network, field: "ingress_device_id")
@@ -53,6 +49,13 @@ extension Configuration {
         guard gateway.service?.roles.contains(role) ?? false else {
             throw Problem(.invalid, field: field, "\(gateway.name) has not the role \(role.rawValue)")
         }
+    }
+
+    private func refuseTwoEnds(of intent: RoutingIntent) throws {
+        guard let entry = intent.ingressDeviceID, let exit = intent.egressDeviceID, entry != exit else { return }
+        throw Problem(
+            .notAvailableYet, field: "egress_device_id",
+            "what enters at one gateway can't leave by another yet: name the same, or only the exit")
     }
 
     /// Another entry takes links between gateways.

@@ -51,6 +51,8 @@ public struct PolicyRule: Hashable, Sendable {
     public var family: AddressFamily
     public var priority: UInt32
     public var inputInterface: InterfaceName?
+    /// Matches packets to this address.
+    public var destination: IPAddress?
     /// Matches UDP packets to this address and port; the kernel's reverse path check matches those from it.
     public var udpDestination: SocketAddress?
     /// Matches packets whose mark, masked, is this (inverted: is not this).
@@ -63,12 +65,14 @@ public struct PolicyRule: Hashable, Sendable {
 
     public init(
         family: AddressFamily, priority: UInt32, inputInterface: InterfaceName? = nil,
-        udpDestination: SocketAddress? = nil, mark: UInt32 = 0, markMask: UInt32 = 0, inverted: Bool = false,
+        destination: IPAddress? = nil, udpDestination: SocketAddress? = nil, mark: UInt32 = 0, markMask: UInt32 = 0,
+        inverted: Bool = false,
         suppressPrefixLength: UInt8? = nil, action: Action
     ) {
         self.family = family
         self.priority = priority
         self.inputInterface = inputInterface
+        self.destination = destination
         self.udpDestination = udpDestination
         self.mark = mark
         self.markMask = markMask

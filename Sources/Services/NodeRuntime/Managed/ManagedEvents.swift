@@ -22,6 +22,8 @@ struct ManagedEvents: EventSet {
     enum Order: Sendable {
         case up
         case down
+        /// What is agreed to on this machine has changed.
+        case agreed
         case enrolled(Enrolled)
     }
 

@@ -61,6 +61,11 @@ public final class ManagedNodeService: Service, NodeControl {
         await order(.enrolled(try await enroll(invite)))
     }
 
+    public func acceptExit(_ accepts: Bool) async throws {
+        try ports.vault.setAcceptsExit(accepts)
+        await order(.agreed)
+    }
+
     public func down() async throws {
         await order(.down)
     }

@@ -105,6 +105,9 @@ struct NodeLife {
             trouble = nil
             effects.append(.disconnect)
             stream.start(now: now)
+        case .agreed:
+            let accepts = acceptsExit
+            node?.accept(exit: accepts)
         case .down:
             effects.append(.disconnect)
             keep(isDown: true)
@@ -142,9 +145,13 @@ struct NodeLife {
     private func makeNode() -> ManagedNode? {
         guard let privateKey, let identity else { return nil }
         var node = ManagedNode(interface, privateKey, ports: ports, machine: description.facts, logger: logger)
+        node.accept(exit: acceptsExit)
         if case .address(let address) = identity.serverEndpoint?.host { node.controlPlane(at: [address]) }
         return node
     }
+
+    /// What can't be read was not agreed to.
+    private var acceptsExit: Bool { (try? ports.vault.acceptsExit()) ?? false }
 
     private mutating func keep(isDown: Bool) {
         self.isDown = isDown

@@ -79,7 +79,7 @@ extension ClientConfiguration {
             if prefix.isDefault {
                 routes.insert(full.route(prefix.family, source: source))
                 let server = SocketAddress(address: address, port: server.port)
-                rules.formUnion(full.rules(prefix.family, server: server))
+                rules.formUnion(full.rules(prefix.family, peers: [server]))
             } else {
                 routes.insert(Route(destination: prefix, source: source))
             }

@@ -63,6 +63,13 @@ struct ManagedNode {
         apply(filterTouched: false)
     }
 
+    /// What was agreed to on the machine itself, which the control plane can't change.
+    mutating func accept(exit: Bool) {
+        guard place.acceptsExit != exit else { return }
+        place.acceptsExit = exit
+        apply(filterTouched: false)
+    }
+
     mutating func answered(_ name: String, _ result: Result<[IPAddress], any Error>, now: Duration) {
         if case .failure(let error) = result {
             logger.warning("a peer's name has no address now", metadata: ["name": "\(name)", "reason": "\(error)"])
@@ -133,6 +140,7 @@ struct ManagedNode {
             place.attached = try ports.host.attachedNetworks(except: place.interface)
             let plan = desired.state.plan(at: place)
             note(plan.refusals)
+            outcome.refusesToBeExit = plan.refusesToBeExit
             outcome.translates = plan.node.filter?.firewall.translation?.masquerades.isEmpty == false
             if plan.node == running {
                 try reconciler.repair(filterTouched: filterTouched)

@@ -14,6 +14,7 @@ struct NodeOutcome: Hashable, Sendable {
     var firewall: FirewallState
     /// Whether something is masqueraded, which comes and goes with the firewall.
     var translates = false
+    var refusesToBeExit = false
     /// What stood in the way; the phases after it were not reached.
     var failure: PhaseReport?
     var refusals: [RouteRefusal] = []
@@ -64,6 +65,12 @@ struct NodeOutcome: Hashable, Sendable {
 
     private var routesReport: PhaseReport {
         guard !refusals.isEmpty else { return PhaseReport(.routes, .ok) }
+        guard refusals.contains(where: { $0.reason != .notAccepted }) else {
+            return PhaseReport(
+                .routes, .failed, code: "exit_not_accepted",
+                detail: "this machine should send everything into the tunnel, and has not agreed to that",
+                remedy: "on the machine: warren up --accept-exit")
+        }
         return PhaseReport(
             .routes, .failed, code: "route_overlaps_host",
             detail: refusals.map(\.description).joined(separator: "; "),
@@ -71,6 +78,12 @@ struct NodeOutcome: Hashable, Sendable {
     }
 
     private var natReport: PhaseReport {
+        if refusesToBeExit {
+            return PhaseReport(
+                .nat, .failed, code: "exit_not_accepted",
+                detail: "this gateway should be an exit, and its machine has not agreed to that",
+                remedy: "on the gateway: warren up --accept-exit --socket /run/warren/gateway.sock")
+        }
         guard translates else { return PhaseReport(.nat, .unused) }
         guard firewall == .inForce else {
             return PhaseReport(.nat, .failed, code: "not_reached", detail: "waits for: firewall")

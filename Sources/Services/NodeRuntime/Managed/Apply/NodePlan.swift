@@ -8,19 +8,29 @@ struct NodePlan: Hashable, Sendable {
     let node: NodeState
     /// Destinations that are left out; all others are in `node`.
     let refusals: [RouteRefusal]
+    /// Whether the node should be an exit, and this machine has not agreed to it.
+    var refusesToBeExit = false
 }
 
 /// A destination that is not routed into the tunnel.
 struct RouteRefusal: Hashable, Sendable, CustomStringConvertible {
+    enum Reason: Hashable, Sendable {
+        case obstacle(RouteObstacle)
+        /// It would take everything, and this machine has not agreed to that.
+        case notAccepted
+    }
+
     let destination: Prefix
-    let obstacle: RouteObstacle
+    let reason: Reason
 
     var description: String {
-        switch obstacle {
-        case .holds(let address):
+        switch reason {
+        case .obstacle(.holds(let address)):
             "\(destination) holds \(address), which this machine must reach outside the tunnel"
-        case .overlaps(let network):
+        case .obstacle(.overlaps(let network)):
             "\(destination) overlaps \(network.prefix), which this machine is attached to by \(network.interface)"
+        case .notAccepted:
+            "\(destination) is everything, and this machine has not agreed to send everything into the tunnel"
         }
     }
 }
@@ -34,6 +44,8 @@ struct NodePlace: Hashable, Sendable {
     /// Where the control plane is reached.
     var controlPlane: [IPAddress] = []
     var attached: [AttachedNetwork] = []
+    /// Whether it was agreed here that an exit carries all of this machine's traffic, or that it is an exit for others.
+    var acceptsExit = false
     /// Rules that have expired by then don't count, whether or not the control plane can be heard.
     var now = Timestamp.distantPast
     /// nil: it forwards nothing.
@@ -49,28 +61,39 @@ extension DesiredState {
     func plan(at place: NodePlace) -> NodePlan {
         let refusals = refusals(at: place)
         let refused = Set(refusals.map(\.destination))
-        let network = InterfaceState(
-            isUp: true, mtu: mtu, addresses: Set(addresses.map { refused.contains($0.network) ? $0.alone : $0 }),
-            routes: Set(
-                routes.filter { !refused.contains($0.destination) }.map {
-                    Route(destination: $0.destination, source: $0.source)
-                }))
+        var network = InterfaceState(
+            isUp: true, mtu: mtu, addresses: Set(addresses.map { refused.contains($0.network) ? $0.alone : $0 }))
+        let accepted = routes.filter { !refused.contains($0.destination) }
+        network.routes = Set(
+            accepted.filter { !$0.destination.isDefault }.map { Route(destination: $0.destination, source: $0.source) })
+        let everything = accepted.filter(\.destination.isDefault)
+        if !everything.isEmpty { network.send(everything, into: FullTunnel(place.interface), at: place) }
+        var tunnel = tunnel(at: place, without: refused)
+        if !everything.isEmpty { tunnel.firewallMark = FullTunnel(place.interface).number }
         return NodePlan(
             node: NodeState(
-                interface: place.interface, tunnel: tunnel(at: place, without: refused), network: network,
+                interface: place.interface, tunnel: tunnel, network: network,
                 filter: place.gateway.map { filter(of: $0, at: place) }),
-            refusals: refusals)
+            refusals: refusals, refusesToBeExit: firewall?.exit != nil && !place.acceptsExit)
     }
 
     /// The networks of the node's own addresses are routes as well: the kernel makes them.
     private func refusals(at place: NodePlace) -> [RouteRefusal] {
         let outside = place.endpoints.values.map(\.address) + place.controlPlane
         let own = addresses.filter { $0 != $0.alone }.map(\.network)
-        return (Set(own).sorted() + routes.map(\.destination)).compactMap { destination in
+        let particular = (Set(own).sorted() + routes.map(\.destination)).filter { !$0.isDefault }
+        let refusals = particular.compactMap { destination in
             RouteObstacle(to: destination, outside: outside.sorted(), attached: place.attached).map {
-                RouteRefusal(destination: destination, obstacle: $0)
+                RouteRefusal(destination: destination, reason: .obstacle($0))
             }
         }
+        return place.acceptsExit ? refusals : refusals + refusalsOfEverything
+    }
+
+    /// Both families: who doesn't send everything into the tunnel sends it past it.
+    private var refusalsOfEverything: [RouteRefusal] {
+        guard routes.contains(where: \.destination.isDefault) else { return [] }
+        return AddressFamily.allCases.map { RouteRefusal(destination: .default($0), reason: .notAccepted) }
     }
 
     private func tunnel(at place: NodePlace, without refused: Set<Prefix>) -> TunnelConfiguration {
@@ -86,16 +109,32 @@ extension DesiredState {
 
     /// A gateway that is told no rules, because it is blocked, lets nothing through.
     private func filter(of gateway: GatewayPlace, at place: NodePlace) -> FilterState {
+        let exit = firewall?.exit
+        let closed = place.acceptsExit ? place.attached.map(\.prefix) : AddressFamily.allCases.map(Prefix.default)
+        let masquerades = (firewall?.nat ?? []) + (place.acceptsExit ? exit.map { [$0.masquerade] } ?? [] : [])
         let rules = Firewall(
             interface: place.interface, ownAddresses: firewall?.ownAddresses ?? [],
-            rules: (firewall?.rules ?? []).filter { $0.counts(at: place.now) },
-            enforcement: Enforcement(standard: .enforce),
-            translation: Translation(masquerades: firewall?.nat ?? []))
+            rules: (exit?.denials(towards: closed) ?? [])
+                + (firewall?.rules ?? []).filter { $0.counts(at: place.now) },
+            enforcement: Enforcement(standard: .enforce), translation: Translation(masquerades: masquerades))
         return FilterState(
             firewall: rules, logging: gateway.flowLog.flatMap { $0.narrowed(to: firewall?.flowLog ?? .off) },
             owners: peers.map {
                 FlowOwner(publicKey: $0.publicKey, name: $0.name.description, prefixes: Set($0.allowedIPs))
             })
+    }
+}
+
+extension InterfaceState {
+    /// A family without a route is refused: both go into the tunnel or nowhere.
+    fileprivate mutating func send(_ everything: [DesiredRoute], into full: FullTunnel, at place: NodePlace) {
+        for family in AddressFamily.allCases {
+            let route = everything.first { $0.destination.family == family }
+            if let route { routes.insert(full.route(family, source: route.source)) }
+            rules.formUnion(
+                full.rules(
+                    family, peers: place.endpoints.values, hosts: place.controlPlane, carries: route != nil))
+        }
     }
 }
 

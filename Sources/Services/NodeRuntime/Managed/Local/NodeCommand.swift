@@ -6,6 +6,8 @@ public import OverlayProtocol
 public enum NodeCommand: Hashable, Sendable {
     case up(Invite?)
     case down
+    /// Whether an exit may carry all of this machine's traffic, or it may be an exit for others.
+    case acceptExit(Bool)
     case status
 
     /// Where to enrol, and with what.
@@ -23,11 +25,12 @@ public enum NodeCommand: Hashable, Sendable {
 
 extension NodeCommand: Codable {
     private enum CodingKeys: String, CodingKey {
-        case command, invite
+        case command, invite, accepts
     }
 
     private enum Verb: String, Codable {
         case up, down, status
+        case acceptExit = "accept_exit"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -35,6 +38,7 @@ extension NodeCommand: Codable {
         switch try container.decode(Verb.self, forKey: .command) {
         case .up: self = .up(try container.decodeIfPresent(Invite.self, forKey: .invite))
         case .down: self = .down
+        case .acceptExit: self = .acceptExit(try container.decode(Bool.self, forKey: .accepts))
         case .status: self = .status
         }
     }
@@ -46,12 +50,15 @@ extension NodeCommand: Codable {
             try container.encode(Verb.up, forKey: .command)
             try container.encodeIfPresent(invite, forKey: .invite)
         case .down: try container.encode(Verb.down, forKey: .command)
+        case .acceptExit(let accepts):
+            try container.encode(Verb.acceptExit, forKey: .command)
+            try container.encode(accepts, forKey: .accepts)
         case .status: try container.encode(Verb.status, forKey: .command)
         }
     }
 }
 
-/// What a node answers: a problem, or its report; after `up` and `down` a report each time that it changes.
+/// What a node answers: a problem, or its report; after what isn't `status` a report each time that it changes.
 public struct NodeAnswer: Codable, Hashable, Sendable {
     public var report: NodeReport?
     public var problem: Problem?
@@ -67,6 +74,7 @@ public protocol NodeControl: Sendable {
     /// - Throws: `Problem`
     func up(_ invite: NodeCommand.Invite?) async throws
     func down() async throws
+    func acceptExit(_ accepts: Bool) async throws
 
     var report: NodeReport { get }
     /// The report now, and each one that differs; a slow reader sees the newest.

@@ -28,6 +28,11 @@ public protocol NodeVault: Sendable {
     /// Whether an operator has taken the node down, and not up again.
     func isDown() throws -> Bool
     func setDown(_ isDown: Bool) throws
+
+    /// Whether it was agreed on this machine that an exit carries all of its traffic, or that it is an exit for others.
+    /// No control plane can.
+    func acceptsExit() throws -> Bool
+    func setAcceptsExit(_ accepts: Bool) throws
 }
 
 /// A snapshot, and whose it is.

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
-import OverlayModel
 
-/// The first packet of a flow, as bytes.
-enum Packet {
+extension Flow {
+    /// Its first packet, as bytes: a SYN, a short datagram, an echo request.
     /// - Parameter sourcePort: source port of TCP and UDP, identifier of ICMP.
-    static func bytes(of flow: Flow, sourcePort: UInt16) -> [UInt8] {
-        let payload = transport(flow, sourcePort: sourcePort)
-        switch flow.source.family {
-        case .v4: return ipv4(flow, payload)
-        case .v6: return ipv6(flow, payload)
+    public func firstPacket(sourcePort: UInt16) -> [UInt8] {
+        let payload = FirstPacket.transport(self, sourcePort: sourcePort)
+        switch source.family {
+        case .v4: return FirstPacket.ipv4(self, payload)
+        case .v6: return FirstPacket.ipv6(self, payload)
         }
     }
+}
 
-    private static func ipv4(_ flow: Flow, _ payload: [UInt8]) -> [UInt8] {
+private enum FirstPacket {
+
+    static func ipv4(_ flow: Flow, _ payload: [UInt8]) -> [UInt8] {
         var header: [UInt8] =
             [0x45, 0] + big(UInt16(20 + payload.count)) + [0, 0, 0x40, 0, 64, flow.protocol.rawValue, 0, 0]
         header += flow.source.bytes + flow.destination.bytes
@@ -23,12 +25,12 @@ enum Packet {
         return header + payload
     }
 
-    private static func ipv6(_ flow: Flow, _ payload: [UInt8]) -> [UInt8] {
+    static func ipv6(_ flow: Flow, _ payload: [UInt8]) -> [UInt8] {
         [0x60, 0, 0, 0] + big(UInt16(payload.count)) + [flow.protocol.rawValue, 64] + flow.source.bytes
             + flow.destination.bytes + payload
     }
 
-    private static func transport(_ flow: Flow, sourcePort: UInt16) -> [UInt8] {
+    static func transport(_ flow: Flow, sourcePort: UInt16) -> [UInt8] {
         switch flow.protocol {
         case .tcp:
             let syn: [UInt8] =

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`warren-gateway selftest`: it says what holds, and what doesn't."""
+import json
+import shutil
+
+import pytest
+
+from managed import Thread
+from world import BIN
+
+BOUNDARIES = ("spoof", "lan", "metadata", "input", "flush")
+
+
+@pytest.fixture(scope="module")
+def thread(tmp_path_factory):
+    made = Thread(BIN, tmp_path_factory.mktemp("selftest"))
+    try:
+        made.bring_up()
+        yield made
+    finally:
+        made.close()
+
+
+def selftest(thread, state):
+    done = thread.gateway.run(BIN / "warren-gateway", "selftest", "--state-dir", state, "--interface",
+                              thread.interface("gateway"), check=False)
+    return done.returncode, {line.split()[0]: line for line in done.stdout.splitlines()}, done.stdout + done.stderr
+
+
+def test_each_boundary_of_a_gateway_holds_and_the_gateway_is_not_touched(thread):
+    before = thread.gateway.nft("list", "ruleset"), thread.gateway.ip("rule"), thread.gateway.ip("addr")
+    status, lines, said = selftest(thread, thread.state("gateway"))
+    assert status == 0, said
+    assert "passed" in lines["allowed"]
+    for boundary in BOUNDARIES:
+        assert "refused" in lines[boundary], said
+    assert "one network only" in lines["other_network"]
+    after = thread.gateway.nft("list", "ruleset"), thread.gateway.ip("rule"), thread.gateway.ip("addr")
+    assert after == before
+
+
+def test_a_hole_is_found(thread):
+    """The gateway's own state, with one rule too many."""
+    state = thread.folder / "holed"
+    shutil.copytree(thread.state("gateway"), state)
+    file = state / "state.json"
+    kept = json.loads(file.read_text())
+    kept["snapshot"]["state"]["firewall"]["rules"].insert(0, {
+        "name": "hole", "level": 0, "chain": 0, "action": "allow", "sources": ["0.0.0.0/0"],
+        "destinations": ["0.0.0.0/0"], "protocol": "any", "ports": []})
+    file.write_text(json.dumps(kept))
+    file.chmod(0o600)
+    status, lines, said = selftest(thread, state)
+    assert status == 1, said
+    for boundary in ("spoof", "metadata"):
+        assert "WRONG" in lines[boundary], said
+    assert "refused" in lines["flush"] and "WRONG" not in lines["flush"], said
+
+
+def test_without_a_state_there_is_nothing_to_test(thread, tmp_path):
+    status, _, said = selftest(thread, tmp_path / "none")
+    assert status != 0 and "told what to run" in said
