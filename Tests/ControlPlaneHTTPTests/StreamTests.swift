@@ -71,7 +71,9 @@ import Testing
     }
 
     @Test func `a server that stops closes its streams with 4006 first`() async throws {
-        try await withStream { wire, world in
+        var limits = ConnectionLimits.patient
+        limits.webSocket.closing = .seconds(600)
+        try await withStream(limits) { wire, world in
             await world.stop()
             let close = try #require(try await wire.closeFrame())
             #expect(close.closeCode == 4006)

@@ -56,8 +56,7 @@ extension ConnectionLimits {
         let long = Duration.seconds(600)
         var limits = ConnectionLimits()
         (limits.head, limits.body, limits.idle) = (long, long, long)
-        (limits.webSocket.ping, limits.webSocket.silence) = (long, long)
-        (limits.webSocket.hello, limits.webSocket.closing) = (long, long)
+        (limits.webSocket.ping, limits.webSocket.silence, limits.webSocket.hello) = (long, long, long)
         return limits
     }()
 }

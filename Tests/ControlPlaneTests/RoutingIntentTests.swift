@@ -12,7 +12,7 @@ struct RoutingIntentTests {
     enum Layer: CaseIterable { case network, device, user }
 
     enum Wrong: String, CaseIterable {
-        case nobody, noGateway, servesAnother, withoutRole, unasked, notThePrimary, fullTunnel
+        case nobody, noGateway, servesAnother, withoutRole, unasked, notThePrimary
     }
 
     @Test(arguments: Layer.allCases, Wrong.allCases)
@@ -114,7 +114,6 @@ private struct Picks {
         case .unasked:
             (#"{"routing_mode": "auto", "\#(entry)": "\#(primary.id)"}"#, "routing_mode", .invalid, "manual routing")
         case .notThePrimary: (manual(entry, second), entry, .notAvailableYet, "primary gateway, \(primary.name):")
-        case .fullTunnel: (#"{"traffic_mode": "full_tunnel"}"#, "traffic_mode", .notAvailableYet, "exit")
         }
     }
 

@@ -29,9 +29,10 @@ import WireGuard
         #expect(world.life.report.observed?.revision == 7)
     }
 
-    @Test func `hello proves the key, and tells what runs`() throws {
-        let vault = try FakeVault.enrolled(state: snapshot(7))
+    @Test func `hello proves the key, and tells what was taken of this server's`() throws {
+        let vault = try FakeVault.enrolled()
         var world = try World(vault: vault)
+        try vault.save(StoredState(serverPublicKey: world.serverKey.publicKey, snapshot: snapshot(7)))
         _ = world.start()
         guard case .send(.hello(let hello)) = world.tell(.message(.challenge(world.challenge))).first else {
             Issue.record("no hello")
@@ -39,7 +40,7 @@ import WireGuard
         }
         let proof = try #require(ProofOfKey(own: world.serverKey, other: vault.key.publicKey))
         #expect(proof.isValid(hello.proof, nonce: "nonce", subject: hello.deviceID.description, .hello))
-        #expect(hello.revision == 7)
+        #expect(hello.revision == 7 && hello.stateID == "id7")
         #expect(hello.credential == "credential")
         #expect(hello.instance == "instance")
     }
