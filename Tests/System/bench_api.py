@@ -101,7 +101,7 @@ def load(installation, folder, kind, paths, connections):
          f"https://localhost:{installation.server.port}/", "--", kind, file],
         capture_output=True, text=True, check=True)
     figures = json.loads(done.stdout.splitlines()[-1])
-    assert not figures["failed"], f"{kind} {paths[0]}: {figures}"
+    assert figures["requests"] and not figures["failed"], f"{kind} {paths[0]}: {figures}"
     return figures
 
 

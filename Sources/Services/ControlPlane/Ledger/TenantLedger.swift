@@ -52,7 +52,8 @@ struct TenantSnapshot: Sendable {
 
     mutating func advance(to entry: Ledger<Configuration>.Entry) {
         let (overlay, touched) = overlay.advanced(to: entry.tables)
-        for device in touched { self.touched[device] = entry.revision }
+        // Whose device is gone is told so by the end of its stream.
+        for device in touched { self.touched[device] = entry.tables.devices[device].map { _ in entry.revision } }
         (self.overlay, revision) = (overlay, entry.revision)
     }
 
