@@ -2,6 +2,11 @@
 
 import Glibc
 
+#if canImport(CoreFoundation)
+    // Where a static build finds the fields of stat(2): it met the header there first.
+    import CoreFoundation
+#endif
+
 /// The directory with all that a server is: its store, its keys. Its owner's alone, and one server's at a time.
 final class StateDirectory: Sendable {
     let path: String
