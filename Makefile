@@ -28,7 +28,7 @@ build: build-packages ## the programs, into .build/debug (CONFIGURATION=release 
 run: build ## wg-server with CONFIG=FILE
 	@$(BIN)/wg-server --config $(or $(CONFIG),deploy/examples/wg-server.yaml)
 
-test: check test-unit fuzz-replay test-system ## everything that must hold: about 10 minutes from a clean clone
+test: check test-unit fuzz-replay test-system ## everything that must hold: about 25 minutes from a clean clone
 
 test-unit: build-packages ## unit, property and adapter tests
 	@swift build --build-tests 2>&1 | scripts/quiet-build

@@ -233,7 +233,7 @@ let package = Package(
             name: "packet-judge",
             dependencies: [
                 "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", "LinuxNetfilter",
-                "FlowLogFile", "TestSupport", "CLinux", logging,
+                "LinuxTunnel", "FlowLogFile", "TestSupport", "CLinux", logging,
             ],
             path: "Tests/System/packets", swiftSettings: strict),
 

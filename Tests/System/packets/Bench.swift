@@ -4,6 +4,7 @@ import Addressing
 import FlowLogFile
 import Glibc
 import LinuxNetfilter
+import LinuxTunnel
 import Logging
 import NodeRuntime
 import OverlayModel
@@ -22,8 +23,8 @@ struct Bench {
 
     func run() throws {
         try shell("sysctl -qw net.ipv4.ip_forward=1 net.netfilter.nf_conntrack_udp_timeout=1 2>/dev/null || true")
-        let tunnel = try TunDevice("wgj0")
-        let network = try TunDevice("lanj0")
+        let tunnel = try TunDevice(InterfaceName("wgj0"))
+        let network = try TunDevice(InterfaceName("lanj0"))
         try shell("ip route add 10.64.0.0/10 dev lanj0; ip route add 10.0.0.0/16 dev wgj0")
         print("every packet a new flow, one core:")
         print("  rules                        accepted/s   denied/s   of no rules")

@@ -3,6 +3,7 @@
 import Addressing
 import Glibc
 import LinuxNetfilter
+import LinuxTunnel
 import NodeRuntime
 import OverlayModel
 import Synchronization
@@ -29,8 +30,8 @@ struct JudgedKernel: ~Copyable {
     /// - Parameter spaces: prefixes that are forwarded.
     init(spaces: [String]) throws {
         try shell("sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1")
-        let tunnel = try TunDevice(Self.interface)
-        let network = try TunDevice("lanj0")
+        let tunnel = try TunDevice(InterfaceName(Self.interface))
+        let network = try TunDevice(InterfaceName("lanj0"))
         for space in spaces { try shell("ip route add \(space) dev lanj0") }
         let log = try PacketLog(group: 100)
         let heard = Heard()

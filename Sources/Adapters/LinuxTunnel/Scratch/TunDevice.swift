@@ -47,8 +47,10 @@ import LinuxNetlink
 
     /// - Returns: the next packet that left by this device; nil: there was none until `timeout` was over.
     public borrowing func receive(within timeout: Duration = .zero) -> [UInt8]? {
-        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard unsafe Glibc.poll(&poll, 1, CInt(timeout / .milliseconds(1))) > 0 else { return nil }
+        if timeout > .zero {
+            var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard unsafe Glibc.poll(&poll, 1, CInt(timeout / .milliseconds(1))) > 0 else { return nil }
+        }
         var buffer = [UInt8](repeating: 0, count: 2048)
         let count = unsafe read(descriptor, &buffer, buffer.count)
         return count > 0 ? Array(buffer[..<count]) : nil

@@ -43,7 +43,3 @@ struct PlacedRule: Sendable, Hashable {
 
     func speaksOf(_ network: ID<Network>) -> Bool { networkID == nil || networkID == network }
 }
-
-extension Group {
-    func speaksOf(_ network: ID<Network>) -> Bool { networkID == nil || networkID == network }
-}

@@ -47,6 +47,9 @@ public struct Group: Entity {
         case createdAt = "created_at"
         case updatedAt = "updated_at"
     }
+
+    /// Of one network, or of all.
+    public func speaksOf(_ network: ID<Network>) -> Bool { networkID == nil || networkID == network }
 }
 
 /// A device stands for its peers, a user for the peers of the devices they own, a route for its prefixes.

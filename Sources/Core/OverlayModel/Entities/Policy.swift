@@ -49,6 +49,9 @@ public struct Policy: Entity {
         createdAt = try container.decode(.createdAt)
         updatedAt = try container.decode(.updatedAt)
     }
+
+    /// Of one network, or of all.
+    public func speaksOf(_ network: ID<Network>) -> Bool { networkID == nil || networkID == network }
 }
 
 /// What a rule says of what it matches.

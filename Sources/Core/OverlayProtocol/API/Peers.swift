@@ -53,6 +53,78 @@ public struct PeerCreate: RequestBody {
     }
 }
 
+/// `PUT /networks/:id/peers/:peer`; what is missing stays.
+public struct PeerUpdate: RequestBody {
+    public var name: DNSLabel?
+    public var isIsolated: Bool?
+    public var fullEncapsulation: Bool?
+    /// Prefixes behind it. Writing them down is the approval of the site.
+    public var additionalAllowedIPs: [Prefix]?
+    // Its device's, written there.
+    public var endpoint: Patch<Endpoint> = .keep
+    public var listenPort: UInt16?
+    public var ownerID: Patch<ID<User>> = .keep
+    /// Of a static device: another key.
+    public var publicKey: PublicKey?
+    /// What it is already: a device doesn't become another kind.
+    public var isJump: Bool?
+    public var useAgent: Bool?
+
+    public init(isIsolated: Bool? = nil) {
+        self.isIsolated = isIsolated
+    }
+
+    public static let tolerated = legacyFields
+
+    private enum CodingKeys: String, CodingKey {
+        case name, endpoint
+        case isIsolated = "is_isolated"
+        case fullEncapsulation = "full_encapsulation"
+        case additionalAllowedIPs = "additional_allowed_ips"
+        case listenPort = "listen_port"
+        case ownerID = "owner_id"
+        case publicKey = "public_key"
+        case isJump = "is_jump"
+        case useAgent = "use_agent"
+    }
+}
+
+/// Views of the peer's device.
+public struct PeerExtra: Codable, Sendable, Hashable {
+    public let publicKey: PublicKey
+    public let endpoint: Endpoint?
+    public let listenPort: UInt16
+    public let isJump: Bool
+    public let useAgent: Bool
+    public let ownerID: ID<User>?
+    /// What the device enrols with: in the answer that made both, and never again.
+    public var token: String?
+
+    public init(
+        publicKey: PublicKey, endpoint: Endpoint?, listenPort: UInt16, isJump: Bool, useAgent: Bool,
+        ownerID: ID<User>?, token: String? = nil
+    ) {
+        self.publicKey = publicKey
+        self.endpoint = endpoint
+        self.listenPort = listenPort
+        self.isJump = isJump
+        self.useAgent = useAgent
+        self.ownerID = ownerID
+        self.token = token
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case endpoint, token
+        case publicKey = "public_key"
+        case listenPort = "listen_port"
+        case isJump = "is_jump"
+        case useAgent = "use_agent"
+        case ownerID = "owner_id"
+    }
+}
+
+public typealias PeerInfo = EntityView<Peer, PeerExtra>
+
 /// `POST /devices`: a static device. Its peer's fields stand beside its own.
 public struct DeviceCreate: RequestBody {
     public let kind: DeviceKind

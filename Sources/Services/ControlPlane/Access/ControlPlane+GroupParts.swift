@@ -8,7 +8,7 @@ extension ControlPlane {
     /// The groups that speak of a network: its own, and those of all networks.
     public func groups(_ caller: Caller, of network: ID<Network>) throws -> [Group] {
         _ = try configuration(caller).network(network)
-        return try groups(caller).filter { $0.networkID == nil || $0.networkID == network }
+        return try groups(caller).filter { $0.speaksOf(network) }
     }
 
     /// One of those.
@@ -16,7 +16,7 @@ extension ControlPlane {
         let group = try group(caller, id)
         guard let network else { return group }
         _ = try configuration(caller).network(network)
-        guard group.networkID == nil || group.networkID == network else { throw Problem.notFound("group") }
+        guard group.speaksOf(network) else { throw Problem.notFound("group") }
         return group
     }
 
@@ -28,7 +28,7 @@ extension ControlPlane {
 
     public func setMember(_ caller: Caller, _ id: ID<Group>, peer: ID<Peer>, isIn: Bool) async throws -> Group {
         try await changeParts(of: id, caller, "group.member.\(isIn ? "add" : "remove")") { group, tables in
-            guard let known = tables.peers[peer], group.networkID == nil || group.networkID == known.networkID else {
+            guard let known = tables.peers[peer], group.speaksOf(known.networkID) else {
                 throw Problem.notFound("peer")
             }
             if isIn { group.members.peerIDs.insert(peer) } else { group.members.peerIDs.remove(peer) }
@@ -51,7 +51,7 @@ extension ControlPlane {
 
     public func setRoute(_ caller: Caller, _ id: ID<Group>, _ route: ID<Route>, isIn: Bool) async throws -> Group {
         try await changeParts(of: id, caller, "group.route.\(isIn ? "add" : "remove")") { group, tables in
-            guard let known = tables.routes[route], group.networkID == nil || group.networkID == known.networkID else {
+            guard let known = tables.routes[route], group.speaksOf(known.networkID) else {
                 throw Problem.notFound("route")
             }
             group.routeIDs.set(route, isIn: isIn)

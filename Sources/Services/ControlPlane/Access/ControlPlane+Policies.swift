@@ -17,7 +17,7 @@ extension ControlPlane {
     /// The policies that speak of a network: its own, and those of all networks.
     public func policies(_ caller: Caller, of network: ID<Network>) throws -> [Policy] {
         _ = try configuration(caller).network(network)
-        return try policies(caller).filter { $0.networkID == nil || $0.networkID == network }
+        return try policies(caller).filter { $0.speaksOf(network) }
     }
 
     /// One of those.
@@ -25,7 +25,7 @@ extension ControlPlane {
         let policy = try policy(caller, id)
         guard let network else { return policy }
         _ = try configuration(caller).network(network)
-        guard policy.networkID == nil || policy.networkID == network else { throw Problem.notFound("policy") }
+        guard policy.speaksOf(network) else { throw Problem.notFound("policy") }
         return policy
     }
 
