@@ -119,7 +119,7 @@ let package = Package(
 
         core("Addressing"),
         core("WireGuard", ["Addressing", crypto]),
-        core("OverlayModel", ["Addressing"]),
+        core("OverlayModel", ["Addressing", crypto]),
         core("OverlayProtocol", ["Addressing", "OverlayModel", "Credentials"]),
         core("Credentials", ["Addressing", "OverlayModel", "WireGuard", crypto, cryptoExtras]),
 
