@@ -22,7 +22,8 @@ struct NetworkSpace {
         hosts = peers.filter { !overlay.isJump($0) }.hostPrefixes
         routes = (overlay.routes.byNetwork[id] ?? []).map { ($0.id, overlay.reach(of: $0)) }
         everything = (hosts + routes.flatMap(\.reach)).aggregated()
-        leaving = Set(peers.lazy.filter { overlay.exit(of: $0) == gateway }.map(\.id))
+        leaving =
+            overlay.has(gateway, .exit) ? Set(peers.lazy.filter { overlay.exit(of: $0) == gateway }.map(\.id)) : []
         outside = leaving.isEmpty ? [] : overlay.outside
     }
 
@@ -110,9 +111,11 @@ extension Overlay {
 extension Sequence<Peer> {
     /// One family after the other: peers have ascending addresses, and what is in order is sorted soon.
     var hostPrefixes: [Prefix] {
-        let peers = Array(self)
-        return AddressFamily.allCases.flatMap { family in
-            peers.compactMap { $0.address(family) }.map { Prefix(host: $0) }
-        }.aggregated()
+        var byFamily: (v4: [Prefix], v6: [Prefix]) = ([], [])
+        for peer in self {
+            if let address = peer.address(.v4) { byFamily.v4.append(Prefix(host: address)) }
+            if let address = peer.address(.v6) { byFamily.v6.append(Prefix(host: address)) }
+        }
+        return (byFamily.v4 + byFamily.v6).aggregated()
     }
 }
