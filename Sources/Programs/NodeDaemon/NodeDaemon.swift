@@ -46,13 +46,19 @@ public struct NodeDaemon {
     private let kind: NodeKind
     private let settings: NodeSettings
     private let logger: Logger
+    private let tail = LogTail()
 
     /// - Throws: `ValidationError`
     public init(_ kind: NodeKind, _ options: NodeOptions) throws {
         self.kind = kind
         let settings = try options.settings(kind, ProcessInfo.processInfo.environment)
         self.settings = settings
-        logger = Logger(label: kind.name) { _ in LineLogHandler(level: settings.logLevel, write: writeLine) }
+        logger = Logger(label: kind.name) { [tail] _ in
+            LineLogHandler(level: settings.logLevel) { line in
+                tail.add(line)
+                writeLine(line)
+            }
+        }
     }
 
     public func run() async throws {
@@ -127,7 +133,7 @@ public struct NodeDaemon {
         if settings.acceptsExit { try vault.setAcceptsExit(true) }
         let ports = ManagedPorts(
             backend: backend, host: LinuxHostNetwork(stateDirectory: settings.runDirectory),
-            resolver: SystemResolver(), vault: vault, links: Links(), clock: .system, gateway: gateway)
+            resolver: SystemResolver(), vault: vault, links: Links(), clock: .system, gateway: gateway, log: tail)
         return try ManagedNodeService(
             settings.interface, invite: settings.invite, ports: ports, description: description, logger: logger)
     }

@@ -72,6 +72,7 @@ struct RunCommand: AsyncParsableCommand {
                 controlPlane.reports,
                 SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server,
                 ExpiryService(controlPlane), AssignmentService(controlPlane),
+                NodeUpkeepService(controlPlane),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A client that never finishes its request doesn't hold the server up for ever.

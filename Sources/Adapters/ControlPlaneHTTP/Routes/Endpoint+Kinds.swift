@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import HTTPTypes
 import OverlayProtocol
 
@@ -14,7 +15,7 @@ extension Endpoint {
             method, path, permission.requirement, summary, query: query, takes: request, gives: answer, status,
             // Who may not call learns nothing about query and body.
             action: .answer { request in
-                let principal = try await permission.admit(request)
+                let principal = try permission.admit(request)
                 let parameters = try request.query(Query.self, query)
                 // Before the answer is made: a tag may be older than what it comes with, never newer.
                 let tag = method == .get ? try permission.tag(principal, request) : nil
@@ -80,10 +81,35 @@ extension Endpoint {
     }
 
     /// A WebSocket, whose first message says who is calling.
-    init(stream path: RoutePath, _ summary: String, participant: @escaping Participant) {
+    init(
+        stream path: RoutePath, _ summary: String,
+        participant: @escaping @Sendable (SocketAddress?) -> any WebSocketParticipant
+    ) {
         self.init(
             .get, path, .device, summary, query: DescribedQuery(NoQuery.self), takes: nil, gives: .nothing,
-            .switchingProtocols, action: .stream(participant))
+            .switchingProtocols,
+            action: .stream(StreamAction(isForPages: false, admit: { _ in }, participant: { _, at in participant(at) }))
+        )
+    }
+
+    /// A WebSocket for whoever may call it, a page of this server among them.
+    init<Principal: Sendable, Query: QueryParameters>(
+        stream path: RoutePath, _ permission: Permission<Principal>, _ summary: String, query: Query.Type,
+        participant: @escaping @Sendable (Call<Principal, Void, Query>) throws -> any WebSocketParticipant
+    ) {
+        let described = DescribedQuery(query)
+        let call: @Sendable (EndpointRequest) throws -> Call<Principal, Void, Query> = { request in
+            Call(
+                principal: try permission.admit(request), body: (), query: try request.query(Query.self, described),
+                request: request)
+        }
+        self.init(
+            .get, path, permission.requirement, summary, query: described, takes: nil, gives: .nothing,
+            .switchingProtocols,
+            action: .stream(
+                StreamAction(
+                    isForPages: true, admit: { _ = try call($0) },
+                    participant: { request, _ in try participant(try call(request)) })))
     }
 }
 

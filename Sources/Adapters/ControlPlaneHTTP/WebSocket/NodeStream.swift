@@ -14,6 +14,8 @@ final class NodeStream: WebSocketParticipant {
         self.session = session
     }
 
+    var mustHearFirst: Bool { true }
+
     func send(_ write: Write) async throws -> WebSocketClose {
         try await withGracefulShutdownHandler {
             for await output in session.outgoing {
@@ -38,6 +40,8 @@ final class NodeStream: WebSocketParticipant {
         try expectHello(message)
         await session.receive(message)
     }
+
+    func heard() { session.heard() }
 
     func end() { session.end() }
 

@@ -6,12 +6,18 @@ import OverlayProtocol
 protocol WebSocketParticipant: Sendable {
     typealias Write = @Sendable ([UInt8]) async throws -> Void
 
+    /// Whether the other side has to say who it is.
+    var mustHearFirst: Bool { get }
+
     /// Writes texts, as they come; a write waits while the other side doesn't read.
     /// - Returns: once there is nothing more to send, why the connection closes.
     func send(_ write: Write) async throws -> WebSocketClose
 
     /// A message that came. The next one waits meanwhile.
     func receive(_ text: [UInt8]) async throws(WebSocketClose)
+
+    /// A frame of any kind came, or an end that is not silence.
+    func heard()
 
     /// The connection is no more.
     func end()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import OverlayModel
+
 /// `PUT /settings`; what is missing stays. Times are in seconds.
 public struct SettingsUpdate: RequestBody {
     public var deviceApproval: Bool?
@@ -27,6 +29,7 @@ public struct SettingsUpdate: RequestBody {
 /// `GET /stats`
 public struct StatsResponse: Codable, Sendable {
     public let counts: Counts
+    public let traffic: GatewayTraffic
     /// What somebody should look at, the most urgent first.
     public let attention: [AttentionItem]
 
@@ -66,8 +69,22 @@ public struct StatsResponse: Codable, Sendable {
         }
     }
 
-    public init(counts: Counts, attention: [AttentionItem]) {
+    /// What gateways received from their peers and sent to them lately.
+    public struct GatewayTraffic: Codable, Sendable, Hashable {
+        public let minute: Traffic
+        public let hour: Traffic
+        public let day: Traffic
+
+        public init(minute: Traffic, hour: Traffic, day: Traffic) {
+            self.minute = minute
+            self.hour = hour
+            self.day = day
+        }
+    }
+
+    public init(counts: Counts, traffic: GatewayTraffic, attention: [AttentionItem]) {
         self.counts = counts
+        self.traffic = traffic
         self.attention = attention
     }
 }

@@ -31,24 +31,37 @@ public final class NodeSession: Sendable {
     private let address: SocketAddress?
     private let outbox: NodeOutbox
     private let phase: Mutex<Phase>
+    private let heardAt: Atomic<Int64>
 
     init(_ controlPlane: ControlPlane, from address: SocketAddress?) {
         self.controlPlane = controlPlane
         self.address = address
+        heardAt = Atomic(controlPlane.now().milliseconds)
         let challenge = controlPlane.challenge()
         phase = Mutex(.challenged(nonce: challenge.nonce))
         let outbox = NodeOutbox(
-            StreamChallenge(nonce: challenge.nonce, serverPublicKey: challenge.serverPublicKey))
+            StreamChallenge(nonce: challenge.nonce, serverPublicKey: challenge.serverPublicKey),
+            controlPlane.presences)
         self.outbox = outbox
         outgoing = AsyncStream { await outbox.next() }
     }
 
+    /// Something came, if it only was the answer to a ping, or an end that is not silence.
+    public func heard() {
+        heardAt.store(controlPlane.now().milliseconds, ordering: .relaxed)
+    }
+
+    var lastHeard: Timestamp { Timestamp(milliseconds: heardAt.load(ordering: .relaxed)) }
+
     /// What the node sends.
     public func receive(_ message: NodeMessage) async {
+        heard()
         switch message {
         case .hello(let hello): await open(hello)
         case .observed(let observed): await report(observed)
         case .resync: startOver()
+        case .telemetry(let telemetry): note(telemetry)
+        case .result(let result): controlPlane.commands.answer(result, on: self)
         case .unknown: break
         }
     }
@@ -60,6 +73,7 @@ public final class NodeSession: Sendable {
             return phase
         }
         outbox.finish()
+        controlPlane.commands.disconnected(self)
         if case .open(let stream) = last { controlPlane.disconnected(self, stream.device) }
     }
 
@@ -70,6 +84,15 @@ public final class NodeSession: Sendable {
     /// Sends what the configuration changes for the device.
     func offer(_ snapshot: TenantSnapshot) {
         outbox.offer(snapshot)
+    }
+
+    func send(_ command: StreamCommand) {
+        outbox.add(command)
+    }
+
+    /// Tells the node who of its peers came or went.
+    func hint() {
+        outbox.hint()
     }
 
     private func open(_ hello: Hello) async {
@@ -86,7 +109,7 @@ public final class NodeSession: Sendable {
         phase.withLock { $0 = .open(OpenStream(device: device, ledger: ledger, instance: instance)) }
         outbox.feed(StateFeed(device, epoch: controlPlane.epoch, has: hello.stateID))
         // First the registration, then the look: what is committed in between is pushed, and known by its revision.
-        controlPlane.connected(self, device, ledger.id, hello)
+        controlPlane.connected(self, device, ledger, hello)
         // Before it gets anything: a second machine of this identity may be what has just connected.
         await controlPlane.heard(instance, on: self, of: device, in: ledger)
         offer(ledger.snapshot)
@@ -99,12 +122,19 @@ public final class NodeSession: Sendable {
         outbox.startOver(stream.ledger.snapshot)
     }
 
+    private func note(_ telemetry: Telemetry) {
+        guard case .open(let stream) = phase.withLock({ $0 }) else {
+            return close(.malformed, "a hello comes first")
+        }
+        controlPlane.note(telemetry, on: self, of: stream.device)
+    }
+
     private func report(_ observed: ObservedState) async {
         guard case .open(let stream) = phase.withLock({ $0 }) else {
             return close(.malformed, "a hello comes first")
         }
         await controlPlane.heard(stream.instance, on: self, of: stream.device, in: stream.ledger)
-        controlPlane.record(observed, from: stream.device, of: stream.ledger.id)
+        controlPlane.record(observed, from: stream.device, on: self, of: stream.ledger.id)
         await controlPlane.saw(observed, by: stream.device, in: stream.ledger)
     }
 }

@@ -12,13 +12,13 @@ extension ControlPlane {
         let others = tables.devices.values.filter { $0.deviceKind != .gateway }
         let counts = StatsResponse.Counts(
             networks: tables.networks.count, peers: tables.peers.count, devices: others.count,
-            devicesOnline: others.count { nodes.presence($0.id).isOnline }, gateways: gateways.count,
-            gatewaysOnline: gateways.count { nodes.presence($0.id).isOnline }, groups: tables.groups.count,
+            devicesOnline: others.count { presence(of: $0.id).isOnline }, gateways: gateways.count,
+            gatewaysOnline: gateways.count { presence(of: $0.id).isOnline }, groups: tables.groups.count,
             policies: tables.policies.count, routes: tables.routes.count,
             openIncidents: tables.incidents.values.count(where: \.isOpen))
         let items = attention(to: overlay)
         return StatsResponse(
-            counts: counts,
+            counts: counts, traffic: traffic(of: gateways),
             attention: items.sorted { ($0.severity, $0.kind, $0.name) < ($1.severity, $1.kind, $1.name) })
     }
 
@@ -72,7 +72,7 @@ extension ControlPlane {
                 severity: severity, kind: Device.kind, id: "\(device.id)", name: "\(device.name)", message: message,
                 remedy: remedy)
         }
-        let presence = nodes.presence(device.id)
+        let presence = presence(of: device.id)
         switch device.state {
         case .pending:
             return item(.warning, "\(device.name) waits for approval", "warren device approve \(device.name)")
@@ -85,6 +85,11 @@ extension ControlPlane {
                 .critical, "the gateway \(device.name) has no connection to this server", "warren status --node there")
         }
         guard let observed = presence.observed, presence.isOnline else { return nil }
+        if observed.status == .stale {
+            return item(
+                .warning, "\(device.name) is connected, and hasn't said for a while what it runs",
+                "warren device debug \(device.name)")
+        }
         if observed.status == .failed || observed.safety != .ready {
             let phase = observed.phases.first { $0.remedy != nil }
             return item(

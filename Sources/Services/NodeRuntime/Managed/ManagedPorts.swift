@@ -10,10 +10,12 @@ public struct ManagedPorts: Sendable {
     public let clock: NodeClock
     /// nil: it forwards nothing.
     public let gateway: GatewayPorts?
+    /// Of the program.
+    public let log: LogTail
 
     public init(
         backend: any TunnelBackend, host: any HostNetwork, resolver: any NameResolver, vault: any NodeVault,
-        links: any ControlLinks, clock: NodeClock, gateway: GatewayPorts? = nil
+        links: any ControlLinks, clock: NodeClock, gateway: GatewayPorts? = nil, log: LogTail = LogTail()
     ) {
         self.backend = backend
         self.host = host
@@ -22,6 +24,7 @@ public struct ManagedPorts: Sendable {
         self.links = links
         self.clock = clock
         self.gateway = gateway
+        self.log = log
     }
 }
 
