@@ -236,6 +236,14 @@ let package = Package(
                 "LinuxTunnel", "FlowLogFile", "TestSupport", "CLinux", logging,
             ],
             path: "Tests/System/packets", swiftSettings: strict),
+        // Agents without tunnels, by the thousand: `make bench-fabric`.
+        .executableTarget(
+            name: "fabric-bench",
+            dependencies: [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "NodeRuntime",
+                "ControlPlaneClient", nioSSL,
+            ] + nio,
+            path: "Tests/System/fabric", swiftSettings: strict),
 
         // Parsers of bytes from outside, under inputs that nobody would send: `Fuzz/run`.
         .executableTarget(

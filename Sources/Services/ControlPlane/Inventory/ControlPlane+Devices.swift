@@ -104,9 +104,9 @@ extension ControlPlane {
 
     func info(_ device: Device, _ overlay: Overlay) -> DeviceInfo {
         let presence = nodes.presence(device.id)
-        let desired = overlay.compile(for: device.id)
+        let desired = overlay.state(of: device.id)?.id
         let isInSync =
-            desired != nil && presence.observed?.stateID == (try? desired?.id) && presence.observed?.status == .applied
+            desired != nil && presence.observed?.stateID == desired && presence.observed?.status == .applied
         return DeviceInfo(
             device,
             DeviceExtra(
