@@ -55,6 +55,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func serve(_ url: PublicURL, _ logger: Logger) async throws {
+        raiseOpenFileLimit()
         let state = try StateDirectory(claiming: stateDir)
         // What a crash has left.
         state.remove(beginningWith: ControlPlane.backupPrefix)
