@@ -47,6 +47,13 @@ public final class SQLiteFlowStore: FlowStore {
         }
     }
 
+    public func newestFlow(
+        of tenant: ID<Tenant>, matching filter: FlowFilter
+    ) async throws(StoreError) -> FlowInfo? {
+        let selection = FlowSelection(tenant, filter)
+        return try await pool.reading { database in try selection.rows(database, offset: 0, limit: 1).first }
+    }
+
     public func openedFlows(
         of tenant: ID<Tenant>, matching filter: FlowFilter, limit: Int
     ) async throws(StoreError) -> [Flow] {

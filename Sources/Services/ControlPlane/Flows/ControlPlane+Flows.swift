@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Logging
 import OverlayModel
 public import OverlayProtocol
@@ -19,6 +20,16 @@ extension ControlPlane {
         } catch {
             throw Problem(error)
         }
+    }
+
+    /// An explanation, with what was seen of its flow last. It stands by itself where nobody can say.
+    public func withLastFlow(_ caller: Caller, _ explanation: ExplainResponse) async -> ExplainResponse {
+        var explanation = explanation
+        var filter = FlowFilter()
+        filter.flow = explanation.flow.firstPacket
+        let last = try? await flowStore.newestFlow(of: caller.tenantID, matching: filter)
+        explanation.lastFlow = last ?? nil
+        return explanation
     }
 
     /// Takes what a gateway saw.
@@ -41,5 +52,13 @@ extension ControlPlane {
                 FlowPiece(
                     tenant: ledger.id, gateway: gateway, instance: instance.id, number: batch.number, flows: flows,
                     dropped: min(max(batch.dropped, 0), Int(Int32.max))), receipt: receipt)
+    }
+}
+
+extension ExplainedFlow {
+    fileprivate var firstPacket: Flow {
+        Flow(
+            source: source.address, destination: destination.address,
+            protocol: `protocol`.number(destination.address.family), destinationPort: port ?? 0)
     }
 }

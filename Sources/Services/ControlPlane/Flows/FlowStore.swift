@@ -16,6 +16,8 @@ public protocol FlowStore: Sendable {
         of tenant: ID<Tenant>, matching filter: FlowFilter, offset: Int, limit: Int
     ) async throws(StoreError) -> LogPage<FlowInfo>
 
+    func newestFlow(of tenant: ID<Tenant>, matching filter: FlowFilter) async throws(StoreError) -> FlowInfo?
+
     /// What was opened, each once whoever often; ordered.
     func openedFlows(
         of tenant: ID<Tenant>, matching filter: FlowFilter, limit: Int
@@ -103,6 +105,10 @@ public struct AbsentFlowStore: FlowStore {
     public func flows(
         of _: ID<Tenant>, matching _: FlowFilter, offset _: Int, limit _: Int
     ) throws(StoreError) -> LogPage<FlowInfo> { throw reason }
+
+    public func newestFlow(
+        of _: ID<Tenant>, matching _: FlowFilter
+    ) throws(StoreError) -> FlowInfo? { throw reason }
 
     public func openedFlows(
         of _: ID<Tenant>, matching _: FlowFilter, limit _: Int
