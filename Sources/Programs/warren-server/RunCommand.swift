@@ -60,9 +60,9 @@ struct RunCommand: AsyncParsableCommand {
         state.remove(beginningWith: ControlPlane.backupPrefix)
         let store = try SQLiteStore(path: StoreFiles(state: state).path)
         let (identity, authority) = try tls.identity(ServerNames(url.host), state)
-        let flowStore = openFlowStore(state, logger)
+        let flowStore = flowStore(state, logger)
         let controlPlane = try await ControlPlane(
-            store: store, flowStore: flowStore ?? AbsentFlowStore(), serverKey: try state.serverKey(),
+            store: store, flowStore: flowStore, serverKey: try state.serverKey(),
             sealingKey: try state.sealingKey(),
             authority: authority, scratch: state.path, now: { .now }, logger: logger)
         let link = SetupLink(controlPlane: controlPlane, url: url)
@@ -79,12 +79,12 @@ struct RunCommand: AsyncParsableCommand {
         // A client that never finishes its request doesn't hold the server up for ever.
         configuration.maximumGracefulShutdownDuration = .seconds(20)
         try await ServiceGroup(configuration: configuration).run()
-        try flowStore?.close()
+        try (flowStore as? SQLiteFlowStore)?.close()
         try store.close()
     }
 
     /// Nothing that matters is in it: without it the server runs all the same.
-    private func openFlowStore(_ state: StateDirectory, _ logger: Logger) -> SQLiteFlowStore? {
+    private func flowStore(_ state: StateDirectory, _ logger: Logger) -> any FlowStore {
         let path = state.file("flows.db")
         do {
             return try SQLiteFlowStore(path: path)
@@ -92,7 +92,7 @@ struct RunCommand: AsyncParsableCommand {
             logger.error(
                 "flow records are not kept",
                 metadata: ["reason": "\(error)", "remedy": "stop, move \(path) away, start: it is made anew"])
-            return nil
+            return AbsentFlowStore(error)
         }
     }
 

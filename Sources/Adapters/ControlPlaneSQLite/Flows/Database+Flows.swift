@@ -77,7 +77,7 @@ extension Database {
         let (pages, free) = (try number("page_count"), try number("freelist_count"))
         guard free > max(pages / 4, Self.pagesAtOnce) else { return false }
         try execute(sql: "PRAGMA incremental_vacuum(\(Self.pagesAtOnce))")
-        return true
+        return try number("freelist_count") < free
     }
 
     private func number(_ pragma: String) throws -> Int { try Int.fetchOne(self, sql: "PRAGMA \(pragma)") ?? 0 }

@@ -15,7 +15,9 @@ public final class SQLiteFlowStore: FlowStore {
         try StoreFile(path: path).prepare()
         var configuration = Configuration.store("flows")
         // Before there is a table: only then can the file ever become smaller.
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
+        configuration.prepareDatabase { database in
+            if !database.configuration.readonly { try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
+        }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             try FlowSchema.migrate(pool, path: path)
