@@ -61,8 +61,10 @@ struct RunCommand: AsyncParsableCommand {
         state.remove(beginningWith: ControlPlane.backupPrefix)
         let store = try SQLiteStore(path: StoreFiles(state: state).path)
         let (identity, authority) = try tls.identity(ServerNames(url.host), state)
+        let flowStore = flowStore(state, logger)
         let controlPlane = try await ControlPlane(
-            store: store, serverKey: try state.serverKey(), sealingKey: try state.sealingKey(),
+            store: store, flowStore: flowStore, serverKey: try state.serverKey(),
+            sealingKey: try state.sealingKey(),
             authority: authority, scratch: state.path, now: { .now }, logger: logger)
         let link = SetupLink(controlPlane: controlPlane, url: url)
         let server = try ControlPlaneServer(
@@ -70,7 +72,7 @@ struct RunCommand: AsyncParsableCommand {
             onListening: { _ in await announce(url, authority, link, logger) }, logger: logger)
         var configuration = ServiceGroupConfiguration(
             services: [
-                controlPlane.reports,
+                controlPlane.reports, controlPlane.flows, FlowRetentionService(controlPlane),
                 SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server,
                 ExpiryService(controlPlane), AssignmentService(controlPlane),
             ],
@@ -78,7 +80,21 @@ struct RunCommand: AsyncParsableCommand {
         // A client that never finishes its request doesn't hold the server up for ever.
         configuration.maximumGracefulShutdownDuration = .seconds(20)
         try await ServiceGroup(configuration: configuration).run()
+        try (flowStore as? SQLiteFlowStore)?.close()
         try store.close()
+    }
+
+    /// Nothing that matters is in it: without it the server runs all the same.
+    private func flowStore(_ state: StateDirectory, _ logger: Logger) -> any FlowStore {
+        let path = state.file("flows.db")
+        do {
+            return try SQLiteFlowStore(path: path)
+        } catch {
+            logger.error(
+                "flow records are not kept",
+                metadata: ["reason": "\(error)", "remedy": "stop, move \(path) away, start: it is made anew"])
+            return AbsentFlowStore(error)
+        }
     }
 
     private func announce(

@@ -19,7 +19,7 @@ extension RouteTable {
             ExplainController.self, BulkController.self, RoutingController.self, OverviewController.self,
             AgentController.self, IncidentsController.self, AddressesController.self, GatewaysController.self,
             HistoryController.self,
-            BackupController.self, TemplatesController.self,
+            BackupController.self, TemplatesController.self, FlowsController.self,
         ]
         let health = HealthController().endpoints
         let api = controllers.flatMap { $0.init(controlPlane).endpoints }
