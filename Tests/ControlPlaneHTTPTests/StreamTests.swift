@@ -54,7 +54,7 @@ import Testing
 
     @Test func `who doesn't answer pings is cut off`() async throws {
         var limits = ConnectionLimits.patient
-        (limits.webSocket.ping, limits.webSocket.silence) = (.milliseconds(50), .seconds(1))
+        (limits.webSocket.ping, limits.webSocket.silence) = (.milliseconds(50), .seconds(5))
         try await withStream(limits) { wire, _ in
             let ping = try await wire.frame()
             #expect(ping?.opcode == Wire.Frame.ping)

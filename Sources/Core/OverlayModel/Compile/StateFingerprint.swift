@@ -50,7 +50,7 @@ extension Overlay {
             return StateFingerprint(core: compile(for: id), known: [:])
         }
         let own = peers(of: id).filter(isActive)
-        let meshed = device.deviceKind == .agent ? own.filter(isMeshed) : []
+        let meshed = device.isManagedAgent ? own.filter(isMeshed) : []
         let known = meshed.map { ($0.networkID, digest(ofKnownTo: $0, device)) }
         return StateFingerprint(
             core: clientCore(of: device, own), known: Dictionary(known) { first, _ in first })
@@ -59,7 +59,7 @@ extension Overlay {
     /// What `compile(for:)` makes, with what the fingerprint has of it already.
     public func compile(for id: ID<Device>, from fingerprint: StateFingerprint) -> DesiredState? {
         guard var state = fingerprint.core, let device = configuration.devices[id] else { return nil }
-        if device.deviceKind == .agent { state.know(meshPeers(of: peers(of: id).filter(isActive))) }
+        if device.isManagedAgent { state.know(meshPeers(of: peers(of: id).filter(isActive))) }
         return state
     }
 
