@@ -127,7 +127,8 @@ public struct NodeDaemon {
         if settings.acceptsExit { try vault.setAcceptsExit(true) }
         let ports = ManagedPorts(
             backend: backend, host: LinuxHostNetwork(stateDirectory: settings.runDirectory),
-            resolver: SystemResolver(), vault: vault, links: Links(), clock: .system, gateway: gateway)
+            resolver: SystemResolver(), vault: vault, links: Links(), clock: .system,
+            probe: LinuxHostProbe(), gateway: gateway)
         return try ManagedNodeService(
             settings.interface, invite: settings.invite, ports: ports, description: description, logger: logger)
     }

@@ -55,8 +55,7 @@ extension ObservedState {
     /// What is not as it should be, a line each.
     var faults: [String] {
         phases.filter { $0.status == .failed }.map { phase in
-            let detail = phase.detail.map { ": \($0)" } ?? ""
-            return "  \(phase.phase.rawValue)\(detail)" + (phase.remedy.map { "\n    to mend: \($0)" } ?? "")
+            "  \(phase.phase.rawValue): \(phase.words)" + (phase.remedy.map { "\n    to mend: \($0)" } ?? "")
         }
     }
 }

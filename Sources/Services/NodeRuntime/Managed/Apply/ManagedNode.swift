@@ -23,6 +23,7 @@ struct ManagedNode {
     private(set) var applied: StateSnapshot?
     private var running: NodeState?
     private(set) var outcome: NodeOutcome
+    private var watch = HealthWatch()
     private var failure = PersistentFailure()
     private var nextLook = Duration.zero
 
@@ -79,6 +80,11 @@ struct ManagedNode {
         redirect(answered)
     }
 
+    /// How its life and the control plane get on.
+    mutating func note(_ contact: ControlPlaneContact) {
+        watch.contact = contact
+    }
+
     /// Somebody changed the host's network, or the packet filter, or it is time to look.
     /// - Returns: whether there was anything to see to.
     mutating func keep(hostChanged: Bool, filterTouched: Bool, foreignFilterChanged: Bool, now: Duration) -> Bool {
@@ -90,6 +96,7 @@ struct ManagedNode {
             logger.warning("somebody changed the packet filter", metadata: ["interface": "\(place.interface)"])
         }
         apply(filterTouched: isBroken)
+        outcome.health = watch.findings(of: desired?.state, running, at: place, ports, now: now)
         return true
     }
 
