@@ -5,6 +5,7 @@
 Usage: plain_agent.py SERVER CA TOKEN FILE.conf [--query] [--no-tunnel]
 What happens is told on standard output, a JSON object a line; it ends when its connection does.
 """
+import contextlib
 import json
 import pathlib
 import socket
@@ -52,12 +53,16 @@ class Agent:
                      close_timeout=2) as stream:
             tell("connected")
             threading.Thread(target=self.beat, args=(stream,), daemon=True).start()
-            for text in stream:
-                state = json.loads(text)
-                tell("state", **state)
-                if self.has_tunnel:
-                    self.apply(state["config"])
+            with contextlib.suppress(ConnectionClosed):
+                self.take_states(stream)
             tell("closed", code=stream.close_code, reason=stream.close_reason)
+
+    def take_states(self, stream):
+        for text in stream:
+            state = json.loads(text)
+            tell("state", **state)
+            if self.has_tunnel:
+                self.apply(state["config"])
 
     def beat(self, stream):
         while True:

@@ -62,8 +62,13 @@ extension ObservedState {
 
 extension ObservedPeer {
     fileprivate var words: String {
+        // Its addresses are at the gateway.
+        guard !allowedIPs.isEmpty || endpoint != nil else {
+            return "through a gateway: there are no direct paths yet"
+        }
         let place = endpoint.map { "at \($0)" } ?? "that has not been heard from"
         let handshake = lastHandshake.map { "handshake \($0.relative())" } ?? "no handshake yet"
-        return "\(place), \(handshake)"
+        let carried = allowedIPs.map(\.description).joined(separator: ", ")
+        return "\(place), \(handshake)" + (carried.isEmpty ? "" : "; the way to \(carried)")
     }
 }

@@ -20,6 +20,11 @@ struct HealthFacts: Hashable, Sendable {
     var routes: [Prefix: NetworkWay?] = [:]
     var contact = ControlPlaneContact()
 
+    /// Of the gateways that have ever answered, by name.
+    var sinceHandshakes: [String: Duration] {
+        Dictionary(gateways.compactMap { gateway in gateway.sinceHandshake.map { (gateway.name, $0) } }) { min($0, $1) }
+    }
+
     struct Gateway: Hashable, Sendable {
         var name: String
         /// nil while its name is looked up.

@@ -13,10 +13,10 @@ struct HealthWatch {
     private static let mostRoutes = 16
 
     /// - Parameter running: what was applied last; nil: nothing.
-    mutating func findings(
+    mutating func facts(
         of desired: DesiredState?, _ running: NodeState?, at place: NodePlace, _ ports: ManagedPorts, now: Duration
-    ) -> [HealthFinding] {
-        guard let desired, !desired.addresses.isEmpty else { return [] }
+    ) -> HealthFacts? {
+        guard let desired, !desired.addresses.isEmpty else { return nil }
         var facts = HealthFacts(interface: place.interface, mtu: desired.mtu)
         facts.forwards = place.gateway != nil
         facts.switches = (try? ports.probe.switches(of: place.interface)) ?? nil
@@ -25,7 +25,7 @@ struct HealthWatch {
         facts.gateways = gateways(of: desired, place, ports, mark: mark, now: now)
         for address in place.controlPlane { facts.controlPlane[address] = ports.way(to: address) }
         for route in Self.asked(running) { facts.routes[route] = ports.way(to: route.address) }
-        return facts.findings
+        return facts
     }
 
     /// Peers that are sent to first: of a gateway there are none.

@@ -24,6 +24,7 @@ struct ManagedNode {
     private var running: NodeState?
     private(set) var outcome: NodeOutcome
     private var watch = HealthWatch()
+    private var audit: NodeAudit?
     private var failure = PersistentFailure()
     private var nextLook = Duration.zero
 
@@ -45,6 +46,7 @@ struct ManagedNode {
             interface: interface, privateKey: privateKey,
             gateway: ports.gateway.map { GatewayPlace(flowLog: $0.flowLog) })
         outcome = NodeOutcome(firewall: guardian == nil ? .unused : .missing)
+        audit = ports.audit.map { NodeAudit($0, interface, clock: ports.clock) }
     }
 
     /// Names that are to be looked up.
@@ -96,13 +98,16 @@ struct ManagedNode {
             logger.warning("somebody changed the packet filter", metadata: ["interface": "\(place.interface)"])
         }
         apply(filterTouched: isBroken)
-        outcome.health = watch.findings(of: desired?.state, running, at: place, ports, now: now)
+        let facts = watch.facts(of: desired?.state, running, at: place, ports, now: now)
+        outcome.health = facts?.findings ?? []
+        audit?.saw(facts?.sinceHandshakes ?? [:])
         return true
     }
 
     /// Removes everything that this node put up, or adopted.
     mutating func takeDown() throws {
         (desired, applied, running, endpoints) = (nil, nil, nil, PeerEndpoints())
+        audit?.takenDown()
         outcome = NodeOutcome(firewall: guardian == nil ? .unused : .missing)
         try reconciler.takeDown(place.interface)
         logger.notice("taken down", metadata: ["interface": "\(place.interface)"])
@@ -185,11 +190,14 @@ struct ManagedNode {
                 "applied", metadata: ["revision": "\(snapshot.revision)", "interface": "\(place.interface)"])
         }
         applied = snapshot
+        audit?.succeeded(snapshot, running)
         if failure.ended() { logger.notice("as it should be again") }
     }
 
     private mutating func failed(_ error: any Error) {
-        outcome.failure = PhaseReport(reconciler.phase, failedBy: error, on: machine)
+        let report = PhaseReport(reconciler.phase, failedBy: error, on: machine)
+        outcome.failure = report
+        audit?.failed(desired, report)
         guard failure.met(error) else { return }
         logger.error(
             "not as it should be; tried again every 5 s",
