@@ -119,7 +119,7 @@ let package = Package(
 
         core("Addressing"),
         core("WireGuard", ["Addressing", crypto]),
-        core("OverlayModel", ["Addressing"]),
+        core("OverlayModel", ["Addressing", crypto]),
         core("OverlayProtocol", ["Addressing", "OverlayModel", "Credentials"]),
         core("Credentials", ["Addressing", "OverlayModel", "WireGuard", crypto, cryptoExtras]),
 
@@ -239,6 +239,14 @@ let package = Package(
                 "LinuxTunnel", "FlowLogFile", "TestSupport", "CLinux", logging,
             ],
             path: "Tests/System/packets", swiftSettings: strict),
+        // Agents without tunnels, by the thousand: `make bench-fabric`.
+        .executableTarget(
+            name: "fabric-bench",
+            dependencies: [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "NodeRuntime",
+                "ControlPlaneClient", nioSSL,
+            ] + nio,
+            path: "Tests/System/fabric", swiftSettings: strict),
 
         // Parsers of bytes from outside, under inputs that nobody would send: `Fuzz/run`.
         .executableTarget(

@@ -63,9 +63,9 @@ import Testing
         }
     }
 
-    @Test func `a message over 1 MiB closes the stream with 1009`() async throws {
+    @Test func `a message over 4 MiB closes the stream with 1009`() async throws {
         try await withStream { wire, _ in
-            try await wire.send(String(repeating: " ", count: (1 << 20) + 1))
+            try await wire.send(String(repeating: " ", count: (4 << 20) + 1))
             #expect(try await wire.closeFrame()?.closeCode == 1009)
         }
     }

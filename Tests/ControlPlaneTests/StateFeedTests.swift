@@ -12,7 +12,7 @@ import Testing
     /// Connections end, deltas are lost, revisions are passed over, and come in another order.
     @Test(arguments: 0..<30) func `a node that follows has the whole compile's state, and learns of nobody else`(
         seed: Int
-    ) throws {
+    ) {
         var worlds = RandomOverlays(seed: UInt64(seed))
         var random = SplitMix64(seed: UInt64(seed) + 1000)
         var configuration = worlds.configuration()
@@ -27,11 +27,11 @@ import Testing
                 switch Int.random(in: 0..<6, using: &random) {
                 case 0: continue
                 case 1: replicas[index].reconnect()
-                case 2: try replicas[index].lose(snapshot)
-                case 3: try replicas[index].follow(older)
+                case 2: replicas[index].lose(snapshot)
+                case 3: replicas[index].follow(older)
                 default: break
                 }
-                try replicas[index].follow(snapshot)
+                replicas[index].follow(snapshot)
                 #expect(replicas[index].state == made.compile(for: replicas[index].device), "seed \(seed)")
             }
             older = snapshot
@@ -41,15 +41,15 @@ import Testing
     @Test func `a node that comes back with the state that it should have is told no more than that`() throws {
         let overlay = Overlay(try WideOverlay(peers: 40, groups: 2).configuration)
         let device = try #require(overlay.configuration.devices.keys.min())
-        let id = try #require(overlay.compile(for: device)).id
+        let id = try #require(overlay.state(of: device)).id
         var feed = StateFeed(device, epoch: 2, has: id)
-        guard case .delta(let update) = try feed.next(TenantSnapshot(revision: 9, overlay: overlay)) else {
+        guard case .delta(let update) = feed.next(TenantSnapshot(revision: 9, overlay: overlay)) else {
             Issue.record("a whole state")
             return
         }
         #expect(update.fromStateID == id && update.toStateID == id && update.epoch == 2 && update.revision == 9)
         #expect(update.changes == StateDelta(from: .empty, to: .empty))
-        #expect(try feed.next(TenantSnapshot(revision: 10, overlay: overlay)) == nil)
+        #expect(feed.next(TenantSnapshot(revision: 10, overlay: overlay)) == nil)
     }
 }
 
@@ -69,18 +69,18 @@ private struct Replica {
 
     mutating func reconnect() { feed = StateFeed(device, epoch: 0, has: held?.stateID) }
 
-    mutating func lose(_ snapshot: TenantSnapshot) throws {
-        _ = try feed.next(snapshot)
+    mutating func lose(_ snapshot: TenantSnapshot) {
+        _ = feed.next(snapshot)
         reconnect()
     }
 
-    mutating func follow(_ configuration: TenantSnapshot) throws {
-        switch try feed.next(configuration) {
+    mutating func follow(_ configuration: TenantSnapshot) {
+        switch feed.next(configuration) {
         case .snapshot(let snapshot): (held, isPending) = (snapshot, false)
         case .delta(let update):
             if let next = held?.applying(update) { return (held, isPending) = (next, false) }
             feed.startOver()
-            try follow(configuration)
+            follow(configuration)
         case .pending: isPending = true
         default: break
         }

@@ -18,7 +18,8 @@ public struct Prefix: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// The prefix of one address.
     public init(host address: IPAddress) {
-        self.init(containing: address, length: UInt8(address.family.bitWidth))
+        self.address = address
+        length = UInt8(address.family.bitWidth)
     }
 
     public init(_ text: some StringProtocol) throws(ParseError) {

@@ -44,13 +44,3 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
     public var debugDescription: String { description }
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
-
-extension SecretDigest {
-    /// SHA-256.
-    public init(of bytes: some Sequence<UInt8>) {
-        guard let digest = FixedBytes<32>(Array(SHA256.hash(data: Array(bytes)))) else {
-            preconditionFailure("SHA-256 gives 32 bytes")
-        }
-        self.init(bytes: digest)
-    }
-}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
-import Credentials
 import Glibc
 import OverlayModel
 import OverlayProtocol
@@ -9,9 +8,9 @@ import TestSupport
 
 /// What decisions and states cost, in one network of groups of neighbours: `packet-judge model`.
 ///
-/// A change is taken as after a commit: the overlay follows, the nodes that it touches are looked at, and those whose
-/// state differs get theirs compiled and encoded, with its digest. The baseline of a change is what it would cost
-/// without knowing whom it touches: an overlay from scratch, and every node compiled.
+/// A change is taken as after a commit: the overlay follows, the nodes that it touches get their state and its id, and
+/// for those whose id differs what changes is found and encoded. The baseline of a change is what it would cost without
+/// knowing whom it touches: an overlay from scratch, and every node compiled.
 struct ModelBench {
     func run() throws {
         print("decisions and states, in processor time of one core, the best of three:")
@@ -28,7 +27,7 @@ struct ModelBench {
         print("    overlay from scratch  \(text(best { _ = Overlay(configuration) }))")
         print("    compile, one agent    \(text(best { _ = Overlay(configuration).compile(for: agent) }))  with it")
         print("    compile, one gateway  \(text(best { _ = overlay.compile(for: gateway) }))")
-        print("    a change        nodes     follow       look    compile     encode        all   all anew")
+        print("    a change        nodes     follow      state    changes     encode        all   all anew")
         try recompute("seen by \(peers / groups)", overlay) { try removeMember(from: &$0) }
         try recompute("seen by all", overlay) { $0.changeMTU() }
     }
@@ -38,14 +37,14 @@ struct ModelBench {
     ) throws {
         var changed = before.configuration
         try change(&changed)
-        _ = before.fingerprints(of: changed.devices.keys)
+        _ = before.states(of: changed.devices.keys)
         let runs = try (0..<3).map { _ in try Recompute(from: before, to: changed) }
         let run = try found(runs.min { $0.all < $1.all })
         let anew = best(of: 1) {
             let after = Overlay(changed)
             for id in changed.devices.keys { _ = after.compile(for: id) }
         }
-        let parts = [run.follow, run.look, run.compile, run.encode, run.all, anew].map(text).joined(separator: " ")
+        let parts = [run.follow, run.state, run.changes, run.encode, run.all, anew].map(text).joined(separator: " ")
         print("    \(label.padding(14)) \("\(run.nodes)".padding(-6)) \(parts)   \(run.bytes / 1024) KiB")
     }
 
@@ -81,34 +80,30 @@ struct ModelBench {
 /// One change, in the steps that it takes.
 private struct Recompute {
     private(set) var follow = Duration.zero
-    private(set) var look = Duration.zero
-    private(set) var compile = Duration.zero
+    private(set) var state = Duration.zero
+    private(set) var changes = Duration.zero
     private(set) var encode = Duration.zero
     private(set) var nodes = 0
     private(set) var bytes = 0
 
-    var all: Duration { follow + look + compile + encode }
+    var all: Duration { follow + state + changes + encode }
 
     init(from before: Overlay, to configuration: Configuration) throws {
         var (after, touched) = (before, Set<ID<Device>>())
         follow = processorTime { (after, touched) = before.advanced(to: configuration) }
-        let known = before.fingerprints(of: touched)
-        var differing: [ID<Device>: StateFingerprint] = [:]
-        look = processorTime {
-            for (id, fingerprint) in after.fingerprints(of: touched) where fingerprint != known[id] {
-                differing[id] = fingerprint
-            }
+        let known = before.states(of: touched)
+        var differing: [ID<Device>: CompiledState] = [:]
+        state = processorTime {
+            for (id, made) in after.states(of: touched) where made.id != known[id]?.id { differing[id] = made.state }
         }
-        var states: [DesiredState] = []
-        compile = processorTime { states = differing.compactMap { after.compile(for: $0, from: $1) } }
+        var deltas: [StateDelta] = []
+        changes = processorTime {
+            deltas = differing.compactMap { id, state in known[id].map { StateDelta(from: $0.state, to: state) } }
+        }
         encode = try processorTime {
-            for state in states {
-                let text = try CanonicalJSON.encode(state)
-                _ = SecretDigest(of: text.utf8)
-                bytes += text.utf8.count
-            }
+            for delta in deltas { bytes += try CanonicalJSON.encode(delta).utf8.count }
         }
-        nodes = states.count
+        nodes = deltas.count
     }
 }
 
@@ -126,8 +121,10 @@ private func threadTime() -> Duration {
 }
 
 extension Overlay {
-    fileprivate func fingerprints(of devices: some Sequence<ID<Device>>) -> [ID<Device>: StateFingerprint] {
-        devices.reduce(into: [:]) { $0[$1] = fingerprint(of: $1) }
+    fileprivate func states(of devices: some Sequence<ID<Device>>) -> [ID<Device>: (state: CompiledState, id: String)] {
+        devices.reduce(into: [:]) { states, device in
+            states[device] = state(of: device).map { ($0, $0.id) }
+        }
     }
 }
 

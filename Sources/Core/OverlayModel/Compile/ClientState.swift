@@ -8,14 +8,8 @@ extension Overlay {
     /// it); WireGuard's documentation recommends it.
     static let keepalive: UInt16 = 25
 
-    func clientState(of device: Device, _ own: [Peer]) -> DesiredState {
-        var state = clientCore(of: device, own)
-        if device.isManagedAgent { state.know(meshPeers(of: own)) }
-        return state
-    }
-
     /// All but the agents that it may know.
-    func clientCore(of device: Device, _ own: [Peer]) -> DesiredState {
+    func clientState(of device: Device, _ own: [Peer]) -> DesiredState {
         var state = commonState(of: device, own)
         let placement = ClientPlacement(of: own, in: self)
         state.routes = placement.routes.sorted { $0.destination < $1.destination }
@@ -30,24 +24,6 @@ extension Overlay {
             }
         }
         return state
-    }
-
-    /// The agents that it may know, where agents may talk directly. Their addresses stay at the gateway until a direct
-    /// path is there.
-    func meshPeers(of own: [Peer]) -> [DesiredPeer] {
-        let devices = Set(own.filter(isMeshed).flatMap(visibleAgents).map(\.deviceID))
-        return devices.sorted().compactMap { id in
-            configuration.devices[id].map { agent in
-                DesiredPeer(publicKey: agent.publicKey, deviceID: id, name: agent.name, allowedIPs: [])
-            }
-        }
-    }
-}
-
-extension DesiredState {
-    /// Beside its gateways.
-    mutating func know(_ agents: [DesiredPeer]) {
-        peers = (peers + agents).sorted(by: DesiredPeer.precedes)
     }
 }
 

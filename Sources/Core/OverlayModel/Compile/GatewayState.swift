@@ -20,14 +20,20 @@ extension Overlay {
     }
 
     private func servedPeers(in networks: [ID<Network>], _ sites: [ID<Device>: [Prefix]]) -> [DesiredPeer] {
-        let served = networks.flatMap { peers(in: $0) }.filter { isActive($0) && !isJump($0) }
-        return Dictionary(grouping: served, by: \.deviceID).sorted { $0.key < $1.key }.compactMap { id, peers in
-            configuration.devices[id].map { device in
-                let addresses = peers.flatMap(\.addresses).map { Prefix(host: $0) }
-                return DesiredPeer(
-                    publicKey: device.publicKey, deviceID: id, name: device.name,
-                    allowedIPs: (addresses + (sites[id] ?? [])).sorted(), endpoint: device.endpoint)
+        var addresses: [(device: ID<Device>, host: Prefix)] = []
+        for network in networks {
+            for peer in peers(in: network) where isActive(peer) && !isJump(peer) {
+                for address in peer.addresses { addresses.append((peer.deviceID, Prefix(host: address))) }
             }
+        }
+        addresses.sort { ($0.device, $0.host) < ($1.device, $1.host) }
+        return addresses.runs { $0.device == $1.device }.compactMap { run in
+            guard let device = configuration.devices[run[run.startIndex].device] else { return nil }
+            let sites = sites[device.id] ?? []
+            return DesiredPeer(
+                publicKey: device.publicKey, deviceID: device.id, name: device.name,
+                allowedIPs: sites.isEmpty ? run.map(\.host) : (run.map(\.host) + sites).sorted(),
+                endpoint: device.endpoint)
         }
     }
 
@@ -51,6 +57,19 @@ extension Overlay {
         return peer.addresses.map { address in
             OwnAddress(address: address, clients: clients.filter { $0.family == address.family })
         }
+    }
+}
+
+extension Array {
+    /// Its longest stretches of neighbours that belong together.
+    fileprivate func runs(_ belong: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
+        var runs: [ArraySlice<Element>] = []
+        var start = startIndex
+        for index in indices where index + 1 == endIndex || !belong(self[index], self[index + 1]) {
+            runs.append(self[start...index])
+            start = index + 1
+        }
+        return runs
     }
 }
 

@@ -31,11 +31,32 @@ public struct KeyedChanges<Element: KeyedElement>: Hashable, Sendable, Codable {
 
     /// - Returns: nil where the two are equal.
     init?(from before: [Element], to after: [Element]) {
-        guard before != after else { return nil }
+        // Most of two long lists is equal, before and behind what isn't.
+        let stretch = DifferingStretch(before, after)
+        guard !stretch.isEmpty else { return nil }
+        let (before, after) = (before[stretch.before], after[stretch.after])
         let old = Dictionary(before.map { ($0.key, $0) }) { first, _ in first }
         let kept = Set(after.map(\.key))
-        removed = old.keys.filter { !kept.contains($0) }.sorted()
-        set = after.filter { old[$0.key] != $0 }
+        self.init(removed: old.keys.filter { !kept.contains($0) }.sorted(), set: after.filter { old[$0.key] != $0 })
+    }
+
+    private init(removed: [Element.Key], set: [Element]) {
+        (self.removed, self.set) = (removed, set)
+    }
+
+    /// Without those of some keys; nil where nothing is left.
+    func filter(_ isIncluded: (Element.Key) -> Bool) -> Self? {
+        let rest = Self(removed: removed.filter(isIncluded), set: set.filter { isIncluded($0.key) })
+        return rest.removed.isEmpty && rest.set.isEmpty ? nil : rest
+    }
+
+    /// Both, of two lists that are one for the receiver. What goes from one and comes to the other stays.
+    func joined(_ other: Self?) -> Self {
+        guard let other else { return self }
+        let present = Set((set + other.set).map(\.key))
+        return Self(
+            removed: Set(removed + other.removed).subtracting(present).sorted(),
+            set: (set + other.set).sorted(by: Element.precedes))
     }
 
     func apply(to elements: inout [Element]) {

@@ -8,13 +8,11 @@ public struct ListSplice<Element: Hashable & Sendable & Codable>: Hashable, Send
 
     /// - Returns: nil where the two are equal.
     init?(from before: [Element], to after: [Element]) {
-        let shorter = min(before.count, after.count)
-        let head = zip(before, after).prefix { $0 == $1 }.count
-        guard head < max(before.count, after.count) else { return nil }
-        let tail = zip(before.reversed(), after.reversed()).prefix(shorter - head).prefix { $0 == $1 }.count
-        at = head
-        removed = before.count - head - tail
-        inserted = Array(after[head..<(after.count - tail)])
+        let stretch = DifferingStretch(before, after)
+        guard !stretch.isEmpty else { return nil }
+        at = stretch.before.lowerBound
+        removed = stretch.before.count
+        inserted = Array(after[stretch.after])
     }
 
     /// One that doesn't fit the list changes as much of it as there is.
@@ -23,4 +21,20 @@ public struct ListSplice<Element: Hashable & Sendable & Codable>: Hashable, Send
         let count = min(max(removed, 0), list.count - start)
         list.replaceSubrange(start..<(start + count), with: inserted)
     }
+}
+
+/// What lies between the equal beginnings and the equal ends of two lists.
+struct DifferingStretch {
+    let before: Range<Int>
+    let after: Range<Int>
+
+    init<Element: Equatable>(_ before: [Element], _ after: [Element]) {
+        let shorter = min(before.count, after.count)
+        let head = zip(before, after).prefix { $0 == $1 }.count
+        let tail = zip(before.reversed(), after.reversed()).prefix(shorter - head).prefix { $0 == $1 }.count
+        self.before = head..<(before.count - tail)
+        self.after = head..<(after.count - tail)
+    }
+
+    var isEmpty: Bool { before.isEmpty && after.isEmpty }
 }

@@ -14,15 +14,7 @@ extension Overlay {
     ///
     /// - Returns: nil for a device that gets no state: one that there isn't, or that waits for approval. That of a
     ///   device that may take no part is empty.
-    public func compile(for id: ID<Device>) -> DesiredState? {
-        guard let device = configuration.devices[id], device.state != .pending else { return nil }
-        guard isActive(device: id) else { return .empty }
-        let own = peers(of: id).filter(isActive)
-        return switch device.deviceKind {
-        case .agent, .static: clientState(of: device, own)
-        case .gateway: gatewayState(of: device, own)
-        }
-    }
+    public func compile(for id: ID<Device>) -> DesiredState? { state(of: id)?.whole }
 
     /// What every node has.
     func commonState(of device: Device, _ own: [Peer]) -> DesiredState {

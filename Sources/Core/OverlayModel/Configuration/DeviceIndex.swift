@@ -3,6 +3,10 @@
 /// Devices by what they are looked up by.
 struct DeviceIndex: Sendable, Equatable {
     private(set) var gateways: Set<ID<Device>> = []
+    /// Whose own state lets them take part.
+    private(set) var active: Set<ID<Device>> = []
+    /// With a preference for how their traffic goes.
+    private(set) var preferring: Set<ID<Device>> = []
     private(set) var byOwner: [ID<User>: Set<ID<Device>>] = [:]
 
     init(_ devices: some Sequence<Device>) {
@@ -16,11 +20,15 @@ struct DeviceIndex: Sendable, Equatable {
 
     private mutating func insert(_ device: Device) {
         if device.deviceKind == .gateway { gateways.insert(device.id) }
+        if device.state == .active { active.insert(device.id) }
+        if device.routing != nil { preferring.insert(device.id) }
         if let owner = device.ownerUserID { byOwner[owner, default: []].insert(device.id) }
     }
 
     private mutating func remove(_ device: Device) {
         gateways.remove(device.id)
+        active.remove(device.id)
+        preferring.remove(device.id)
         guard let owner = device.ownerUserID else { return }
         byOwner[owner]?.remove(device.id)
         if byOwner[owner]?.isEmpty ?? false { byOwner[owner] = nil }

@@ -17,6 +17,8 @@ public final class Overlay: Sendable {
     let groups: GroupIndex
     let accessLists: [ID<Network>: AccessList]
     let userRoutings: [ID<User>: RoutingPreference]
+    /// Whose policy asks for it.
+    let fullTunnelNetworks: Set<ID<Network>>
     /// Where the networks' own addresses lie: each is a peer's or nobody's, whatever routes say.
     let space: PrefixTable<ID<Network>>
     let visibility = VisibilityCache()
@@ -58,12 +60,14 @@ public final class Overlay: Sendable {
     ) {
         self.configuration = configuration
         (self.peers, self.devices, self.routes, self.groups) = (peers, devices, routes, groups)
-        let standing = Standing(configuration)
+        let standing = Standing(configuration, devices)
         self.standing = standing
         accessLists = Dictionary(configuration.accessLists.values.map { ($0.networkID, $0) }) { first, _ in first }
         userRoutings = Dictionary(configuration.userRoutings.values.map { ($0.userID, $0.preference) }) { a, _ in a }
         let gateways = devices.gateways.sorted().flatMap { peers.byDevice[$0] ?? [] }
         gatewaysByNetwork = Dictionary(grouping: gateways.filter(standing.isActive), by: \.networkID)
+        fullTunnelNetworks = Set(
+            configuration.networks.values.lazy.filter { $0.routingPolicy.trafficMode == .fullTunnel }.map(\.id))
         space = configuration.networks.values.reduce(into: PrefixTable()) { table, network in
             for prefix in network.prefixes { table[prefix] = network.id }
         }

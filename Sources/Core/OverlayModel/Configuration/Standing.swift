@@ -14,12 +14,13 @@ public enum PeerObstacle: Hashable, Sendable {
 /// Who takes part.
 struct Standing: Sendable {
     private let devices: [ID<Device>: Device]
+    private let active: Set<ID<Device>>
     private let incidents: [ID<Device>: ID<Incident>]
     private let blockedPeers: Set<ID<Peer>>
     private let suspended: Set<ID<User>>
 
-    init(_ configuration: Configuration) {
-        devices = configuration.devices
+    init(_ configuration: Configuration, _ index: DeviceIndex) {
+        (devices, active) = (configuration.devices, index.active)
         let blocking = configuration.incidents.values.filter { $0.isOpen && $0.blocks }.sorted { $0.id < $1.id }
         incidents = Dictionary(blocking.map { ($0.deviceID, $0.id) }) { first, _ in first }
         blockedPeers = configuration.accessLists.values.reduce(into: []) { $0.formUnion($1.blockedPeers) }
@@ -31,8 +32,10 @@ struct Standing: Sendable {
     }
 
     func isActive(device id: ID<Device>) -> Bool {
-        guard let device = devices[id], device.state == .active, incidents[id] == nil else { return false }
-        return device.ownerUserID.map { !suspended.contains($0) } ?? true
+        guard active.contains(id), incidents[id] == nil else { return false }
+        // Asked of every peer, and hardly ever is anybody suspended.
+        guard !suspended.isEmpty, let owner = devices[id]?.ownerUserID else { return true }
+        return !suspended.contains(owner)
     }
 
     func obstacles(of peer: Peer) -> [PeerObstacle] {

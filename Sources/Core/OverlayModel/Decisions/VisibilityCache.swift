@@ -13,21 +13,9 @@ final class VisibilityCache: Sendable {
         let classOfPeer: [ID<Peer>: Int]
     }
 
-    /// What members of one class may know.
-    struct Sight: Sendable {
-        /// Ascending.
-        let classes: [Int]
-        /// Whether their own is among them.
-        let includesOwn: Bool
-        /// Of the devices of all these classes.
-        let digest: DeviceDigest
-
-        static let none = Sight(classes: [], includesOwn: false, digest: DeviceDigest())
-    }
-
     private struct State {
         var classes: [ID<Network>: Classes] = [:]
-        var sights: [ID<Network>: [Int: Sight]] = [:]
+        var known: [ID<Network>: [Int: KnownAgents]] = [:]
     }
 
     private let state = Mutex(State())
@@ -39,10 +27,10 @@ final class VisibilityCache: Sendable {
         return made
     }
 
-    func sight(of number: Int, in network: ID<Network>, find: () -> Sight) -> Sight {
-        if let known = state.withLock({ $0.sights[network]?[number] }) { return known }
+    func agents(knownToClass number: Int, in network: ID<Network>, find: () -> KnownAgents) -> KnownAgents {
+        if let known = state.withLock({ $0.known[network]?[number] }) { return known }
         let found = find()
-        state.withLock { $0.sights[network, default: [:]][number] = found }
+        state.withLock { $0.known[network, default: [:]][number] = found }
         return found
     }
 }
@@ -53,25 +41,18 @@ extension Overlay {
         !peer.isIsolated && configuration.networks[peer.networkID]?.topology == .mesh
     }
 
-    /// The agents that a peer may know, ordered by id. Isolated ones are known to gateways only.
-    func visibleAgents(to peer: Peer) -> [Peer] {
-        let classes = visibility.classes(of: peer.networkID, in: self)
-        return sight(of: peer).classes.flatMap { classes.members[$0] }.filter { $0.id != peer.id }
-            .sorted { $0.id < $1.id }
-    }
-
-    func sight(of peer: Peer) -> VisibilityCache.Sight {
+    /// Whom a peer may know. Their addresses stay at the gateway until a direct path is there; isolated ones are known
+    /// to gateways only.
+    func agents(knownTo peer: Peer) -> KnownAgents {
         let classes = visibility.classes(of: peer.networkID, in: self)
         guard let own = classes.classOfPeer[peer.id] else { return .none }
-        return visibility.sight(of: own, in: peer.networkID) {
-            let known = acquaintances(of: peer).map { Set($0.compactMap { classes.classOfPeer[$0] }).sorted() }
-            let seen = (known ?? Array(classes.members.indices)).filter {
+        return visibility.agents(knownToClass: own, in: peer.networkID) {
+            let candidates = acquaintances(of: peer).map { Set($0.compactMap { classes.classOfPeer[$0] }) }
+            let visible = (candidates ?? Set(classes.members.indices)).filter {
                 areVisible(classes.members[own], classes.members[$0])
             }
-            let devices = seen.flatMap { classes.members[$0] }.compactMap { configuration.devices[$0.deviceID] }
-            return VisibilityCache.Sight(
-                classes: seen, includesOwn: seen.contains(own),
-                digest: devices.reduce(DeviceDigest()) { $0 + DeviceDigest($1) })
+            return KnownAgents(
+                visible.flatMap { classes.members[$0] }.compactMap { configuration.devices[$0.deviceID] })
         }
     }
 

@@ -50,6 +50,9 @@ public struct ID<Kind>: Hashable, Comparable, Sendable, TextCoded {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// All its bits, the time first.
+    var words: [2 of UInt64] { [high, low] }
+
     public static func < (a: Self, b: Self) -> Bool { (a.high, a.low) < (b.high, b.low) }
 
     private static func isDash(_ index: Int) -> Bool { index == 8 || index == 13 || index == 18 || index == 23 }

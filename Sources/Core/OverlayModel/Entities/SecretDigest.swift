@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Addressing
+import Crypto
 
 /// The SHA-256 digest of a secret: what is kept of it. 64 hexadecimal digits; comparing takes the same time whatever
 /// the bytes are.
@@ -12,6 +13,13 @@ public struct SecretDigest: Hashable, Sendable, TextCoded {
 
     public init(bytes: FixedBytes<32>) {
         self.bytes = bytes
+    }
+
+    public init(of bytes: some Sequence<UInt8>) {
+        guard let digest = FixedBytes<32>(Array(SHA256.hash(data: Array(bytes)))) else {
+            preconditionFailure("SHA-256 gives 32 bytes")
+        }
+        self.init(bytes: digest)
     }
 
     public init(text: String) throws(ParseError) {

@@ -12,7 +12,9 @@ extension Overlay {
     /// The one network that a device sends everything into, if any. Where several ask for it, the device's preference
     /// names one; else the stronger layer wins, and of equal layers the older network.
     func fullTunnelNetwork(of id: ID<Device>) -> ID<Network>? {
-        guard let device = configuration.devices[id], device.deviceKind != .gateway else { return nil }
+        guard peers(of: id).contains(where: mayAskForFullTunnel), let device = configuration.devices[id],
+            device.deviceKind != .gateway
+        else { return nil }
         let asking = peers(of: id).compactMap { peer -> (layer: RoutingLayer, network: ID<Network>)? in
             let mode = RoutingResolution(of: peer, in: self).trafficMode
             return mode.value == .fullTunnel ? (mode.decidedBy, peer.networkID) : nil
@@ -21,6 +23,12 @@ extension Overlay {
         let named = device.routing?.networkID ?? device.ownerUserID.flatMap { userRoutings[$0]?.networkID }
         if let named, asking.contains(where: { $0.network == named }) { return named }
         return asking.min { ($0.layer, $0.network) < ($1.layer, $1.network) }?.network
+    }
+
+    /// Sooner found than who decides: asked of every peer, and most have no say of their own.
+    private func mayAskForFullTunnel(_ peer: Peer) -> Bool {
+        peer.fullEncapsulation || fullTunnelNetworks.contains(peer.networkID)
+            || devices.preferring.contains(peer.deviceID) || !userRoutings.isEmpty
     }
 
     /// The gateway that a peer's traffic to the outside leaves through; nil: it has no full tunnel, or no way out.
@@ -113,7 +121,7 @@ private struct RoutingResolution {
 }
 
 extension Overlay {
-    fileprivate func has(_ gateway: ID<Device>, _ role: GatewayRole) -> Bool {
+    func has(_ gateway: ID<Device>, _ role: GatewayRole) -> Bool {
         configuration.devices[gateway]?.service?.roles.contains(role) ?? false
     }
 }

@@ -109,7 +109,7 @@ public struct StateSnapshot: Codable, Sendable, Hashable {
     /// Grows when the server is restored from a backup, and its revisions begin anew from an earlier one.
     public let epoch: UInt64
     public let revision: UInt64
-    /// Opaque: the server's hash of the state's canonical encoding.
+    /// Opaque to the node: the server's digest of the state.
     public let stateID: String
     public let state: DesiredState
 

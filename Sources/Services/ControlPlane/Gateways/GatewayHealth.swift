@@ -35,7 +35,7 @@ extension ControlPlane {
         return Set(networks.compactMap(\.primaryGatewayID)).filter { gateway in
             let presence = nodes.presence(gateway)
             guard presence.isOnline, let observed = presence.observed, observed.status == .applied else { return false }
-            return observed.stateID == (try? overlay.compile(for: gateway)?.id)
+            return observed.stateID == overlay.state(of: gateway)?.id
         }
     }
 }

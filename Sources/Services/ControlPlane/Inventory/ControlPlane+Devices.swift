@@ -62,10 +62,10 @@ extension ControlPlane {
     public func desired(_ caller: Caller, _ id: ID<Device>) throws -> DesiredResponse {
         let snapshot = try ledger(of: caller.tenantID).snapshot
         let device = try snapshot.overlay.configuration.device(id)
-        guard let state = snapshot.overlay.compile(for: id) else {
+        guard let state = snapshot.overlay.state(of: id) else {
             throw Problem(.notFound, "\(device.name) waits for approval: it has no state before")
         }
-        return DesiredResponse(revision: snapshot.revision, stateID: try state.id, state: state)
+        return DesiredResponse(revision: snapshot.revision, stateID: state.id, state: state.whole)
     }
 
     /// What it says it runs.
@@ -104,9 +104,9 @@ extension ControlPlane {
 
     func info(_ device: Device, _ overlay: Overlay) -> DeviceInfo {
         let presence = nodes.presence(device.id)
-        let desired = overlay.compile(for: device.id)
+        let desired = overlay.state(of: device.id)?.id
         let isInSync =
-            desired != nil && presence.observed?.stateID == (try? desired?.id) && presence.observed?.status == .applied
+            desired != nil && presence.observed?.stateID == desired && presence.observed?.status == .applied
         return DeviceInfo(
             device,
             DeviceExtra(

@@ -90,8 +90,7 @@ final class NodeOutbox: Sendable {
         case .nothing: return nil
         case .output(let output): return output
         case .configuration(var feed, let configuration):
-            // A state that can't be written as JSON is a fault of this program: nothing wrong is sent.
-            let message = try? feed.next(configuration)
+            let message = feed.next(configuration)
             contents.withLock { $0.feed = feed }
             return message.map { .message($0) }
         }

@@ -8,8 +8,7 @@ import OverlayProtocol
 struct StateFeed: Sendable {
     private struct Sent {
         let stateID: String
-        let state: DesiredState
-        let fingerprint: StateFingerprint
+        let state: CompiledState
     }
 
     private let device: ID<Device>
@@ -31,16 +30,12 @@ struct StateFeed: Sendable {
 
     /// - Returns: nil where the node has what it should have, and for a configuration older than the one looked at last:
     ///   commits may come here in another order than that of their revisions.
-    mutating func next(_ configuration: TenantSnapshot) throws -> ServerMessage? {
+    mutating func next(_ configuration: TenantSnapshot) -> ServerMessage? {
         guard configuration.revision >= revision, isTouched(by: configuration) else { return nil }
         (revision, mustLook) = (configuration.revision, false)
-        let overlay = configuration.overlay
-        guard let fingerprint = overlay.fingerprint(of: device) else { return wait(overlay) }
+        guard let state = configuration.overlay.state(of: device) else { return wait(configuration.overlay) }
         isToldToWait = false
-        guard fingerprint != sent?.fingerprint, let state = overlay.compile(for: device, from: fingerprint) else {
-            return nil
-        }
-        return try send(Sent(stateID: try state.id, state: state, fingerprint: fingerprint))
+        return send(Sent(stateID: state.id, state: state))
     }
 
     /// Whether the node's state may be another than at the configuration that was looked at last.
@@ -61,14 +56,13 @@ struct StateFeed: Sendable {
         return .pending
     }
 
-    private mutating func send(_ new: Sent) throws -> ServerMessage? {
+    private mutating func send(_ new: Sent) -> ServerMessage? {
         defer { (sent, claimed) = (new, nil) }
-        if claimed == new.stateID { return .delta(update(from: new, to: new)) }
-        guard let sent else {
+        guard let sent = claimed == new.stateID ? new : sent else {
             return .snapshot(
-                StateSnapshot(epoch: epoch, revision: revision, stateID: new.stateID, state: new.state))
+                StateSnapshot(epoch: epoch, revision: revision, stateID: new.stateID, state: new.state.whole))
         }
-        return sent.stateID == new.stateID ? nil : .delta(update(from: sent, to: new))
+        return sent.stateID == new.stateID && claimed == nil ? nil : .delta(update(from: sent, to: new))
     }
 
     private func update(from old: Sent, to new: Sent) -> StateUpdate {

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+
+/// A node's state in the parts that it is made of: its own, and the agents that it may know, which it shares with those
+/// that no rule tells apart from it. What names a state, and what changes from one to another, is found without making
+/// the whole: a change that all of a thousand agents see costs a thousand small parts and one large one.
+public struct CompiledState: Sendable {
+    private let device: ID<Device>
+    private let publicKey: PublicKey
+    /// Without the agents that it may know.
+    fileprivate let own: DesiredState
+    /// Of each of its networks where agents know each other.
+    private let known: [KnownAgents]
+
+    init(of device: Device, own: DesiredState, known: [KnownAgents] = []) {
+        (self.device, publicKey) = (device.id, device.publicKey)
+        (self.own, self.known) = (own, known)
+    }
+
+    /// The SHA-256 of its parts: of one device, equal ids mean equal states, on every server and after every restart.
+    public var id: String {
+        var bytes = StateBytes()
+        bytes.write(device)
+        bytes.write(own)
+        bytes.write(known) { $0.write($1.digest.bytes) }
+        return SecretDigest(of: bytes.bytes).description
+    }
+
+    public var whole: DesiredState {
+        let agents = agents
+        guard !agents.isEmpty else { return own }
+        var state = own
+        state.peers = (own.peers + agents).sorted(by: DesiredPeer.precedes)
+        return state
+    }
+
+    /// Each once, whatever networks it is known from.
+    private var agents: [DesiredPeer] {
+        guard known.count > 1 else { return known.first?.peers.filter { $0.deviceID != device } ?? [] }
+        let others = known.flatMap(\.peers).filter { $0.deviceID != device }
+        return Dictionary(others.map { ($0.deviceID, $0) }) { first, _ in first }.values
+            .sorted(by: DesiredPeer.precedes)
+    }
+
+    fileprivate func agentChanges(since before: CompiledState) -> KeyedChanges<DesiredPeer>? {
+        // Who leaves one network may still be known from the other.
+        guard known.count <= 1, before.known.count <= 1 else {
+            return KeyedChanges(from: before.agents, to: agents)
+        }
+        let changes = (known.first ?? .none).changes(since: before.known.first ?? .none)
+        return changes?.filter { ![publicKey, before.publicKey].contains($0) }
+    }
+}
+
+extension StateDelta {
+    /// - Returns: what makes `before` into `after`, both of one device.
+    public init(from before: CompiledState, to after: CompiledState) {
+        self.init(from: before.own, to: after.own)
+        let agents = after.agentChanges(since: before)
+        peers = peers.map { $0.joined(agents) } ?? agents
+    }
+}
+
+extension Overlay {
+    /// - Returns: nil for a device that gets no state: one that there isn't, or that waits for approval. That of a
+    ///   device that may take no part is empty.
+    public func state(of id: ID<Device>) -> CompiledState? {
+        guard let device = configuration.devices[id], device.state != .pending else { return nil }
+        guard isActive(device: id) else { return CompiledState(of: device, own: .empty) }
+        let peers = peers(of: id).filter(isActive)
+        return switch device.deviceKind {
+        case .agent:
+            CompiledState(
+                of: device, own: clientState(of: device, peers),
+                known: peers.filter(isMeshed).map(agents))
+        case .static: CompiledState(of: device, own: clientState(of: device, peers))
+        case .gateway: CompiledState(of: device, own: gatewayState(of: device, peers))
+        }
+    }
+}
