@@ -54,6 +54,7 @@ check: check-packages ## format, layers, licence, units: what a reviewer should 
 	@scripts/check-imports
 	@scripts/check-licence
 	@scripts/check-units
+	@scripts/check-containers
 
 bench: build-packages system-packages bench-packages ## figures beside their baselines, in one run: about 8 minutes
 	@scripts/bench
