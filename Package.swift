@@ -150,6 +150,8 @@ let package = Package(
             "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
             settings: cEdge),
         adapter("QRCode", ["CQREncode"], settings: cEdge),
+        adapter("ServiceManager", [lifecycle], settings: cEdge),
+        adapter("EchoSocket", ["Addressing"], settings: cEdge),
         adapter("NodeSocket", ["OverlayProtocol", "NodeRuntime", logging, lifecycle], settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
         adapter(
@@ -196,7 +198,7 @@ let package = Package(
             name: "NodeDaemon",
             dependencies: [
                 "Addressing", "OverlayModel", "OverlayProtocol", "NodeRuntime", "ControlPlaneClient", "NodeSocket",
-                "NodeWiring", "LinuxNetfilter", "LinuxTunnel", arguments, logging, lifecycle, signals,
+                "NodeWiring", "LinuxNetfilter", "LinuxTunnel", "ServiceManager", arguments, logging, lifecycle, signals,
             ],
             path: "Sources/Programs/NodeDaemon", swiftSettings: strict),
         program("warren-agent", ["NodeDaemon", arguments]),
@@ -205,7 +207,7 @@ let package = Package(
             "warren",
             [
                 "Addressing", "WireGuard", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime",
-                "ControlPlaneClient", "NodeSocket", "QRCode", "ConfigurationYAML", arguments,
+                "ControlPlaneClient", "NodeSocket", "EchoSocket", "QRCode", "ConfigurationYAML", arguments,
             ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
@@ -213,8 +215,9 @@ let package = Package(
             "warren-server",
             [
                 "Addressing", "Credentials", "WireGuard", "OverlayModel", "OverlayProtocol", "ControlPlane",
-                "ControlPlaneHTTP", "ControlPlaneSQLite", "CertificateAuthority", "NodeRuntime", arguments, logging,
-                lifecycle, signals, .product(name: "NIOCore", package: "swift-nio"),
+                "ControlPlaneHTTP", "ControlPlaneSQLite", "CertificateAuthority", "NodeRuntime", "ServiceManager",
+                arguments,
+                logging, lifecycle, signals, .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
 
@@ -236,6 +239,14 @@ let package = Package(
                 "LinuxTunnel", "FlowLogFile", "TestSupport", "CLinux", logging,
             ],
             path: "Tests/System/packets", swiftSettings: strict),
+        // Agents without tunnels, by the thousand: `make bench-fabric`.
+        .executableTarget(
+            name: "fabric-bench",
+            dependencies: [
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "NodeRuntime",
+                "ControlPlaneClient", nioSSL,
+            ] + nio,
+            path: "Tests/System/fabric", swiftSettings: strict),
 
         // Parsers of bytes from outside, under inputs that nobody would send: `Fuzz/run`.
         .executableTarget(
@@ -256,6 +267,8 @@ let package = Package(
         tests("LinuxNetlink", ["NamespaceSupport"]),
         tests("LinuxNetfilter", ["NamespaceSupport"]),
         tests("LinuxTunnel", ["NamespaceSupport"]),
+        tests("ServiceManager", [logging, lifecycle]),
+        tests("EchoSocket", ["Addressing"]),
         tests("NodeSocket", ["Addressing", "NodeRuntime", "OverlayProtocol", logging]),
         tests("ConfigurationYAML"),
         tests("QRCode"),
@@ -275,7 +288,7 @@ let package = Package(
             ]),
         tests(
             "ControlPlaneSQLite",
-            ["OverlayModel", "OverlayProtocol", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
+            ["Addressing", "OverlayModel", "OverlayProtocol", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
         tests(
             "ControlPlaneClient",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL, x509, asn1, crypto]

@@ -78,7 +78,7 @@ struct PresenceTests {
         world.installation.pass(.seconds(1))
         #expect(try world.laptop.status == .stale && !world.laptop.inSync)
         #expect(try world.observed.status == .stale)
-        #expect(try world.attention.contains { $0.kind == "device" && $0.severity == .warning })
+        #expect(try await world.attention.contains { $0.kind == "device" && $0.severity == .warning })
         try await world.report(2, on: stream)
         #expect(try world.laptop.status == .applied && world.laptop.inSync)
     }
@@ -120,7 +120,9 @@ private struct PresenceWorld {
     private var id: ID<Device> { office.laptop.enrolled.deviceID }
     var laptop: DeviceInfo { get throws { try installation.controlPlane.device(office.owner, id) } }
     var observed: ObservedState { get throws { try installation.controlPlane.observed(office.owner, id) } }
-    var attention: [AttentionItem] { get throws { try installation.controlPlane.stats(office.owner).attention } }
+    var attention: [AttentionItem] {
+        get async throws { try await installation.controlPlane.stats(office.owner).attention }
+    }
 
     func connect() async throws -> TestStream {
         try await TestStream(installation.controlPlane, office.laptop.machine, office.laptop.enrolled)

@@ -51,7 +51,7 @@ struct RaceTests {
         let restarted = try await TestInstallation(restarting: world.installation).controlPlane
         for controlPlane in [controlPlane, restarted] {
             #expect(try !controlPlane.devices(owner).contains { $0.id == world.laptop })
-            #expect(try controlPlane.stats(owner).counts.devicesOnline == 0)
+            #expect(try await controlPlane.stats(owner).counts.devicesOnline == 0)
         }
         var again = try await world.connectLaptop()
         #expect(try await again.closeCode() == .notAuthenticated)

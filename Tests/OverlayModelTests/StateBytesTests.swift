@@ -13,7 +13,7 @@ import Testing
         #expect(nilPaths(in: one, at: "state") == [], "a field that is nil shows nothing")
         let (tree, changed) = (try tree(of: one), try tree(of: other))
         let leaves = tree.leaves
-        #expect(leaves.count > 40)
+        #expect(leaves.count > 25)
         for path in leaves {
             let value = try #require(changed[path], "the other state has no \(path)")
             #expect(value != tree[path], "\(path) is the same in both")

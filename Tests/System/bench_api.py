@@ -3,68 +3,20 @@
 needs for /health, and what SQLite needs for a commit."""
 import base64
 import concurrent.futures
-import http.client
 import json
 import os
 import pathlib
 import random
 import sqlite3
-import ssl
 import subprocess
 import tempfile
 import time
 
-from test_warren_server import Server, link_in
+from installation import BASE, Installation
 
 PEERS, GROUPS = 5_000, 200
 SECONDS = int(os.environ.get("WARREN_BENCH_SECONDS", "4"))
 SCRIPT = pathlib.Path(__file__).with_name("bench_load.lua")
-BASE = "/api/v1"
-
-
-class Installation:
-    def __init__(self, folder):
-        self.state = folder / "state"
-        self.start()
-        self.trust = ssl.create_default_context(cafile=self.state / "ca.pem")
-        self.session = None
-        setup = {"token": link_in(self.server.process.stdout.readline() + self.server.process.stdout.readline()),
-                 "email": "ada@example.org", "name": "Ada", "password": "correct horse battery staple",
-                 "tenant_name": "example"}
-        self.session = self.connect()("POST", "/setup", setup)["session_hash"]
-
-    def start(self, port=None):
-        self.server = Server(self.state, "--log-level", "warning", port=port)
-
-    @property
-    def headers(self):
-        return {"Authorization": f"Session {self.session}"} if self.session else {}
-
-    def connect(self):
-        """A connection that is kept open, as a function."""
-        connection = http.client.HTTPSConnection("localhost", self.server.port, timeout=120, context=self.trust)
-
-        def ask(method, path, body=None):
-            connection.request(method, BASE + path, body and json.dumps(body), self.headers)
-            answer = connection.getresponse()
-            text = answer.read()
-            assert answer.status < 300, f"{method} {path}: {text[:500]}"
-            return json.loads(text or "null")
-        return ask
-
-    def restart(self):
-        """Returns how long it takes until it is ready, in milliseconds."""
-        self.server.stop()
-        start = time.monotonic()
-        self.start(self.server.port)
-        with self.server.get("/readyz", context=self.trust):
-            return (time.monotonic() - start) * 1000
-
-    def memory(self):
-        """Resident, and of it what is not the program's file, in MiB."""
-        status = pathlib.Path(f"/proc/{self.server.process.pid}/status").read_text()
-        value = {line.split(":")[0]: line.split()[1] for line in status.splitlines() if "kB" in line}
-        return tuple(int(value[name]) / 1024 for name in ("VmRSS", "RssAnon"))
 
 
 def fill(installation):

@@ -13,12 +13,13 @@ import NodeWiring
 import OverlayModel
 import OverlayProtocol
 import ServiceLifecycle
+import ServiceManager
 import UnixSignals
 
 /// What tells agent and gateway apart.
 public enum NodeKind: Sendable {
     case agent
-    /// It forwards, behind a firewall. nil: no flow log.
+    /// It forwards, behind a firewall. nil: no flow log of its own; the control plane has its records all the same.
     case gateway(flowLog: String?)
 
     public var name: String {
@@ -65,9 +66,12 @@ public struct NodeDaemon {
         try await reportingFailure {
             try await withNode { node, services in
                 let socket = NodeSocketServer(path: settings.socket, node: node, logger: logger)
+                let notices = ServiceNotices(ProcessInfo.processInfo.environment, process: getpid()) {
+                    await node.roundTrip()
+                }
                 try await ServiceGroup(
                     configuration: ServiceGroupConfiguration(
-                        services: (services + [node, socket] as [any Service]).map {
+                        services: (services + [node, socket, notices] as [any Service]).map {
                             .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
                         },
                         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -115,14 +119,17 @@ public struct NodeDaemon {
         _ body: (ManagedNodeService, [any Service]) async throws -> Void
     ) async throws {
         let slot = try SlotClaim(for: settings.interface)
-        let configuration = path.map { FlowLogConfiguration(path: $0) }
-        let flowLog = try FlowLogParts(configuration, logger)
+        // Of its own: gateways on one host must not read each other's packets.
+        let group = FlowLogConfiguration.standardGroup + UInt16(slot.slot)
+        let uplink = FlowUplink()
+        let flowLog = try FlowLogParts(
+            group: group, file: path.map { FlowLogConfiguration(path: $0) }, others: [uplink], logger)
         defer { flowLog.finish() }
         let gateway = GatewayPorts(
             filter: NetfilterPacketFilter(
                 interface: settings.interface, slot: slot.slot, copiesMarks: flowLog.copiesMarks),
             switches: LinuxForwardingSwitches(stateDirectory: settings.runDirectory), legend: flowLog.legend,
-            flowLog: configuration?.packets)
+            flowLog: FlowLogging(group: group), flows: uplink)
         try await body(try node(backend, gateway: gateway), flowLog.services)
         // Until here the slot is ours.
         _ = slot.slot
@@ -133,7 +140,8 @@ public struct NodeDaemon {
         if settings.acceptsExit { try vault.setAcceptsExit(true) }
         let ports = ManagedPorts(
             backend: backend, host: LinuxHostNetwork(stateDirectory: settings.runDirectory),
-            resolver: SystemResolver(), vault: vault, links: Links(), clock: .system, gateway: gateway, log: tail)
+            resolver: SystemResolver(), vault: vault, links: Links(), clock: .system,
+            probe: LinuxHostProbe(), audit: settings.keepsAudit ? AuditLines() : nil, gateway: gateway, log: tail)
         return try ManagedNodeService(
             settings.interface, invite: settings.invite, ports: ports, description: description, logger: logger)
     }
@@ -157,6 +165,15 @@ private struct Links: ControlLinks {
         } catch {
             throw ControlLinkError.untrusted("\(error)")
         }
+    }
+}
+
+/// One JSON object a line, on standard output; the log is on standard error.
+private struct AuditLines: AuditTrail {
+    func record(_ event: NodeAuditEvent) {
+        guard let line = try? CanonicalJSON.encode(event) else { return }
+        let bytes = Array("\(line)\n".utf8)
+        _ = write(STDOUT_FILENO, bytes, bytes.count)
     }
 }
 

@@ -19,10 +19,12 @@ import WireGuard
 /// - Access/: groups, policies, routes, explanations
 /// - Enrollment/: join keys, and the devices that they admit
 /// - History/: the log: who changed what, rollback, audit
+/// - PlainAgents/: agents that others wrote
 /// - Nodes/: streams, desired and observed state, presence, commands
 /// - Telemetry/: what went through the tunnels
 /// - Events/: what happened, for whoever follows it
 /// - Gateways/: which gateway serves which network
+/// - Flows/: what gateways saw of flows
 /// - Incidents/: what streams and gateways tell of devices, and what follows
 public final class ControlPlane: Sendable {
     let store: any Store
@@ -32,8 +34,12 @@ public final class ControlPlane: Sendable {
     let meter = TrafficMeter()
     let commands = CommandDesk()
     let presences = PresenceBoard()
+    let plainAgents = PlainAgents()
     /// To be run beside the server, and to end after it.
     public let reports: ReportQueue
+    /// To be run beside the server, and to end after it.
+    public let flows: FlowIntake
+    let flowStore: any FlowStore
     let nonces = NonceMint()
     /// The store's, at the start: a store is not restored under a server.
     let epoch: UInt64
@@ -56,11 +62,13 @@ public final class ControlPlane: Sendable {
 
     /// Reads the store.
     /// - Parameters:
+    ///   - flowStore: where flow records go.
     ///   - scratch: where backups lie while they are sent, a folder of the server's user alone; nil: there are none.
     ///   - now: the clock.
     /// - Throws: `Problem` `.storeUnavailable`.
     public init(
-        store: any Store, serverKey: PrivateKey, sealingKey: SealingKey, authority: SecretDigest?,
+        store: any Store, flowStore: any FlowStore = AbsentFlowStore(), serverKey: PrivateKey, sealingKey: SealingKey,
+        authority: SecretDigest?,
         passwordCost: PasswordVerifier.Cost = .standard, scratch: String? = nil,
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) async throws {
@@ -88,6 +96,8 @@ public final class ControlPlane: Sendable {
         tenants = Mutex(ledgers)
         nodes = NodeRegistry()
         reports = ReportQueue(store, logger: logger)
+        self.flowStore = flowStore
+        flows = FlowIntake(flowStore, now: now, logger: logger)
         for id in ledgers.keys {
             do { nodes.restore(try await store.observed(in: .tenant(id))) } catch { throw Problem(error) }
         }

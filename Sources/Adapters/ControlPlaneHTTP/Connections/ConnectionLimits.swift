@@ -3,7 +3,7 @@
 /// What one connection, and all together, may cost.
 public struct ConnectionLimits: Sendable {
     /// Open at once; more wait in the kernel's queue until one closes.
-    public var connections = 4096
+    public var connections = 16_384
     /// From the connection's beginning, TLS included, to the end of the first request's head.
     public var head = Duration.seconds(10)
     /// From a request's head to the end of its body.
@@ -27,8 +27,8 @@ public struct WebSocketLimits: Sendable {
     public var closing = Duration.seconds(2)
     /// Until the first message.
     public var hello = Duration.seconds(10)
-    /// Bytes of a message.
-    public var message = 1 << 20
+    /// Bytes of a message: a gateway's report of 5,000 peers has more than one MiB.
+    public var message = 4 << 20
 
     public init() {}
 }

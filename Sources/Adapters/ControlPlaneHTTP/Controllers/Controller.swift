@@ -17,10 +17,11 @@ extension RouteTable {
             RoutesController.self,
             DevicesController.self, GroupsController.self, PoliciesController.self, JoinKeysController.self,
             ExplainController.self, BulkController.self, RoutingController.self, OverviewController.self,
-            AgentController.self, IncidentsController.self, LiveController.self, AddressesController.self,
+            AgentController.self, PlainAgentController.self, IncidentsController.self, LiveController.self,
+            AddressesController.self,
             GatewaysController.self,
             HistoryController.self,
-            BackupController.self, TemplatesController.self,
+            BackupController.self, TemplatesController.self, FlowsController.self,
         ]
         let health = HealthController().endpoints
         let api = controllers.flatMap { $0.init(controlPlane).endpoints }

@@ -80,16 +80,18 @@ extension Endpoint {
             body: { _ in }, content: content)
     }
 
-    /// A WebSocket, whose first message says who is calling.
+    /// A WebSocket of nodes. Who is calling is said by its first message, or by the request.
     init(
-        stream path: RoutePath, _ summary: String,
-        participant: @escaping @Sendable (SocketAddress?) -> any WebSocketParticipant
+        stream path: RoutePath, _ summary: String, admit: @escaping @Sendable (StreamRequest) throws -> Void = { _ in },
+        participant: @escaping @Sendable (StreamRequest) -> any WebSocketParticipant
     ) {
         self.init(
             .get, path, .device, summary, query: DescribedQuery(NoQuery.self), takes: nil, gives: .nothing,
             .switchingProtocols,
-            action: .stream(StreamAction(isForPages: false, admit: { _ in }, participant: { _, at in participant(at) }))
-        )
+            action: .stream(
+                StreamAction(
+                    isForPages: false, admit: { try admit(StreamRequest($0, from: nil)) },
+                    participant: { participant(StreamRequest($0, from: $1)) })))
     }
 
     /// A WebSocket for whoever may call it, a page of this server among them.

@@ -12,7 +12,7 @@ final class EventStream: WebSocketParticipant {
         self.feed = feed
     }
 
-    var mustHearFirst: Bool { false }
+    var expectsMessage: Bool { false }
 
     func send(_ write: Write) async throws -> WebSocketClose {
         try await withGracefulShutdownHandler {

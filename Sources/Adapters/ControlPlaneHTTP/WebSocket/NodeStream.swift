@@ -14,8 +14,6 @@ final class NodeStream: WebSocketParticipant {
         self.session = session
     }
 
-    var mustHearFirst: Bool { true }
-
     func send(_ write: Write) async throws -> WebSocketClose {
         try await withGracefulShutdownHandler {
             for await output in session.outgoing {

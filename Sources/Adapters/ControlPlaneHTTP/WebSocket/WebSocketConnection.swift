@@ -46,7 +46,7 @@ final class WebSocketConnection: Sendable {
                     group.addTask { await self.send(participant, outbound) }
                     group.addTask { await self.ping(outbound) }
                     group.addTask { await self.endAtSilence() }
-                    if participant.mustHearFirst { group.addTask { await self.expectFirstMessage(outbound) } }
+                    if participant.expectsMessage { group.addTask { await self.expectFirstMessage(outbound) } }
                     await self.receive(inbound, participant, outbound)
                     group.cancelAll()
                 }

@@ -14,6 +14,8 @@ struct NetworkSpace {
     /// Peers whose traffic to the outside leaves through the gateway.
     private let leaving: Set<ID<Peer>>
     private let outside: [Prefix]
+    /// Most groups are members in some rules and targets in others.
+    private let hostsByGroup: [ID<Group>: [Prefix]]
 
     init(id: ID<Network>, at gateway: ID<Device>, overlay: Overlay) {
         self.id = id
@@ -25,6 +27,7 @@ struct NetworkSpace {
         leaving =
             overlay.has(gateway, .exit) ? Set(peers.lazy.filter { overlay.exit(of: $0) == gateway }.map(\.id)) : []
         outside = leaving.isEmpty ? [] : overlay.outside
+        hostsByGroup = overlay.groups.byID.mapValues { overlay.hosts(among: $0.peers, in: id) }
     }
 
     /// Of the peers whose traffic to the outside leaves through the gateway.
@@ -33,7 +36,9 @@ struct NetworkSpace {
     /// Who may have of a gateway what peers have of theirs: the active peers, gateways among them, but for those that
     /// the access list keeps from it.
     func clients(of gateway: Peer) -> [Prefix] {
-        peers.filter { !overlay.accessListDenies($0, gateway) }.hostPrefixes
+        let others = peers.filter(overlay.isJump).hostPrefixes
+        guard overlay.accessLists[id]?.enabled ?? false else { return (hosts + others).aggregated() }
+        return peers.filter { !overlay.accessListDenies($0, gateway) }.hostPrefixes
     }
 
     /// Pairs that a rule between members and a target is about, as from the members.
@@ -87,12 +92,9 @@ struct NetworkSpace {
         }
     }
 
-    private func hosts(of view: GroupView) -> [Prefix] { hosts(among: view.peers) }
+    private func hosts(of view: GroupView) -> [Prefix] { hostsByGroup[view.group.id] ?? [] }
 
-    private func hosts(among ids: Set<ID<Peer>>) -> [Prefix] {
-        let members = ids.lazy.compactMap { overlay.configuration.peers[$0] }
-        return members.filter { $0.networkID == id && overlay.isActive($0) }.hostPrefixes
-    }
+    private func hosts(among ids: Set<ID<Peer>>) -> [Prefix] { overlay.hosts(among: ids, in: id) }
 }
 
 extension Overlay {
@@ -103,6 +105,12 @@ extension Overlay {
     var outside: [Prefix] {
         let inside = overlaySpace + configuration.routes.values.flatMap(\.destinations) + LocalSpace.prefixes
         return AddressFamily.allCases.map(Prefix.default).subtracting(inside.aggregated()).aggregated()
+    }
+
+    /// Of those that are active in a network.
+    fileprivate func hosts(among ids: Set<ID<Peer>>, in network: ID<Network>) -> [Prefix] {
+        let members = ids.lazy.compactMap { self.configuration.peers[$0] }
+        return members.filter { $0.networkID == network && self.isActive($0) }.hostPrefixes
     }
 
     private var overlaySpace: [Prefix] { configuration.networks.values.flatMap(\.prefixes) }

@@ -126,7 +126,14 @@ public struct GatewayAssignment: Hashable, Sendable, Codable {
         case manual
     }
 
+    /// Which gateway an `auto` network gets.
+    public enum Selection: String, Hashable, Sendable, Codable, CaseIterable {
+        /// The one that serves the least (`AssignmentPlan`).
+        case balanced
+    }
+
     public var mode: Mode
+    public var selection = Selection.balanced
     /// Named by hand.
     public var gatewayIDs: [ID<Device>]
     /// How many gateways there should be.
@@ -139,7 +146,15 @@ public struct GatewayAssignment: Hashable, Sendable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case mode, redundancy
+        case mode, selection, redundancy
         case gatewayIDs = "gateway_ids"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        mode = try container.decode(.mode)
+        selection = try container.decode(.selection, default: .balanced)
+        gatewayIDs = try container.decode(.gatewayIDs)
+        redundancy = try container.decode(.redundancy)
     }
 }

@@ -32,17 +32,22 @@ public struct NetworkSettings: RequestBody {
 /// What is missing stays.
 public struct GatewayAssignmentBody: RequestBody {
     public let mode: GatewayAssignment.Mode?
+    public let selection: GatewayAssignment.Selection?
     public let gatewayIDs: [ID<Device>]?
     public let redundancy: Int?
 
-    public init(mode: GatewayAssignment.Mode? = nil, gatewayIDs: [ID<Device>]? = nil, redundancy: Int? = nil) {
+    public init(
+        mode: GatewayAssignment.Mode? = nil, selection: GatewayAssignment.Selection? = nil,
+        gatewayIDs: [ID<Device>]? = nil, redundancy: Int? = nil
+    ) {
         self.mode = mode
+        self.selection = selection
         self.gatewayIDs = gatewayIDs
         self.redundancy = redundancy
     }
 
     private enum CodingKeys: String, CodingKey {
-        case mode, redundancy
+        case mode, selection, redundancy
         case gatewayIDs = "gateway_ids"
     }
 }

@@ -29,9 +29,11 @@ public struct SettingsUpdate: RequestBody {
 /// `GET /stats`
 public struct StatsResponse: Codable, Sendable {
     public let counts: Counts
-    public let traffic: GatewayTraffic
+    public let carried: GatewayTraffic
     /// What somebody should look at, the most urgent first.
     public let attention: [AttentionItem]
+    /// Of the last 24 hours; missing where the flow store can't be asked.
+    public let traffic: FlowFigures?
 
     public struct Counts: Codable, Sendable, Hashable {
         public let networks: Int
@@ -82,10 +84,11 @@ public struct StatsResponse: Codable, Sendable {
         }
     }
 
-    public init(counts: Counts, traffic: GatewayTraffic, attention: [AttentionItem]) {
+    public init(counts: Counts, carried: GatewayTraffic, attention: [AttentionItem], traffic: FlowFigures?) {
         self.counts = counts
-        self.traffic = traffic
+        self.carried = carried
         self.attention = attention
+        self.traffic = traffic
     }
 }
 

@@ -26,6 +26,7 @@ extension ServerMessage: Codable {
         case "pending": self = .pending
         case "command": self = .command(try StreamCommand(from: decoder))
         case "hint": self = .hint(try PeerHints(from: decoder))
+        case "flows_taken": self = .flowsTaken(try FlowReceipt(from: decoder))
         case let type: self = .unknown(type: type)
         }
     }
@@ -38,6 +39,7 @@ extension ServerMessage: Codable {
         case .pending: try encodeEnvelope("pending", nil, to: encoder)
         case .command(let command): try encodeEnvelope("command", command, to: encoder)
         case .hint(let hints): try encodeEnvelope("hint", hints, to: encoder)
+        case .flowsTaken(let receipt): try encodeEnvelope("flows_taken", receipt, to: encoder)
         case .unknown(let type): try encodeEnvelope(type, nil, to: encoder)
         }
     }
@@ -51,6 +53,7 @@ extension NodeMessage: Codable {
         case "resync": self = .resync
         case "telemetry": self = .telemetry(try Telemetry(from: decoder))
         case "result": self = .result(try CommandResult(from: decoder))
+        case "flows": self = .flows(try FlowBatch(from: decoder))
         case let type: self = .unknown(type: type)
         }
     }
@@ -62,6 +65,7 @@ extension NodeMessage: Codable {
         case .resync: try encodeEnvelope("resync", nil, to: encoder)
         case .telemetry(let telemetry): try encodeEnvelope("telemetry", telemetry, to: encoder)
         case .result(let result): try encodeEnvelope("result", result, to: encoder)
+        case .flows(let batch): try encodeEnvelope("flows", batch, to: encoder)
         case .unknown(let type): try encodeEnvelope(type, nil, to: encoder)
         }
     }

@@ -19,6 +19,8 @@ public let streamVersion = 1
 ///     server → command      what is to be done once
 ///     node   → result       to each command
 ///     server → hint         who of the node's peers came or went
+///     node   → flows        a gateway, each second in which there were some; the next after
+///     server → flows_taken
 public enum ServerMessage: Sendable, Hashable {
     case challenge(StreamChallenge)
     case snapshot(StateSnapshot)
@@ -27,6 +29,7 @@ public enum ServerMessage: Sendable, Hashable {
     case pending
     case command(StreamCommand)
     case hint(PeerHints)
+    case flowsTaken(FlowReceipt)
     /// Of a later version.
     case unknown(type: String)
 }
@@ -38,6 +41,7 @@ public enum NodeMessage: Sendable, Hashable {
     case resync
     case telemetry(Telemetry)
     case result(CommandResult)
+    case flows(FlowBatch)
     /// Of a later version.
     case unknown(type: String)
 }
@@ -45,14 +49,17 @@ public enum NodeMessage: Sendable, Hashable {
 public struct StreamChallenge: Codable, Sendable, Hashable {
     public let nonce: String
     public let serverPublicKey: PublicKey
+    /// By the server's clock.
+    public let time: Timestamp?
 
-    public init(nonce: String, serverPublicKey: PublicKey) {
+    public init(nonce: String, serverPublicKey: PublicKey, time: Timestamp? = nil) {
         self.nonce = nonce
         self.serverPublicKey = serverPublicKey
+        self.time = time
     }
 
     private enum CodingKeys: String, CodingKey {
-        case nonce
+        case nonce, time
         case serverPublicKey = "server_public_key"
     }
 }

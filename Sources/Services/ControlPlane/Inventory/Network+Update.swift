@@ -26,9 +26,12 @@ extension NetworkShape {
 
 extension GatewayAssignment {
     fileprivate func changed(by request: GatewayAssignmentBody) -> GatewayAssignment {
-        GatewayAssignment(
-            mode: request.mode ?? mode, gatewayIDs: request.gatewayIDs ?? gatewayIDs,
-            redundancy: request.redundancy ?? redundancy)
+        var assignment = self
+        assignment.mode = request.mode ?? mode
+        assignment.selection = request.selection ?? selection
+        assignment.gatewayIDs = request.gatewayIDs ?? gatewayIDs
+        assignment.redundancy = request.redundancy ?? redundancy
+        return assignment
     }
 }
 

@@ -9,7 +9,11 @@ extension ControlPlane {
         _ caller: Caller, _ network: ID<Network>, _ peer: ID<Peer>
     ) async throws -> MessageResponse {
         let peer = try configuration(caller).peer(peer, of: network)
-        let session = try connection(of: try configuration(caller).device(peer.deviceID))
+        let connection = try connection(of: try configuration(caller).device(peer.deviceID))
+        guard let session = connection as? NodeSession else {
+            connection.close(.reconnect, "somebody asked for it")
+            return MessageResponse(message: "\(peer.name) connects anew")
+        }
         switch await commands.send(.reconnect, on: session, now: now()) {
         case .answered(let result) where result.ok: break
         case .answered, .late, .refused: session.close(.reconnect, "somebody asked for it")
@@ -21,7 +25,9 @@ extension ControlPlane {
     /// What a node knows of itself, as it is now.
     public func debug(_ caller: Caller, _ id: ID<Device>) async throws -> DebugReport {
         let device = try configuration(caller).device(id)
-        let session = try connection(of: device)
+        guard let session = try connection(of: device) as? NodeSession else {
+            throw Problem(.nodeAway, "\(device.name) runs an agent that others wrote, which can't be asked")
+        }
         switch await commands.send(.collectDebug, on: session, now: now()) {
         case .answered(let result):
             guard let report = result.data else {
@@ -37,16 +43,16 @@ extension ControlPlane {
     }
 
     /// - Throws: `.nodeAway`
-    private func connection(of device: Device) throws -> NodeSession {
+    private func connection(of device: Device) throws -> any DeviceConnection {
         guard device.deviceKind != .static else {
             throw Problem(.nodeAway, "\(device.name) is a static device: nothing on it speaks with this server")
         }
-        guard let session = nodes.session(of: device.id) else {
+        guard let connection = nodes.session(of: device.id) else {
             let lastSeen = presence(of: device.id).lastSeen.map { "it was last heard of at \($0)" }
             throw Problem(
                 .nodeAway,
                 "\(device.name) is not connected; \(lastSeen ?? "it was not heard of since this server was started")")
         }
-        return session
+        return connection
     }
 }

@@ -19,7 +19,7 @@ struct Presence: Sendable {
 
 /// What is kept of a node.
 struct NodeEntry: Sendable {
-    var session: NodeSession?
+    var session: (any DeviceConnection)?
     var tenant: ID<Tenant>?
     var observed: ObservedState?
     /// When that came; nil: before this process was started.

@@ -24,8 +24,8 @@ final class NodeRegistry: Sendable {
         entries.withLock { $0[id]?.presence(now: now) ?? Presence() }
     }
 
-    func attach(_ session: NodeSession, to id: ID<Device>, of tenant: ID<Tenant>) {
-        let older = entries.withLock { entries -> NodeSession? in
+    func attach(_ session: any DeviceConnection, to id: ID<Device>, of tenant: ID<Tenant>) {
+        let older = entries.withLock { entries -> (any DeviceConnection)? in
             let older = entries[id]?.session
             entries[id, default: NodeEntry()].session = session
             entries[id]?.tenant = tenant
@@ -36,7 +36,7 @@ final class NodeRegistry: Sendable {
 
     /// - Returns: whether it still was the device's connection.
     @discardableResult
-    func detach(_ session: NodeSession, from id: ID<Device>) -> Bool {
+    func detach(_ session: any DeviceConnection, from id: ID<Device>) -> Bool {
         entries.withLock { entries in
             guard entries[id]?.session === session else { return false }
             entries[id]?.sessionEnded(mayReturn: true)
@@ -71,7 +71,7 @@ final class NodeRegistry: Sendable {
     }
 
     /// Does something if the session is the device's connection, which it stays meanwhile.
-    func whileCurrent(_ session: NodeSession, of id: ID<Device>, _ body: () -> Void) {
+    func whileCurrent(_ session: any DeviceConnection, of id: ID<Device>, _ body: () -> Void) {
         entries.withLock { entries in
             if entries[id]?.session === session { body() }
         }
@@ -88,7 +88,7 @@ final class NodeRegistry: Sendable {
     }
 
     /// The device's connection.
-    func session(of id: ID<Device>) -> NodeSession? { entries.withLock { $0[id]?.session } }
+    func session(of id: ID<Device>) -> (any DeviceConnection)? { entries.withLock { $0[id]?.session } }
 
     struct News: Sendable {
         /// It says something else than the one before.

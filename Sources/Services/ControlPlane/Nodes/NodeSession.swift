@@ -6,7 +6,7 @@ public import OverlayProtocol
 import Synchronization
 
 /// One connection of a node, without the connection: messages in, messages out.
-public final class NodeSession: Sendable {
+public final class NodeSession: DeviceConnection {
     public enum Output: Sendable, Hashable {
         case message(ServerMessage)
         /// The last one.
@@ -40,7 +40,8 @@ public final class NodeSession: Sendable {
         let challenge = controlPlane.challenge()
         phase = Mutex(.challenged(nonce: challenge.nonce))
         let outbox = NodeOutbox(
-            StreamChallenge(nonce: challenge.nonce, serverPublicKey: challenge.serverPublicKey),
+            StreamChallenge(
+                nonce: challenge.nonce, serverPublicKey: challenge.serverPublicKey, time: controlPlane.now()),
             controlPlane.presences)
         self.outbox = outbox
         outgoing = AsyncStream { await outbox.next() }
@@ -62,6 +63,7 @@ public final class NodeSession: Sendable {
         case .resync: startOver()
         case .telemetry(let telemetry): note(telemetry)
         case .result(let result): controlPlane.commands.answer(result, on: self)
+        case .flows(let batch): take(batch)
         case .unknown: break
         }
     }
@@ -81,7 +83,6 @@ public final class NodeSession: Sendable {
         outbox.close(code, reason)
     }
 
-    /// Sends what the configuration changes for the device.
     func offer(_ snapshot: TenantSnapshot) {
         outbox.offer(snapshot)
     }
@@ -127,6 +128,15 @@ public final class NodeSession: Sendable {
             return close(.malformed, "a hello comes first")
         }
         controlPlane.note(telemetry, on: self, of: stream.device)
+    }
+
+    private func take(_ batch: FlowBatch) {
+        guard case .open(let stream) = phase.withLock({ $0 }) else {
+            return close(.malformed, "a hello comes first")
+        }
+        controlPlane.take(batch, from: stream.device, stream.instance, in: stream.ledger) { [outbox] in
+            outbox.put(FlowReceipt(number: batch.number))
+        }
     }
 
     private func report(_ observed: ObservedState) async {

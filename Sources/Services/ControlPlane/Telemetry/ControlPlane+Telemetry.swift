@@ -29,7 +29,7 @@ extension ControlPlane {
     }
 
     /// What the gateways carry: each packet between an overlay and elsewhere is counted by one of them.
-    func traffic(of gateways: [Device]) -> StatsResponse.GatewayTraffic {
+    func carried(by gateways: [Device]) -> StatsResponse.GatewayTraffic {
         let now = now()
         let histories = gateways.map { meter[$0.id].history }
         func sum(_ period: TrafficPeriod, _ length: Duration) -> Traffic {

@@ -8,6 +8,9 @@ public struct ManagedPorts: Sendable {
     public let vault: any NodeVault
     public let links: any ControlLinks
     public let clock: NodeClock
+    public let probe: any HostProbe
+    /// nil: none is kept.
+    public let audit: (any AuditTrail)?
     /// nil: it forwards nothing.
     public let gateway: GatewayPorts?
     /// Of the program.
@@ -15,7 +18,8 @@ public struct ManagedPorts: Sendable {
 
     public init(
         backend: any TunnelBackend, host: any HostNetwork, resolver: any NameResolver, vault: any NodeVault,
-        links: any ControlLinks, clock: NodeClock, gateway: GatewayPorts? = nil, log: LogTail = LogTail()
+        links: any ControlLinks, clock: NodeClock, probe: any HostProbe,
+        audit: (any AuditTrail)? = nil, gateway: GatewayPorts? = nil, log: LogTail = LogTail()
     ) {
         self.backend = backend
         self.host = host
@@ -23,6 +27,8 @@ public struct ManagedPorts: Sendable {
         self.vault = vault
         self.links = links
         self.clock = clock
+        self.probe = probe
+        self.audit = audit
         self.gateway = gateway
         self.log = log
     }
@@ -35,13 +41,17 @@ public struct GatewayPorts: Sendable {
     public let legend: any FlowLegend
     /// nil: no flow log.
     public let flowLog: FlowLogging?
+    /// What the control plane is told of flows; nil: nothing.
+    public let flows: FlowUplink?
 
     public init(
-        filter: any PacketFilter, switches: any ForwardingSwitches, legend: any FlowLegend, flowLog: FlowLogging?
+        filter: any PacketFilter, switches: any ForwardingSwitches, legend: any FlowLegend, flowLog: FlowLogging?,
+        flows: FlowUplink? = nil
     ) {
         self.filter = filter
         self.switches = switches
         self.legend = legend
         self.flowLog = flowLog
+        self.flows = flows
     }
 }

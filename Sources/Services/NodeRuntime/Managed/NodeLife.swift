@@ -34,6 +34,9 @@ struct NodeLife {
     private var reporter: NodeReporter
     private var traffic = TrafficReporter()
     private var hinted = HintedPeers()
+    private var contact = ControlPlaneContact()
+    /// When the control plane was heard last, or the node came up.
+    private var lastContact = Duration.zero
 
     init(
         _ interface: InterfaceName, ports: ManagedPorts, description: NodeDescription, logger: Logger,
@@ -65,6 +68,7 @@ struct NodeLife {
         if let order = events.order { follow(order, now: now, &effects) }
         for event in events.connection { handle(event, now: now, &effects) }
         for (name, result) in events.answers.sorted(by: { $0.key < $1.key }) { answered(name, result, now: now) }
+        noteContact(now: now)
         let hasKept =
             node?.keep(
                 hostChanged: events.hostChanged, filterTouched: events.filterTouched,
@@ -130,6 +134,7 @@ struct NodeLife {
 
     private mutating func comeUp(now: Duration) {
         node = makeNode()
+        (contact, lastContact) = (ControlPlaneContact(), now)
         told = keptState()
         if let told { node?.desire(told.snapshot, now: now) }
         stream = StreamMachine(taken: told)
@@ -192,6 +197,7 @@ struct NodeLife {
     private mutating func act(_ action: StreamMachine.MessageAction, now: Duration, _ effects: inout [Effect]) {
         switch action {
         case .sayHello(let challenge):
+            contact.clockOffset = challenge.time.map { $0 - ports.clock.wall() }
             guard let identity, let privateKey,
                 let hello = description.hello(
                     to: challenge, as: identity, privateKey, has: stream.taken(from: challenge.serverPublicKey))
@@ -252,6 +258,13 @@ struct NodeLife {
     private func askForAll(_ effects: inout [Effect]) {
         logger.notice("what the server sent doesn't follow from what this node has: asking for the whole state")
         effects.append(.send(.resync))
+    }
+
+    private mutating func noteContact(now: Duration) {
+        if stream.isConnected { lastContact = now }
+        contact.silence = stream.isConnected ? nil : now - lastContact
+        contact.isOutOfStep = stream.isOutOfStep
+        node?.note(contact)
     }
 
     private mutating func note(_ new: LinkTrouble) {

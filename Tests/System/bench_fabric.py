@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`make bench-fabric`: a real warren-server and many agents, which have no tunnels but real WebSockets, on the same
+cores. Each line stands beside its target (design: 5-fabric).
+
+    bench_fabric.py [--agents N] [--group N] [--tls]
+"""
+import argparse
+import contextlib
+import json
+import pathlib
+import subprocess
+import tempfile
+import time
+
+from installation import Installation
+from world import BIN
+
+ROUNDS = 5
+
+
+class Fleet:
+    """The simulated agents' process."""
+
+    def __init__(self, installation):
+        authority = [installation.state / "ca.pem"] if installation.tls else []
+        self.process = subprocess.Popen(
+            [BIN / "fabric-bench", str(installation.server.port), *authority], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True)
+
+    def __call__(self, *words):
+        self.process.stdin.write(" ".join(map(str, words)) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        assert line, "the fleet is gone: its own words stand above"
+        return json.loads(line)
+
+    def wait(self, count, since, seconds=120):
+        """When agents have what they were sent, in milliseconds."""
+        found = self("arrivals", count, seconds)
+        assert found["arrived"] == count, f"{found['arrived']} of {count} were sent something; {found['failures']}"
+        times = [(at - since) / 1e6 for at in found["at"]]
+        return {"p50": times[len(times) // 2], "p99": times[len(times) * 99 // 100], "max": times[-1],
+                "mib": found["bytes"] / 2**20, "whole": found["whole"]}
+
+
+def fill(installation, fleet, count, size):
+    """Groups of agents that know each other; and one agent that a rule shows to all, or doesn't."""
+    ask = installation.connect()
+    network = ask("POST", "/networks", {"name": "fabric", "cidr": "10.0.0.0/16", "topology": "mesh"})["id"]
+    policies, keys = [], []
+    for number in range((count + size - 1) // size):
+        policy = ask("POST", "/policies", {"name": f"policy-{number}"})["id"]
+        group = ask("POST", "/groups", {"name": f"group-{number}"})["id"]
+        ask("PUT", f"/groups/{group}", {"policy_ids": [policy]})
+        allow(ask, policy, group)
+        policies.append(policy)
+        keys.append(key(ask, network, group))
+        fleet("enroll", min(size, count - number * size), keys[-1])
+    shown = ask("POST", "/groups", {"name": "shown"})["id"]
+    return policies, keys, shown, key(ask, network, shown)
+
+
+def allow(ask, policy, group):
+    return ask("POST", f"/policies/{policy}/rules", {
+        "direction": "output", "action": "allow", "target_type": "group", "target": group})["id"]
+
+
+def key(ask, network, group):
+    return ask("POST", "/join-keys", {"network_id": network, "group_ids": [group], "reusable": True})["key"]
+
+
+def edited(installation, fleet, count, policy, group):
+    """A rule comes, which shows one agent more to all, and goes again."""
+    ask = installation.connect()
+    found = []
+    for _ in range(ROUNDS):
+        fleet("mark")
+        start = time.monotonic_ns()
+        rule = allow(ask, policy, group)
+        answered = (time.monotonic_ns() - start) / 1e6
+        found.append(fleet.wait(count, start) | {"answer": answered})
+        fleet("mark")
+        start = time.monotonic_ns()
+        ask("DELETE", f"/policies/{policy}/rules/{rule}")
+        fleet.wait(count, start)
+    return sorted(found, key=lambda round: round["p99"])[ROUNDS // 2]
+
+
+def joined(fleet, count, key):
+    """One agent enrols, which all others know from then on."""
+    found = []
+    for number in range(ROUNDS):
+        fleet("mark")
+        start = time.monotonic_ns()
+        fleet("enroll", 1, key)
+        found.append(fleet.wait(count + number, start))
+        fleet("connect")
+    return sorted(found, key=lambda round: round["p99"])[ROUNDS // 2]
+
+
+def reconnected(fleet, count, forget):
+    fleet("disconnect")
+    time.sleep(1)
+    fleet("mark", *(["forget"] if forget else []))
+    start = time.monotonic_ns()
+    fleet("connect")
+    return fleet.wait(count, start)
+
+
+def idle(installation, fleet, seconds=30):
+    fleet("beat")
+    time.sleep(2)
+    before = installation.processor()
+    time.sleep(seconds)
+    return (installation.processor() - before) / seconds * 100
+
+
+def measure(installation, fleet, count, size):
+    start = time.monotonic()
+    policies, keys, shown, shown_key = fill(installation, fleet, count, size)
+    row("enrolled", f"{count / (time.monotonic() - start):.0f}/s")
+    before = installation.memory()
+    found = reconnected(fleet, count, forget=True)
+    row(f"{count:,} connect at once, whole states", f"{found['max'] / 1000:.2f} s", f"{found['mib']:.1f} MiB", "5 s")
+    time.sleep(3)
+    each = (installation.memory()[0] - before[0]) * 1024 / count
+    row("memory for each connected agent", f"{each:.0f} KiB", "with TLS" if installation.tls else "", "50 KiB")
+    found = reconnected(fleet, count, forget=False)
+    row(f"{count:,} reconnect with their states", f"{found['max'] / 1000:.2f} s", f"{found['whole']} whole", "5 s")
+    if len(policies) == 1:
+        fleet("enroll", 1, shown_key)
+        fleet("connect")
+        fleet("mark")
+        found = edited(installation, fleet, count + 1, policies[0], shown)
+        row("a policy edit that all see", latencies(found), f"answered in {found['answer']:.0f}", "p99 150")
+        found = joined(fleet, count, keys[0])
+        row("a new peer that all see", latencies(found), "", "p99 150")
+    row("heartbeats, of one core", f"{idle(installation, fleet):.1f} %", f"for 5,000: {5000 / count:.1f} times that",
+        "15 % for 5,000")
+    row("resident", f"{installation.memory()[0]:.0f} MiB")
+
+
+def latencies(found):
+    return f"{found['p50']:.0f} / {found['p99']:.0f} / {found['max']:.0f} ms"
+
+
+def row(label, figure, note="", target=""):
+    print(f"  {label:38} {figure:>20}  {note:22} {target and '(target: ' + target + ')'}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--agents", type=int, default=1_000)
+    parser.add_argument("--group", type=int, help="agents that know each other; all")
+    parser.add_argument("--tls", action="store_true", help="streams over TLS")
+    options = parser.parse_args()
+    size = options.group or options.agents
+    print(f"{options.agents:,} agents, of which {size:,} know each other; "
+          f"{'TLS' if options.tls else 'without TLS'}; p50 / p99 / all:")
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+        installation = Installation(pathlib.Path(name), tls=options.tls)
+        stack.callback(installation.server.process.kill)
+        fleet = Fleet(installation)
+        stack.callback(fleet.process.kill)
+        measure(installation, fleet, options.agents, size)
+
+
+main()

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import Glibc
+
+/// Simulated agents for `make bench-fabric`, on real WebSockets: `fabric-bench PORT [CA.pem]`. It takes
+/// commands, a line each, and answers each with a line of JSON:
+///
+///     enroll COUNT JOINKEY · connect · disconnect · beat
+///     mark [forget]           arrivals count from now on; with `forget` agents have no state any more
+///     arrivals COUNT SECONDS  waits for so many
+let arguments = CommandLine.arguments
+guard arguments.count >= 2, let port = Int(arguments[1]) else {
+    print("usage: fabric-bench PORT [CA.pem]")
+    throw Failure("no port")
+}
+let fleet = try Fleet(port: port, authority: arguments.count > 2 ? arguments[2] : nil)
+while let line = readLine() {
+    let answer = try await run(line.split(separator: " ").map(String.init))
+    print(answer)
+    fflush(nil)
+}
+
+@MainActor
+func run(_ words: [String]) async throws -> String {
+    switch (words.first, words.count) {
+    case ("enroll", 3):
+        try await fleet.enroll(Int(words[1]) ?? 0, with: words[2])
+    case ("connect", 1): try await fleet.connect()
+    case ("disconnect", 1): await fleet.disconnect()
+    case ("beat", 1): await fleet.beat()
+    case ("mark", _): await fleet.mark(forgetState: words.last == "forget")
+    case ("arrivals", 3):
+        let arrivals = try await fleet.arrivals(Int(words[1]) ?? 0, within: Int(words[2]) ?? 0)
+        return String(decoding: try JSONEncoder().encode(arrivals), as: UTF8.self)
+    default: throw Failure("no command: \(words)")
+    }
+    return "{}"
+}
