@@ -288,7 +288,7 @@ let package = Package(
             ]),
         tests(
             "ControlPlaneSQLite",
-            ["OverlayModel", "OverlayProtocol", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
+            ["Addressing", "OverlayModel", "OverlayProtocol", "ControlPlane", "StoreConformance", "TestSupport", grdb]),
         tests(
             "ControlPlaneClient",
             ["Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime", nioSSL, x509, asn1, crypto]

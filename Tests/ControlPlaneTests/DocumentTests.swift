@@ -182,7 +182,7 @@ import Testing
         let flows = [22, 443].map { ObservedFlow(source: laptop, destination: db, protocol: .tcp, port: $0) }
         let outside = ObservedFlow(
             source: laptop, destination: try #require(IPAddress("192.0.2.1")), protocol: .tcp, port: 80)
-        let suggestion = try controlPlane.suggest(office.owner, SuggestRequest(flows: flows + [outside]))
+        let suggestion = try await controlPlane.suggest(office.owner, SuggestRequest(flows: flows + [outside]))
         #expect(suggestion.uncovered.map(\.flow) == [outside])
 
         let trial = PolicyTrial(document: suggestion.document)

@@ -14,6 +14,7 @@ import WireGuard
 /// A control plane on a real SQLite file of its own, with a clock that the test turns.
 final class TestInstallation: Sendable {
     let controlPlane: ControlPlane
+    let flowStore: any FlowStore
     private let folder: URL
     private let clock: TestClock
     private let serverKey: PrivateKey
@@ -27,21 +28,25 @@ final class TestInstallation: Sendable {
             sealingKey: losingKeyFile ? .generate() : other.sealingKey)
     }
 
-    convenience init() async throws {
+    /// - Parameter flowStore: nil: a real one.
+    convenience init(flowStore: (any FlowStore)? = nil) async throws {
         let folder = URL.temporaryDirectory.appending(path: "warren-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try await self.init(folder: folder, clock: TestClock(), serverKey: .generate(), sealingKey: .generate())
+        try await self.init(
+            folder: folder, clock: TestClock(), serverKey: .generate(), sealingKey: .generate(), flowStore: flowStore)
     }
 
     private init(
-        folder: URL, clock: TestClock, serverKey: PrivateKey, sealingKey: PrivateKey
+        folder: URL, clock: TestClock, serverKey: PrivateKey, sealingKey: PrivateKey, flowStore: (any FlowStore)? = nil
     ) async throws {
         self.folder = folder
         self.clock = clock
         self.serverKey = serverKey
         self.sealingKey = sealingKey
+        self.flowStore = try flowStore ?? SQLiteFlowStore(path: folder.appending(path: "flows.db").path)
         controlPlane = try await ControlPlane(
-            store: SQLiteStore(path: folder.appending(path: "warren.db").path), serverKey: serverKey,
+            store: SQLiteStore(path: folder.appending(path: "warren.db").path),
+            flowStore: self.flowStore, serverKey: serverKey,
             sealingKey: SealingKey(bytes: sealingKey.bytes), authority: nil,
             passwordCost: PasswordVerifier.Cost(rounds: 16), now: { clock.now },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

@@ -26,7 +26,7 @@ import Testing
         let flow = ObservedFlow(
             source: try #require(IPAddress("10.10.0.2")), destination: try #require(IPAddress("10.20.0.5")),
             protocol: .tcp, port: 22)
-        let suggestion = try controlPlane.suggest(office.owner, SuggestRequest(flows: [flow]))
+        let suggestion = try await controlPlane.suggest(office.owner, SuggestRequest(flows: [flow]))
         _ = try await controlPlane.apply(office.owner, BulkRequest(document: suggestion.document))
         update.enforcement = .enforce
         _ = try await controlPlane.updateNetwork(office.owner, office.network.id, update)

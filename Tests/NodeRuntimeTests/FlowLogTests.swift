@@ -9,7 +9,7 @@ import Testing
 @Suite struct FlowLogTests {
     @Test(.timeLimit(.minutes(10))) func `events become records in the sink, and losses are counted`() async throws {
         let (source, sink) = (HandSource(), MemorySink())
-        let log = FlowLog(sources: [source], sink: sink)
+        let log = FlowLog(sources: [source], sinks: [sink])
         try await withThrowingTaskGroup { group in
             group.addTask { try await log.run() }
             try await source.started()
@@ -23,7 +23,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(10))) func `rules that are announced name the next events`() async throws {
         let (source, sink) = (HandSource(), MemorySink())
-        let log = FlowLog(sources: [source], sink: sink)
+        let log = FlowLog(sources: [source], sinks: [sink])
         try await withThrowingTaskGroup { group in
             group.addTask { try await log.run() }
             try await source.started()
@@ -40,7 +40,7 @@ import Testing
 
     @Test func `a source that cannot start ends the run, and the others are stopped`() async throws {
         let (first, broken) = (HandSource(), HandSource(failure: Broken()))
-        let log = FlowLog(sources: [first, broken], sink: MemorySink())
+        let log = FlowLog(sources: [first, broken], sinks: [MemorySink()])
         await #expect(throws: Broken.self) { try await log.run() }
         #expect(first.isStopped)
     }
@@ -49,7 +49,7 @@ import Testing
         let (source, sink) = (HandSource(), MemorySink())
         let limit = DenialLimit(burst: 1, interval: .seconds(3600))
         let log = FlowLog(
-            recorder: FlowRecorder(denialLimit: limit), sources: [source], sink: sink)
+            recorder: FlowRecorder(denialLimit: limit), sources: [source], sinks: [sink])
         try await withThrowingTaskGroup { group in
             group.addTask { try await log.run() }
             try await source.started()

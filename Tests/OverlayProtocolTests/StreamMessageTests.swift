@@ -113,6 +113,21 @@ import Testing
                 + #""routes":["10.9.0.0/16"]},"state_id":"s","status":"applied","type":"observed","v":1}"#)
     }
 
+    @Test func `flow records go as the flow log writes them, and their batch comes back as a number`() throws {
+        let record = FlowRecord(
+            timestamp: 1_795_244_709_042, event: .start, accepts: true, rule: nil, wouldDeny: true, clientID: try key(),
+            peer: "laptop", source: try IPAddress(text: "10.0.0.2"), sourcePort: 40_000,
+            destination: try IPAddress(text: "10.9.0.5"), destinationPort: 22, protocol: .tcp, inputInterface: "wg0",
+            length: 60)
+        try expect(
+            NodeMessage.flows(FlowBatch(number: 4, records: [record], dropped: 2)),
+            is: #"{"dropped":2,"number":4,"records":[{"client_id":"\#(zeros)","dst_ip":"10.9.0.5","dst_port":22,"#
+                + #""event":"start","in_iface":"wg0","length":60,"peer":"laptop","proto":"tcp","rule":"default","#
+                + #""src_ip":"10.0.0.2","src_port":40000,"ts":"2026-11-21T07:05:09.042Z","verdict":"accept","#
+                + #""would":"deny"}],"type":"flows","v":1}"#)
+        try expect(ServerMessage.flowsTaken(FlowReceipt(number: 4)), is: #"{"number":4,"type":"flows_taken","v":1}"#)
+    }
+
     @Test func `a type of a later version is told apart, and so are fields ignored`() throws {
         let later = #"{"type":"later","v":2,"colour":"blue"}"#
         #expect(try CanonicalJSON.decode(ServerMessage.self, from: later) == .unknown(type: "later"))

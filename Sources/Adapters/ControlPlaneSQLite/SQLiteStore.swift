@@ -18,7 +18,7 @@ public final class SQLiteStore: Store {
         try StoreFile(path: path).prepare()
         self.path = path
         do {
-            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            pool = try DatabasePool(path: path, configuration: .store("store"))
             try Schema.migrate(pool, path: path)
         } catch {
             throw StoreError(error, path: path)
@@ -26,15 +26,7 @@ public final class SQLiteStore: Store {
     }
 
     /// Ends what is under way, and leaves all in the one file. Without it the store closes with its last reference.
-    public func close() throws(StoreError) {
-        do {
-            // SQLite empties the log into the file when its last connection closes, if that one may write.
-            pool.releaseMemory()
-            try pool.close()
-        } catch {
-            throw StoreError(error, path: path)
-        }
-    }
+    public func close() throws(StoreError) { try pool.closeWhole() }
 
     public func load() async throws(StoreError) -> [StoredScope] {
         try await read { database in try database.storedScopes() }
@@ -82,61 +74,11 @@ public final class SQLiteStore: Store {
         try await read { database in try database.observed(in: scope) }
     }
 
-    private static var configuration: Configuration {
-        var configuration = Configuration()
-        configuration.label = "store"
-        // Another program at the file, such as a backup, holds it for a moment.
-        configuration.busyMode = .timeout(5)
-        return configuration
-    }
-
-    /// As of one moment, also where the body asks more than once.
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(StoreError) -> Value {
-        let result = await withCheckedContinuation { continuation in
-            pool.asyncRead { [path] database in
-                continuation.resume(returning: Self.result(at: path) { try body(database.get()) })
-            }
-        }
-        return try result.get()
-    }
+    ) async throws(StoreError) -> Value { try await pool.reading(body) }
 
-    /// Goes to its end also where the task is cancelled: whoever waits is told whether it is saved.
     func write(
         _ synchronous: Synchronous, _ body: @escaping @Sendable (Database) throws -> Void
-    ) async throws(StoreError) {
-        let result = await withCheckedContinuation { continuation in
-            pool.asyncWriteWithoutTransaction { [path] database in
-                continuation.resume(
-                    returning: Self.result(at: path) { try database.inImmediateTransaction(synchronous, body) })
-            }
-        }
-        try result.get()
-    }
-
-    static func result<Value>(at path: String, _ body: () throws -> Value) -> Result<Value, StoreError> {
-        Result(catching: body).mapError { error in StoreError(error, path: path) }
-    }
-}
-
-/// SQLite's `PRAGMA synchronous` (https://www.sqlite.org/pragma.html#pragma_synchronous), with a WAL.
-enum Synchronous: String {
-    /// On disk when the commit returns.
-    case full = "FULL"
-    /// On disk with the next full commit, or soon. Ten times as fast: thousands of nodes report twice a minute each.
-    case normal = "NORMAL"
-}
-
-extension Database {
-    /// Immediate: what is read before the first change must still hold when it is written.
-    fileprivate func inImmediateTransaction(
-        _ synchronous: Synchronous, _ body: (Database) throws -> Void
-    ) throws {
-        try execute(sql: "PRAGMA synchronous = \(synchronous.rawValue)")
-        try inTransaction(.immediate) {
-            try body(self)
-            return .commit
-        }
-    }
+    ) async throws(StoreError) { try await pool.writing(synchronous, body) }
 }

@@ -19,7 +19,7 @@ import UnixSignals
 /// What tells agent and gateway apart.
 public enum NodeKind: Sendable {
     case agent
-    /// It forwards, behind a firewall. nil: no flow log.
+    /// It forwards, behind a firewall. nil: no flow log of its own; the control plane has its records all the same.
     case gateway(flowLog: String?)
 
     public var name: String {
@@ -113,14 +113,17 @@ public struct NodeDaemon {
         _ body: (ManagedNodeService, [any Service]) async throws -> Void
     ) async throws {
         let slot = try SlotClaim(for: settings.interface)
-        let configuration = path.map { FlowLogConfiguration(path: $0) }
-        let flowLog = try FlowLogParts(configuration, logger)
+        // Of its own: gateways on one host must not read each other's packets.
+        let group = FlowLogConfiguration.standardGroup + UInt16(slot.slot)
+        let uplink = FlowUplink()
+        let flowLog = try FlowLogParts(
+            group: group, file: path.map { FlowLogConfiguration(path: $0) }, others: [uplink], logger)
         defer { flowLog.finish() }
         let gateway = GatewayPorts(
             filter: NetfilterPacketFilter(
                 interface: settings.interface, slot: slot.slot, copiesMarks: flowLog.copiesMarks),
             switches: LinuxForwardingSwitches(stateDirectory: settings.runDirectory), legend: flowLog.legend,
-            flowLog: configuration?.packets)
+            flowLog: FlowLogging(group: group), flows: uplink)
         try await body(try node(backend, gateway: gateway), flowLog.services)
         // Until here the slot is ours.
         _ = slot.slot

@@ -58,13 +58,16 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func serve(_ url: PublicURL, _ logger: Logger) async throws {
+        raiseOpenFileLimit()
         let state = try StateDirectory(claiming: stateDir)
         // What a crash has left.
         state.remove(beginningWith: ControlPlane.backupPrefix)
         let store = try SQLiteStore(path: StoreFiles(state: state).path)
         let (identity, authority) = try tls.identity(ServerNames(url.host), state)
+        let flowStore = flowStore(state, logger)
         let controlPlane = try await ControlPlane(
-            store: store, serverKey: try state.serverKey(), sealingKey: try state.sealingKey(),
+            store: store, flowStore: flowStore, serverKey: try state.serverKey(),
+            sealingKey: try state.sealingKey(),
             authority: authority, scratch: state.path, now: { .now }, logger: logger)
         let link = SetupLink(controlPlane: controlPlane, url: url)
         let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
@@ -79,7 +82,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         var configuration = ServiceGroupConfiguration(
             services: [
-                controlPlane.reports,
+                controlPlane.reports, controlPlane.flows, FlowRetentionService(controlPlane),
                 SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server,
                 ExpiryService(controlPlane), AssignmentService(controlPlane), notices,
             ],
@@ -87,7 +90,21 @@ struct RunCommand: AsyncParsableCommand {
         // A client that never finishes its request doesn't hold the server up for ever.
         configuration.maximumGracefulShutdownDuration = .seconds(20)
         try await ServiceGroup(configuration: configuration).run()
+        try (flowStore as? SQLiteFlowStore)?.close()
         try store.close()
+    }
+
+    /// Nothing that matters is in it: without it the server runs all the same.
+    private func flowStore(_ state: StateDirectory, _ logger: Logger) -> any FlowStore {
+        let path = state.file("flows.db")
+        do {
+            return try SQLiteFlowStore(path: path)
+        } catch {
+            logger.error(
+                "flow records are not kept",
+                metadata: ["reason": "\(error)", "remedy": "stop, move \(path) away, start: it is made anew"])
+            return AbsentFlowStore(error)
+        }
     }
 
     private func announce(

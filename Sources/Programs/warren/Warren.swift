@@ -28,6 +28,6 @@ struct Warren: AsyncParsableCommand {
             TestCommand.self, ReachCommand.self, DoctorCommand.self, SettingsCommand.self, AccessListCommand.self,
             NetworkCommand.self, DeviceCommand.self, JoinKeyCommand.self, GroupCommand.self, PolicyCommand.self,
             RouteCommand.self, IncidentCommand.self, IPAMCommand.self, GatewayCommand.self, HistoryCommand.self,
-            AuditCommand.self, BackupCommand.self, TemplateCommand.self,
+            AuditCommand.self, BackupCommand.self, TemplateCommand.self, FlowsCommand.self,
         ])
 }

@@ -22,6 +22,7 @@ import WireGuard
 /// - PlainAgents/: agents that others wrote
 /// - Nodes/: streams, desired and observed state
 /// - Gateways/: which gateway serves which network
+/// - Flows/: what gateways saw of flows
 /// - Incidents/: what streams and gateways tell of devices, and what follows
 public final class ControlPlane: Sendable {
     let store: any Store
@@ -31,6 +32,9 @@ public final class ControlPlane: Sendable {
     let plainAgents = PlainAgents()
     /// To be run beside the server, and to end after it.
     public let reports: ReportQueue
+    /// To be run beside the server, and to end after it.
+    public let flows: FlowIntake
+    let flowStore: any FlowStore
     let nonces = NonceMint()
     /// The store's, at the start: a store is not restored under a server.
     let epoch: UInt64
@@ -52,11 +56,13 @@ public final class ControlPlane: Sendable {
 
     /// Reads the store.
     /// - Parameters:
+    ///   - flowStore: where flow records go.
     ///   - scratch: where backups lie while they are sent, a folder of the server's user alone; nil: there are none.
     ///   - now: the clock.
     /// - Throws: `Problem` `.storeUnavailable`.
     public init(
-        store: any Store, serverKey: PrivateKey, sealingKey: SealingKey, authority: SecretDigest?,
+        store: any Store, flowStore: any FlowStore = AbsentFlowStore(), serverKey: PrivateKey, sealingKey: SealingKey,
+        authority: SecretDigest?,
         passwordCost: PasswordVerifier.Cost = .standard, scratch: String? = nil,
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) async throws {
@@ -84,6 +90,8 @@ public final class ControlPlane: Sendable {
         tenants = Mutex(ledgers)
         nodes = NodeRegistry()
         reports = ReportQueue(store, logger: logger)
+        self.flowStore = flowStore
+        flows = FlowIntake(flowStore, now: now, logger: logger)
         for id in ledgers.keys {
             do { nodes.restore(try await store.observed(in: .tenant(id))) } catch { throw Problem(error) }
         }

@@ -33,7 +33,7 @@ struct BulkController: Controller {
                 .post, "/policies/suggest", read,
                 "The rules that cover observed flows and nothing else, as a document.",
                 takes: SuggestRequest.self
-            ) { try controlPlane.suggest($0.principal, $0.body) },
+            ) { try await controlPlane.suggest($0.principal, $0.body) }.refuses(.storeUnavailable),
         ]
     }
 }

@@ -20,7 +20,7 @@ extension RouteTable {
             AgentController.self, PlainAgentController.self, IncidentsController.self, AddressesController.self,
             GatewaysController.self,
             HistoryController.self,
-            BackupController.self, TemplatesController.self,
+            BackupController.self, TemplatesController.self, FlowsController.self,
         ]
         let health = HealthController().endpoints
         let api = controllers.flatMap { $0.init(controlPlane).endpoints }

@@ -17,17 +17,19 @@ struct ExplainController: Controller {
                 "May `from` reach `to` with `protocol` at `port`, by which rule, on which way?",
                 query: ExplainQuery.self
             ) { call in
-                try controlPlane.explain(
+                let answer = try controlPlane.explain(
                     call.principal, from: call.query.from, to: call.query.to, protocol: call.query.protocol ?? .any,
                     port: (call.query.port?.number).map { UInt16($0) })
+                return await controlPlane.withLastFlow(call.principal, answer)
             }.refuses(.invalid),
             Endpoint(
                 .post, "/explain", controlPlane.permissions.read, "The same, with a document applied first.",
                 takes: ExplainRequest.self
             ) { call in
-                try controlPlane.explain(
+                let answer = try controlPlane.explain(
                     call.principal, from: call.body.from, to: call.body.to, protocol: call.body.protocol,
                     port: call.body.port, document: call.body.document)
+                return await controlPlane.withLastFlow(call.principal, answer)
             },
         ]
     }

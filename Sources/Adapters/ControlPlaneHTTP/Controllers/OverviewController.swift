@@ -14,7 +14,7 @@ struct OverviewController: Controller {
         let read = controlPlane.permissions.read
         return [
             Endpoint(.get, "/stats", read, "Counts, and what somebody should look at.") {
-                try controlPlane.stats($0.principal)
+                try await controlPlane.stats($0.principal)
             }
         ] + settings.map { $0.editing { now, _ in now.settings } }
     }

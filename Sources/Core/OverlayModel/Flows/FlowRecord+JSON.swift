@@ -15,7 +15,7 @@ extension FlowRecord {
         RFC3339.append(milliseconds: timestamp, to: &line)
         line.append(UInt8(ascii: "\""))
         line.appendField("event", event.rawValue)
-        line.appendField("verdict", accepts ? "accept" : "deny")
+        line.appendField("verdict", verdict.rawValue)
         if wouldDeny { line.appendField("would", "deny") }
         line.appendField("rule", rule ?? Self.defaultRule)
         line.appendField("client_id", clientID?.description)

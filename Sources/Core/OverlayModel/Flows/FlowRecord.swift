@@ -4,12 +4,17 @@ public import Addressing
 
 /// One line of the flow log: a flow's start, a denied packet, or a flow's end.
 public struct FlowRecord: Hashable, Sendable {
-    public enum Event: String, Hashable, Sendable {
+    public enum Event: String, Hashable, Sendable, Codable, CaseIterable {
         case start
         case deny
         case end
         /// With `per_packet` only: a packet of a flow that is under way.
         case packet
+    }
+
+    public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
+        case accept
+        case deny
     }
 
     /// Milliseconds since the Unix epoch.
@@ -43,6 +48,8 @@ public struct FlowRecord: Hashable, Sendable {
     public var durationMilliseconds: Int64?
     /// Denied packets of this source since its last record that were not written, because they were too many.
     public var suppressed: Int?
+
+    public var verdict: Verdict { accepts ? .accept : .deny }
 
     public init(
         timestamp: Int64, event: Event, accepts: Bool, rule: String? = nil, wouldDeny: Bool = false,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addressing
+
 /// A protocol number of IPv4's protocol or IPv6's final next-header field (IANA "Protocol Numbers").
-public struct IPProtocol: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+public struct IPProtocol: Hashable, Sendable, TextCoded {
     public let rawValue: UInt8
 
     public init(rawValue: UInt8) {
@@ -24,6 +26,23 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable, CustomStringConv
         case .udp: "udp"
         case .icmpv6: "icmpv6"
         default: "proto_\(rawValue)"
+        }
+    }
+
+    public static let textForm = TextForm(pattern: "^(icmp|tcp|udp|icmpv6|proto_[0-9]{1,3})$", example: "tcp")
+
+    /// Reads what `description` writes.
+    public init(text: String) throws(ParseError) {
+        switch text {
+        case "icmp": self = .icmp
+        case "tcp": self = .tcp
+        case "udp": self = .udp
+        case "icmpv6": self = .icmpv6
+        default:
+            guard text.hasPrefix("proto_"), let number = UInt8(text.dropFirst(6)) else {
+                throw ParseError("a protocol is tcp, udp, icmp, icmpv6 or proto_N")
+            }
+            self.init(rawValue: number)
         }
     }
 }

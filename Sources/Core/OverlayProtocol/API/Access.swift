@@ -81,6 +81,13 @@ public struct ExplainResponse: Codable, Sendable {
     public let path: ExplainedPath
     /// A single change that would let a denied flow pass; missing where there is none.
     public let remedy: String?
+    /// What a gateway saw of it last; missing where none did, or nobody knows.
+    public var lastFlow: FlowInfo?
+
+    private enum CodingKeys: String, CodingKey {
+        case flow, decision, rule, path, remedy
+        case lastFlow = "last_flow"
+    }
 
     public init(flow: ExplainedFlow, decision: Decision, rule: String?, path: ExplainedPath, remedy: String?) {
         self.remedy = remedy

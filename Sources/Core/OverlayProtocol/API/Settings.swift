@@ -29,6 +29,8 @@ public struct StatsResponse: Codable, Sendable {
     public let counts: Counts
     /// What somebody should look at, the most urgent first.
     public let attention: [AttentionItem]
+    /// Of the last 24 hours; missing where the flow store can't be asked.
+    public let traffic: FlowFigures?
 
     public struct Counts: Codable, Sendable, Hashable {
         public let networks: Int
@@ -66,9 +68,10 @@ public struct StatsResponse: Codable, Sendable {
         }
     }
 
-    public init(counts: Counts, attention: [AttentionItem]) {
+    public init(counts: Counts, attention: [AttentionItem], traffic: FlowFigures?) {
         self.counts = counts
         self.attention = attention
+        self.traffic = traffic
     }
 }
 

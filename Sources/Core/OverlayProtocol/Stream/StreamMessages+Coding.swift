@@ -24,6 +24,7 @@ extension ServerMessage: Codable {
         case "snapshot": self = .snapshot(try StateSnapshot(from: decoder))
         case "delta": self = .delta(try StateUpdate(from: decoder))
         case "pending": self = .pending
+        case "flows_taken": self = .flowsTaken(try FlowReceipt(from: decoder))
         case let type: self = .unknown(type: type)
         }
     }
@@ -34,6 +35,7 @@ extension ServerMessage: Codable {
         case .snapshot(let snapshot): try encodeEnvelope("snapshot", snapshot, to: encoder)
         case .delta(let update): try encodeEnvelope("delta", update, to: encoder)
         case .pending: try encodeEnvelope("pending", nil, to: encoder)
+        case .flowsTaken(let receipt): try encodeEnvelope("flows_taken", receipt, to: encoder)
         case .unknown(let type): try encodeEnvelope(type, nil, to: encoder)
         }
     }
@@ -45,6 +47,7 @@ extension NodeMessage: Codable {
         case "hello": self = .hello(try Hello(from: decoder))
         case "observed": self = .observed(try ObservedState(from: decoder))
         case "resync": self = .resync
+        case "flows": self = .flows(try FlowBatch(from: decoder))
         case let type: self = .unknown(type: type)
         }
     }
@@ -54,6 +57,7 @@ extension NodeMessage: Codable {
         case .hello(let hello): try encodeEnvelope("hello", hello, to: encoder)
         case .observed(let observed): try encodeEnvelope("observed", observed, to: encoder)
         case .resync: try encodeEnvelope("resync", nil, to: encoder)
+        case .flows(let batch): try encodeEnvelope("flows", batch, to: encoder)
         case .unknown(let type): try encodeEnvelope(type, nil, to: encoder)
         }
     }

@@ -15,12 +15,15 @@ public let streamVersion = 1
 ///     server → delta        at once where the node has a state; after each change that touches it
 ///     node   → resync       a delta begins at a state that the node doesn't have: the whole, please
 ///     node   → observed     after each apply, on change, every 30 s
+///     node   → flows        a gateway, each second in which there were some; the next after
+///     server → flows_taken
 public enum ServerMessage: Sendable, Hashable {
     case challenge(StreamChallenge)
     case snapshot(StateSnapshot)
     case delta(StateUpdate)
     /// The device waits for approval; its state comes when it has it.
     case pending
+    case flowsTaken(FlowReceipt)
     /// Of a later version.
     case unknown(type: String)
 }
@@ -30,6 +33,7 @@ public enum NodeMessage: Sendable, Hashable {
     case hello(Hello)
     case observed(ObservedState)
     case resync
+    case flows(FlowBatch)
     /// Of a later version.
     case unknown(type: String)
 }

@@ -36,6 +36,9 @@ struct Explanation {
         }
         table.add("path", path)
         for remark in response.path.remarks { table.add("", remark) }
+        if let last = response.lastFlow {
+            table.add("last seen", "\(last.at.relative()): \(last.words), by \(directory.words(last.rule))")
+        }
         if let remedy = response.remedy { table.add("would help", remedy) }
         return table
     }

@@ -15,11 +15,11 @@ struct PolicyCommand: ParsableCommand {
               warren policy rule add web --output allow --to route:db --tcp 8080
               warren policy show web
               warren group attach laptops web
+              warren policy suggest --since 24h
             """,
         subcommands: [
             PolicyListCommand.self, PolicyShowCommand.self, PolicyCreateCommand.self, PolicySetCommand.self,
-            PolicyDeleteCommand.self,
-            RuleCommand.self,
+            PolicyDeleteCommand.self, PolicySuggestCommand.self, RuleCommand.self,
         ])
 }
 

@@ -6,12 +6,61 @@ public import OverlayProtocol
 
 extension ControlPlane {
     /// The fewest rules that allow observed flows and nothing else, as a document to be applied.
-    public func suggest(_ caller: Caller, _ request: SuggestRequest) throws -> SuggestResponse {
-        let overlay = try overlay(caller)
+    public func suggest(_ caller: Caller, _ request: SuggestRequest) async throws -> SuggestResponse {
+        let observed = try await observedFlows(caller, request)
+        let flows = observed.prefix(Self.mostFlows)
         let name = try request.name ?? DNSLabel(text: "suggested")
-        var suggestion = Suggestion(overlay, name: name, now: now())
-        for flow in request.flows { suggestion.take(flow) }
-        return suggestion.response
+        var suggestion = Suggestion(try overlay(caller), name: name, now: now())
+        for flow in flows { suggestion.take(flow) }
+        return SuggestResponse(
+            document: suggestion.document, uncovered: suggestion.uncovered, considered: flows.count,
+            isCut: observed.count > flows.count)
+    }
+
+    /// Rules for more than these nobody reads.
+    private static var mostFlows: Int { 10_000 }
+
+    private func observedFlows(_ caller: Caller, _ request: SuggestRequest) async throws -> [ObservedFlow] {
+        switch (request.flows, request.since) {
+        case (let flows?, nil):
+            guard request.networkID == nil else {
+                throw Problem(.invalid, field: "network_id", "it goes with 'since': flows have their addresses")
+            }
+            return flows
+        case (nil, let since?): return try await storedFlows(caller, since: since, in: request.networkID)
+        case (nil, nil), (_?, _?):
+            throw Problem(.invalid, field: "since", "give 'flows', or 'since' for those that gateways saw: one of them")
+        }
+    }
+
+    private func storedFlows(
+        _ caller: Caller, since: Timestamp, in network: ID<Network>?
+    ) async throws -> [ObservedFlow] {
+        if let network { _ = try configuration(caller).network(network) }
+        var filter = FlowFilter()
+        (filter.since, filter.network, filter.wouldDeny) = (since, network, true)
+        do {
+            let flows = try await flowStore.openedFlows(
+                of: caller.tenantID, matching: filter, limit: Self.mostFlows + 1)
+            return flows.map(ObservedFlow.init)
+        } catch {
+            throw Problem(error)
+        }
+    }
+}
+
+extension ObservedFlow {
+    fileprivate init(_ flow: Flow) {
+        let match: ProtocolMatch =
+            switch flow.protocol {
+            case .tcp: .tcp
+            case .udp: .udp
+            case .icmp, .icmpv6: .icmp
+            default: .any
+            }
+        self.init(
+            source: flow.source, destination: flow.destination, protocol: match,
+            port: flow.protocol.hasPorts ? flow.destinationPort : nil)
     }
 }
 
@@ -34,7 +83,7 @@ private struct Suggestion {
     private let name: DNSLabel
     private let now: Timestamp
     private var services: [Pair: Set<Service>] = [:]
-    private var uncovered: [UncoveredFlow] = []
+    private(set) var uncovered: [UncoveredFlow] = []
 
     init(_ overlay: Overlay, name: DNSLabel, now: Timestamp) {
         self.overlay = overlay
@@ -80,7 +129,7 @@ private struct Suggestion {
     // MARK: - Rules
 
     /// Sources with just the same destinations and services share a group.
-    var response: SuggestResponse {
+    var document: ConfigurationDocument {
         var wishes: [ID<Peer>: [String: Set<Service>]] = [:]
         for (pair, services) in services { wishes[pair.source, default: [:]][pair.destination] = services }
         let sets = Dictionary(grouping: wishes.keys) { wishes[$0] ?? [:] }
@@ -94,7 +143,7 @@ private struct Suggestion {
             document.policies?[label] = policy
             add(label, for: Set(set.peers), to: &document)
         }
-        return SuggestResponse(document: document, uncovered: uncovered)
+        return document
     }
 
     private func rules(_ wishes: [String: Set<Service>]) -> [RuleDocument] {

@@ -10,6 +10,8 @@ final class NodeOutbox: Sendable {
     private struct Contents {
         var challenge: StreamChallenge?
         var configuration: TenantSnapshot?
+        /// Of the last batch: the node sends no other before.
+        var receipt: FlowReceipt?
         var mustStartOver = false
         var close: NodeSession.Output?
         var isFinished = false
@@ -50,6 +52,10 @@ final class NodeOutbox: Sendable {
             return true
         }
         if isTouched { wake.yield() }
+    }
+
+    func put(_ receipt: FlowReceipt) {
+        put { $0.receipt = receipt }
     }
 
     /// What is sent next is the whole state.
@@ -105,6 +111,7 @@ final class NodeOutbox: Sendable {
                 return .output(close)
             }
             if let challenge = contents.challenge.take() { return .output(.message(.challenge(challenge))) }
+            if let receipt = contents.receipt.take() { return .output(.message(.flowsTaken(receipt))) }
             guard var feed = contents.feed, let configuration = contents.configuration.take() else { return .nothing }
             if contents.mustStartOver { feed.startOver() }
             contents.mustStartOver = false

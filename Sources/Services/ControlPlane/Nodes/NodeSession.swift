@@ -50,6 +50,7 @@ public final class NodeSession: DeviceConnection {
         case .hello(let hello): await open(hello)
         case .observed(let observed): await report(observed)
         case .resync: startOver()
+        case .flows(let batch): take(batch)
         case .unknown: break
         }
     }
@@ -97,6 +98,15 @@ public final class NodeSession: DeviceConnection {
             return close(.malformed, "a hello comes first")
         }
         outbox.startOver(stream.ledger.snapshot)
+    }
+
+    private func take(_ batch: FlowBatch) {
+        guard case .open(let stream) = phase.withLock({ $0 }) else {
+            return close(.malformed, "a hello comes first")
+        }
+        controlPlane.take(batch, from: stream.device, stream.instance, in: stream.ledger) { [outbox] in
+            outbox.put(FlowReceipt(number: batch.number))
+        }
     }
 
     private func report(_ observed: ObservedState) async {

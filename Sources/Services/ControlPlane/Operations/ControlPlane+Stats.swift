@@ -5,7 +5,7 @@ public import OverlayProtocol
 
 extension ControlPlane {
     /// Counts, and what somebody should look at.
-    public func stats(_ caller: Caller) throws -> StatsResponse {
+    public func stats(_ caller: Caller) async throws -> StatsResponse {
         let overlay = try overlay(caller)
         let tables = overlay.configuration
         let gateways = tables.devices.values.filter { $0.deviceKind == .gateway }
@@ -19,7 +19,8 @@ extension ControlPlane {
         let items = attention(to: overlay)
         return StatsResponse(
             counts: counts,
-            attention: items.sorted { ($0.severity, $0.kind, $0.name) < ($1.severity, $1.kind, $1.name) })
+            attention: items.sorted { ($0.severity, $0.kind, $0.name) < ($1.severity, $1.kind, $1.name) },
+            traffic: try? await flowStore.figures(of: caller.tenantID, since: now() + .seconds(-86_400), until: nil))
     }
 
     private func attention(to overlay: Overlay) -> [AttentionItem] {

@@ -4,20 +4,20 @@ public import OverlayModel
 public import ServiceLifecycle
 import Synchronization
 
-/// The flow log of a node: carries events from their sources through the recorder to the sink while it runs.
+/// The flow log of a node: carries events from their sources through the recorder to the sinks while it runs.
 ///
 /// Events are recorded on their source's thread, under a lock that is held for microseconds; nothing waits for I/O.
 public final class FlowLog: Service, FlowLegend {
     private let recorder: Mutex<FlowRecorder>
     private let sources: [any FlowEventSource]
-    private let sink: any FlowLogSink
+    private let sinks: [any FlowLogSink]
 
     public init(
-        recorder: FlowRecorder = FlowRecorder(), sources: [any FlowEventSource], sink: any FlowLogSink
+        recorder: FlowRecorder = FlowRecorder(), sources: [any FlowEventSource], sinks: [any FlowLogSink]
     ) {
         self.recorder = Mutex(recorder)
         self.sources = sources
-        self.sink = sink
+        self.sinks = sinks
     }
 
     public func announce(_ mark: FlowMark, rules: [String], owners: [FlowOwner], logging: FlowLogging?) {
@@ -52,12 +52,12 @@ public final class FlowLog: Service, FlowLegend {
         let lost = events.reduce(0) { count, event in
             if case .lost(let more) = event { count + more } else { count }
         }
-        if lost > 0 { sink.countDropped(lost) }
+        if lost > 0 { for sink in sinks { sink.countDropped(lost) } }
     }
 
     private func write(_ record: (inout FlowRecorder, inout [FlowRecord]) -> Void) {
         var records: [FlowRecord] = []
         recorder.withLock { record(&$0, &records) }
-        if !records.isEmpty { sink.append(records) }
+        if !records.isEmpty { for sink in sinks { sink.append(records) } }
     }
 }

@@ -158,7 +158,7 @@ public final class ManagedNodeService: Service, NodeControl {
         switch effect {
         case .connect(let identity):
             connection?.end()
-            let new = NodeConnection { [inbox] event in inbox.put { $0.add(event) } }
+            let new = NodeConnection(flows: ports.gateway?.flows) { [inbox] event in inbox.put { $0.add(event) } }
             connection = new
             group.addTask { [ports] in await new.run(as: identity, by: ports.links) }
         case .send(let message): connection?.send(message)

@@ -38,13 +38,17 @@ public struct GatewayPorts: Sendable {
     public let legend: any FlowLegend
     /// nil: no flow log.
     public let flowLog: FlowLogging?
+    /// What the control plane is told of flows; nil: nothing.
+    public let flows: FlowUplink?
 
     public init(
-        filter: any PacketFilter, switches: any ForwardingSwitches, legend: any FlowLegend, flowLog: FlowLogging?
+        filter: any PacketFilter, switches: any ForwardingSwitches, legend: any FlowLegend, flowLog: FlowLogging?,
+        flows: FlowUplink? = nil
     ) {
         self.filter = filter
         self.switches = switches
         self.legend = legend
         self.flowLog = flowLog
+        self.flows = flows
     }
 }

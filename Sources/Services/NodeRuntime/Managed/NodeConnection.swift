@@ -9,13 +9,16 @@ final class NodeConnection: Sendable {
     private let outgo: AsyncStream<NodeMessage>.Continuation
     private let isOver = Mutex(false)
     private let report: @Sendable (ManagedEvents.Connection) -> Void
+    private let courier: FlowCourier?
 
     /// A server that reads nothing for as long as this many heartbeats is given up by its link before.
     private static let outgoingLimit = 16
 
-    init(report: @escaping @Sendable (ManagedEvents.Connection) -> Void) {
+    /// - Parameter flows: records to be carried; nil: there are none.
+    init(flows: FlowUplink?, report: @escaping @Sendable (ManagedEvents.Connection) -> Void) {
         (outgoing, outgo) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.outgoingLimit))
         self.report = report
+        courier = flows.map(FlowCourier.init)
     }
 
     func send(_ message: NodeMessage) {
@@ -43,12 +46,19 @@ final class NodeConnection: Sendable {
 
     private func carry(_ stream: any ControlStream) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { for try await message in stream.messages { self.tell(.message(message)) } }
+            group.addTask { for try await message in stream.messages { self.received(message) } }
             group.addTask { for await message in self.outgoing { try await stream.send(message) } }
+            if let courier { group.addTask { try await courier.run(on: stream) } }
             // Whichever ends first ends both.
             defer { group.cancelAll() }
             try await group.next()
         }
+    }
+
+    private func received(_ message: ServerMessage) {
+        courier?.heard(message)
+        if case .flowsTaken = message { return }
+        tell(.message(message))
     }
 
     private func tell(_ event: ManagedEvents.Connection) {

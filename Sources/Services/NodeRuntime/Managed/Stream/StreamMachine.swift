@@ -133,7 +133,7 @@ struct StreamMachine: Sendable {
         case (.pending, .greeting(let server, let since)), (.pending, .connected(let server, let since, _, _)):
             state = .connected(server, since: since, reportAt: now, isPending: true)
             return .pend
-        case (.challenge, _), (.snapshot, _), (.delta, _), (.pending, _), (.unknown, _): return nil
+        case (.challenge, _), (.snapshot, _), (.delta, _), (.pending, _), (.flowsTaken, _), (.unknown, _): return nil
         }
     }
 
