@@ -54,9 +54,13 @@ check: check-packages ## format, layers, licence, units: what a reviewer should 
 	@scripts/check-imports
 	@scripts/check-licence
 	@scripts/check-units
+	@scripts/check-containers
 
 bench: build-packages system-packages bench-packages ## figures beside their baselines, in one run: about 8 minutes
 	@scripts/bench
+
+bench-fabric: build-packages bench-packages ## what a server carries: 1,000 and 5,000 agents
+	@scripts/bench-fabric
 
 clean: ## remove what was built
 	@rm -rf .build Benchmarks/.build Fuzz/build
@@ -64,5 +68,5 @@ clean: ## remove what was built
 build-packages check-packages system-packages bench-packages kernel-packages: %-packages:
 	@scripts/install-packages $*
 
-.PHONY: help demo demo-check build run test test-unit test-system test-kernel fuzz fuzz-replay check bench clean \
-	build-packages check-packages system-packages bench-packages kernel-packages
+.PHONY: help demo demo-check build run test test-unit test-system test-kernel fuzz fuzz-replay check bench bench-fabric \
+	clean build-packages check-packages system-packages bench-packages kernel-packages

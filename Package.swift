@@ -150,6 +150,8 @@ let package = Package(
             "ConfigurationYAML", ["Addressing", "OverlayModel", "NodeRuntime", "WireGuard", "Standalone", "CYAML"],
             settings: cEdge),
         adapter("QRCode", ["CQREncode"], settings: cEdge),
+        adapter("ServiceManager", [lifecycle], settings: cEdge),
+        adapter("EchoSocket", ["Addressing"], settings: cEdge),
         adapter("NodeSocket", ["OverlayProtocol", "NodeRuntime", logging, lifecycle], settings: cEdge),
         adapter("FlowLogFile", ["Addressing", "OverlayModel", "NodeRuntime", logging]),
         adapter(
@@ -196,7 +198,7 @@ let package = Package(
             name: "NodeDaemon",
             dependencies: [
                 "Addressing", "OverlayModel", "OverlayProtocol", "NodeRuntime", "ControlPlaneClient", "NodeSocket",
-                "NodeWiring", "LinuxNetfilter", "LinuxTunnel", arguments, logging, lifecycle, signals,
+                "NodeWiring", "LinuxNetfilter", "LinuxTunnel", "ServiceManager", arguments, logging, lifecycle, signals,
             ],
             path: "Sources/Programs/NodeDaemon", swiftSettings: strict),
         program("warren-agent", ["NodeDaemon", arguments]),
@@ -205,7 +207,7 @@ let package = Package(
             "warren",
             [
                 "Addressing", "WireGuard", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime",
-                "ControlPlaneClient", "NodeSocket", "QRCode", "ConfigurationYAML", arguments,
+                "ControlPlaneClient", "NodeSocket", "EchoSocket", "QRCode", "ConfigurationYAML", arguments,
             ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
@@ -213,8 +215,9 @@ let package = Package(
             "warren-server",
             [
                 "Addressing", "Credentials", "WireGuard", "OverlayModel", "OverlayProtocol", "ControlPlane",
-                "ControlPlaneHTTP", "ControlPlaneSQLite", "CertificateAuthority", "NodeRuntime", arguments, logging,
-                lifecycle, signals, .product(name: "NIOCore", package: "swift-nio"),
+                "ControlPlaneHTTP", "ControlPlaneSQLite", "CertificateAuthority", "NodeRuntime", "ServiceManager",
+                arguments,
+                logging, lifecycle, signals, .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
 
@@ -264,6 +267,8 @@ let package = Package(
         tests("LinuxNetlink", ["NamespaceSupport"]),
         tests("LinuxNetfilter", ["NamespaceSupport"]),
         tests("LinuxTunnel", ["NamespaceSupport"]),
+        tests("ServiceManager", [logging, lifecycle]),
+        tests("EchoSocket", ["Addressing"]),
         tests("NodeSocket", ["Addressing", "NodeRuntime", "OverlayProtocol", logging]),
         tests("ConfigurationYAML"),
         tests("QRCode"),

@@ -73,9 +73,11 @@ enum OwnedWorld {
         return (store, try await controlPlane.setUp(request).sessionHash)
     }
 
-    static func run(_ body: (World, _ session: String) async throws -> Void) async throws {
+    static func run(
+        limits: ConnectionLimits = .patient, _ body: (World, _ session: String) async throws -> Void
+    ) async throws {
         let (store, session) = try await setUp.value
-        try await World.run(store: MemoryStore(copying: store)) { try await body($0, session) }
+        try await World.run(store: MemoryStore(copying: store), limits: limits) { try await body($0, session) }
     }
 }
 

@@ -113,7 +113,7 @@ private func admission(_ server: FakeServer, _ vault: FakeVault, isGateway: Bool
         ports: ManagedPorts(
             backend: FakeTunnel(machine: machine), host: FakeHost(machine: machine), resolver: NoNames(), vault: vault,
             links: server, clock: NodeClock(sinceBoot: { .zero }, wall: { Timestamp(milliseconds: 0) }),
-            gateway: isGateway ? gateway : nil),
+            probe: FakeProbe(machine: machine), gateway: isGateway ? gateway : nil),
         description: NodeDescription(
             facts: MachineFacts(
                 bootID: "boot", hostname: "host", os: "Debian", kernel: "6.1", isNetworkAdministrator: true),

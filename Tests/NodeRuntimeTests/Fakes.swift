@@ -182,3 +182,17 @@ func gateway(mode: EnforcementMode = .enforce) throws -> NodeState {
             isUp: true, mtu: 1420, addresses: [address], routes: [Route(destination: try Prefix("10.50.0.0/24"))]),
         filter: FilterState(firewall: firewall, logging: nil, owners: []))
 }
+
+/// A network on which all is well.
+struct FakeProbe: HostProbe {
+    let machine: FakeMachine
+
+    func way(to address: IPAddress, mark: UInt32) throws -> NetworkWay? {
+        let isRouted = machine.state.withLock { state in
+            state.network?.routes.contains { $0.destination.contains(address) } ?? false
+        }
+        return NetworkWay(interface: isRouted ? "warren0" : "eth0", mtu: 1500)
+    }
+
+    func switches(of interface: InterfaceName) throws -> KernelSwitches? { nil }
+}

@@ -53,7 +53,7 @@ import WireGuard
         #expect(report.stateID == "id7")
         #expect(report.status == .applied)
         #expect(report.safety == .ready)
-        #expect(report.phases.map(\.status) == [.ok, .ok, .ok, .ok, .unused])
+        #expect(report.phases.map(\.status) == [.ok, .ok, .ok, .ok, .unused, .ok])
         #expect(report.snapshot.isUp)
         #expect(report.snapshot.peers.map(\.publicKey) == [key(1)])
         #expect(report.snapshot.publicKey == world.vault.key.publicKey)
@@ -223,6 +223,7 @@ private struct World {
         let ports = ManagedPorts(
             backend: FakeTunnel(machine: machine), host: FakeHost(machine: machine), resolver: NoNames(), vault: vault,
             links: NoLinks(), clock: NodeClock(sinceBoot: { time.now }, wall: { Timestamp(milliseconds: 0) }),
+            probe: FakeProbe(machine: machine),
             gateway: GatewayPorts(
                 filter: FakeFilter(machine: machine), switches: FakeSwitches(machine: machine), legend: FakeLegend(),
                 flowLog: nil))

@@ -12,6 +12,12 @@ import Testing
         try expect(
             ServerMessage.challenge(challenge),
             is: #"{"nonce":"abc","server_public_key":"\#(zeros)","type":"challenge","v":1}"#)
+        let timed = StreamChallenge(
+            nonce: "abc", serverPublicKey: try key(), time: Timestamp(milliseconds: 1_800_000_000_000))
+        try expect(
+            ServerMessage.challenge(timed),
+            is: #"{"nonce":"abc","server_public_key":"\#(zeros)","time":"2027-01-15T08:00:00.000Z","#
+                + #""type":"challenge","v":1}"#)
     }
 
     @Test func `a device that waits is told so`() throws {

@@ -36,7 +36,11 @@ struct APIResponder: HTTPResponder {
 
     private func answer(_ request: Request) async throws -> Response {
         let match = try table.match(request.method, path(of: request))
-        guard case .answer(let answer) = match.endpoint.action else {
+        let answer: @Sendable (EndpointRequest) async throws -> Content
+        switch match.endpoint.action {
+        case .answer(let action): answer = action
+        case .stream(let admit, _):
+            try admit(StreamRequest(request))
             throw Problem(.upgradeRequired, "this path is a WebSocket for nodes; it takes no Origin header")
         }
         let content = try await answer(EndpointRequest(request, match))

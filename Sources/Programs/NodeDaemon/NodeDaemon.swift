@@ -13,6 +13,7 @@ import NodeWiring
 import OverlayModel
 import OverlayProtocol
 import ServiceLifecycle
+import ServiceManager
 import UnixSignals
 
 /// What tells agent and gateway apart.
@@ -59,9 +60,12 @@ public struct NodeDaemon {
         try await reportingFailure {
             try await withNode { node, services in
                 let socket = NodeSocketServer(path: settings.socket, node: node, logger: logger)
+                let notices = ServiceNotices(ProcessInfo.processInfo.environment, process: getpid()) {
+                    await node.roundTrip()
+                }
                 try await ServiceGroup(
                     configuration: ServiceGroupConfiguration(
-                        services: (services + [node, socket] as [any Service]).map {
+                        services: (services + [node, socket, notices] as [any Service]).map {
                             .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
                         },
                         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -130,7 +134,8 @@ public struct NodeDaemon {
         if settings.acceptsExit { try vault.setAcceptsExit(true) }
         let ports = ManagedPorts(
             backend: backend, host: LinuxHostNetwork(stateDirectory: settings.runDirectory),
-            resolver: SystemResolver(), vault: vault, links: Links(), clock: .system, gateway: gateway)
+            resolver: SystemResolver(), vault: vault, links: Links(), clock: .system,
+            probe: LinuxHostProbe(), audit: settings.keepsAudit ? AuditLines() : nil, gateway: gateway)
         return try ManagedNodeService(
             settings.interface, invite: settings.invite, ports: ports, description: description, logger: logger)
     }
@@ -154,6 +159,15 @@ private struct Links: ControlLinks {
         } catch {
             throw ControlLinkError.untrusted("\(error)")
         }
+    }
+}
+
+/// One JSON object a line, on standard output; the log is on standard error.
+private struct AuditLines: AuditTrail {
+    func record(_ event: NodeAuditEvent) {
+        guard let line = try? CanonicalJSON.encode(event) else { return }
+        let bytes = Array("\(line)\n".utf8)
+        _ = write(STDOUT_FILENO, bytes, bytes.count)
     }
 }
 

@@ -57,6 +57,8 @@ struct NodeSettings {
     let endpoint: Endpoint?
     let listenPort: UInt16?
     let acceptsExit: Bool
+    /// `AUDIT_LOG`
+    let keepsAudit: Bool
     let logLevel: Logger.Level
 }
 
@@ -77,6 +79,7 @@ extension NodeOptions {
             listenPort: try value(listenPort, "LISTEN_PORT").map { try checked("--listen-port", $0, port) }
                 ?? endpoint?.port,
             acceptsExit: acceptExit || environment["WARREN_ACCEPT_EXIT"] == "1",
+            keepsAudit: (environment["WARREN_AUDIT_LOG"] ?? environment["AUDIT_LOG"]) == "true",
             logLevel: try checked("--log-level", value(logLevel, "LOG_LEVEL") ?? "info", level))
     }
 

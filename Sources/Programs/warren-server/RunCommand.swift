@@ -6,11 +6,14 @@ import CertificateAuthority
 import ControlPlane
 import ControlPlaneHTTP
 import ControlPlaneSQLite
+import FoundationEssentials
+import Glibc
 import Logging
 import NodeRuntime
 import OverlayModel
 import OverlayProtocol
 import ServiceLifecycle
+import ServiceManager
 import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {
@@ -55,6 +58,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func serve(_ url: PublicURL, _ logger: Logger) async throws {
+        raiseOpenFileLimit()
         let state = try StateDirectory(claiming: stateDir)
         // What a crash has left.
         state.remove(beginningWith: ControlPlane.backupPrefix)
@@ -66,14 +70,21 @@ struct RunCommand: AsyncParsableCommand {
             sealingKey: try state.sealingKey(),
             authority: authority, scratch: state.path, now: { .now }, logger: logger)
         let link = SetupLink(controlPlane: controlPlane, url: url)
+        let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
         let server = try ControlPlaneServer(
             RouteTable(controlPlane), at: .init(host: listen.hostText, port: listen.port), tls: identity,
-            onListening: { _ in await announce(url, authority, link, logger) }, logger: logger)
+            onListening: { _ in
+                await announce(url, authority, link, logger)
+                isReady.finish()
+            }, logger: logger)
+        let notices = ServiceNotices(ProcessInfo.processInfo.environment, process: getpid()) {
+            for await _ in ready {}
+        }
         var configuration = ServiceGroupConfiguration(
             services: [
                 controlPlane.reports, controlPlane.flows, FlowRetentionService(controlPlane),
                 SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server,
-                ExpiryService(controlPlane), AssignmentService(controlPlane),
+                ExpiryService(controlPlane), AssignmentService(controlPlane), notices,
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A client that never finishes its request doesn't hold the server up for ever.

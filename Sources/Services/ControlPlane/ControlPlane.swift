@@ -19,6 +19,7 @@ import WireGuard
 /// - Access/: groups, policies, routes, explanations
 /// - Enrollment/: join keys, and the devices that they admit
 /// - History/: the log: who changed what, rollback, audit
+/// - PlainAgents/: agents that others wrote
 /// - Nodes/: streams, desired and observed state
 /// - Gateways/: which gateway serves which network
 /// - Flows/: what gateways saw of flows
@@ -28,6 +29,7 @@ public final class ControlPlane: Sendable {
     let installation: Ledger<Installation>
     let nodes: NodeRegistry
     let watch = IncidentWatch()
+    let plainAgents = PlainAgents()
     /// To be run beside the server, and to end after it.
     public let reports: ReportQueue
     /// To be run beside the server, and to end after it.

@@ -5,7 +5,7 @@ public import OverlayModel
 /// Small changes of a configuration.
 extension RandomOverlays {
     public mutating func change(_ configuration: inout Configuration) {
-        switch Int.random(in: 0..<9, using: &generator) {
+        switch Int.random(in: 0..<10, using: &generator) {
         case 0: changeOne(\.devices, of: &configuration) { $0.state = $0.state == .active ? .blocked : .active }
         case 1: changeOne(\.devices, of: &configuration) { $0.hostname = "another" }
         case 2: changeOne(\.peers, of: &configuration) { $0.isIsolated.toggle() }
@@ -17,6 +17,11 @@ extension RandomOverlays {
         case 5: changeOne(\.policies, of: &configuration) { $0.rules = $0.rules.dropLast() }
         case 6: changeOne(\.routes, of: &configuration) { $0.masquerade.toggle() }
         case 7: changeOne(\.groups, of: &configuration) { $0.routeIDs = $0.routeIDs.dropLast() }
+        case 8:
+            changeOne(\.devices, of: &configuration) { device in
+                guard device.deviceKind == .agent else { return }
+                device.management = device.management == .managed ? .limited : .managed
+            }
         default:
             changeOne(\.groups, of: &configuration) { group in
                 if let device = group.members.deviceIDs.min() { group.members.deviceIDs.remove(device) }

@@ -13,7 +13,7 @@ import NIOWebSocket
 struct APIChannel: HTTPChannelHandler {
     enum Negotiated: Sendable {
         case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
-        case webSocket(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, path: Substring)
+        case webSocket(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, path: Substring, token: String?)
     }
 
     struct Value: ServerChildChannelValue {
@@ -46,7 +46,7 @@ struct APIChannel: HTTPChannelHandler {
         do {
             switch try await value.negotiated.get() {
             case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
-            case .webSocket(let channel, let path): await handle(channel, at: path)
+            case .webSocket(let channel, let path, let token): await handle(channel, at: path, token)
             }
         } catch {
             logger.debug("connection ended without a request", metadata: ["reason": "\(error)"])
@@ -54,10 +54,12 @@ struct APIChannel: HTTPChannelHandler {
         }
     }
 
-    private func handle(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, at path: Substring) async {
-        guard let participant = participant(at: path) else { return channel.channel.close(promise: nil) }
-        let address = channel.channel.overlayRemoteAddress
-        await WebSocketConnection(channel, limits: limits.webSocket, logger: logger).run(participant(address))
+    private func handle(
+        _ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, at path: Substring, _ token: String?
+    ) async {
+        guard let stream = stream(at: path) else { return channel.channel.close(promise: nil) }
+        let request = StreamRequest(address: channel.channel.overlayRemoteAddress, token: token)
+        await WebSocketConnection(channel, limits: limits.webSocket, logger: logger).run(stream.participant(request))
     }
 
     // MARK: - Upgrade
@@ -83,7 +85,9 @@ struct APIChannel: HTTPChannelHandler {
             shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
             upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
-                    .webSocket(try WebSocketConnection.wrap(channel, limits.webSocket), path: Self.path(of: head))
+                    .webSocket(
+                        try WebSocketConnection.wrap(channel, limits.webSocket), path: Self.path(of: head),
+                        token: StreamRequest(head).token)
                 }
             })
     }
@@ -93,12 +97,23 @@ struct APIChannel: HTTPChannelHandler {
         let headers = head.headers
         return head.method == .GET && headers[canonicalForm: "Upgrade"].map { $0.lowercased() } == ["websocket"]
             && headers["Sec-WebSocket-Version"] == ["13"] && headers["Sec-WebSocket-Key"].count == 1
-            && !headers.contains(name: "Origin") && participant(at: Self.path(of: head)) != nil
+            && !headers.contains(name: "Origin") && isAdmitted(head)
     }
 
-    private func participant(at path: Substring) -> Endpoint.Participant? {
+    /// A request that isn't is answered as one that asks for no WebSocket, which is told why.
+    private func isAdmitted(_ head: HTTPRequestHead) -> Bool {
+        guard let stream = stream(at: Self.path(of: head)) else { return false }
+        do {
+            try stream.admit(StreamRequest(head))
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private func stream(at path: Substring) -> (admit: Endpoint.Admission, participant: Endpoint.Participant)? {
         for match in table.matches(path) {
-            if case .stream(let participant) = match.endpoint.action { return participant }
+            if case .stream(let admit, let participant) = match.endpoint.action { return (admit, participant) }
         }
         return nil
     }

@@ -21,7 +21,7 @@ struct AgentController: Controller {
             ) { try await controlPlane.enroll($0.body) }
             .refuses(.unauthenticated, .keyTaken, .nameTaken, .addressesExhausted, .tooManyRequests),
             Endpoint(stream: "/agent/stream", "A node's stream: its desired state down, its observed state up.") {
-                NodeStream(controlPlane.openStream(from: $0))
+                NodeStream(controlPlane.openStream(from: $0.address))
             },
         ]
     }

@@ -17,7 +17,8 @@ extension RouteTable {
             RoutesController.self,
             DevicesController.self, GroupsController.self, PoliciesController.self, JoinKeysController.self,
             ExplainController.self, BulkController.self, RoutingController.self, OverviewController.self,
-            AgentController.self, IncidentsController.self, AddressesController.self, GatewaysController.self,
+            AgentController.self, PlainAgentController.self, IncidentsController.self, AddressesController.self,
+            GatewaysController.self,
             HistoryController.self,
             BackupController.self, TemplatesController.self, FlowsController.self,
         ]

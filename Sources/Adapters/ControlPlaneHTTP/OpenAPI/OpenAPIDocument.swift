@@ -36,7 +36,11 @@ struct OpenAPIDocument {
         "session": [
             "type": "apiKey", "in": "header", "name": "Authorization",
             "description": "`Session HASH`, with the session_hash that signing in gave.",
-        ]
+        ],
+        "device": [
+            "type": "http", "scheme": "bearer",
+            "description": "The token that a device was made with; or `?token=`, for agents that can't send headers.",
+        ],
     ]
 
     private mutating func operation(_ endpoint: Endpoint, _ answers: JSONValue) -> JSONValue {
@@ -108,7 +112,8 @@ extension Endpoint {
 
     fileprivate var security: JSONValue {
         switch requirement {
-        case .anonymous, .device: []
+        case .anonymous: []
+        case .device: [["device": []]]
         case .user: [["session": []]]
         }
     }

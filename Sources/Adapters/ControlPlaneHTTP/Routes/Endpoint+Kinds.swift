@@ -79,11 +79,14 @@ extension Endpoint {
             body: { _ in }, content: content)
     }
 
-    /// A WebSocket, whose first message says who is calling.
-    init(stream path: RoutePath, _ summary: String, participant: @escaping Participant) {
+    /// A WebSocket. Who is calling is said by its first message, or by the request.
+    init(
+        stream path: RoutePath, _ summary: String, admit: @escaping Admission = { _ in },
+        participant: @escaping Participant
+    ) {
         self.init(
             .get, path, .device, summary, query: DescribedQuery(NoQuery.self), takes: nil, gives: .nothing,
-            .switchingProtocols, action: .stream(participant))
+            .switchingProtocols, action: .stream(admit: admit, participant))
     }
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Addressing
 import ControlPlane
 import HTTPTypes
 import OverlayModel
@@ -28,12 +27,13 @@ struct Endpoint: Sendable {
 
     enum Action: Sendable {
         case answer(@Sendable (EndpointRequest) async throws -> Content)
-        /// Makes who speaks on the connection once it is a WebSocket.
-        case stream(Participant)
+        /// Makes who speaks on the connection once it is a WebSocket, if that is admitted.
+        case stream(admit: Admission, Participant)
     }
 
-    /// - Parameter address: where the connection comes from, if that is known.
-    typealias Participant = @Sendable (_ address: SocketAddress?) -> any WebSocketParticipant
+    /// - Throws: `Problem`: there is no WebSocket for this request.
+    typealias Admission = @Sendable (StreamRequest) throws -> Void
+    typealias Participant = @Sendable (StreamRequest) -> any WebSocketParticipant
 
     init(
         _ method: HTTPRequest.Method, _ path: RoutePath, _ requirement: Requirement, _ summary: String,

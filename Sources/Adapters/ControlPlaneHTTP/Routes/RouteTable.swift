@@ -56,7 +56,7 @@ struct MethodNotAllowed: Error {
 
 extension Substring {
     /// - Returns: nil for an escape that is none (RFC 3986 §2.1), or text that is not UTF-8.
-    fileprivate var percentDecoded: String? {
+    var percentDecoded: String? {
         guard utf8.contains(UInt8(ascii: "%")) else { return String(self) }
         var bytes: [UInt8] = []
         var rest = self[...]

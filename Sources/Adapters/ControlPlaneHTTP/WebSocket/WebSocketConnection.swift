@@ -45,7 +45,7 @@ final class WebSocketConnection: Sendable {
                     group.addTask { await self.send(participant, outbound) }
                     group.addTask { await self.ping(outbound) }
                     group.addTask { await self.endAtSilence() }
-                    group.addTask { await self.expectFirstMessage(outbound) }
+                    if participant.expectsMessage { group.addTask { await self.expectFirstMessage(outbound) } }
                     await self.receive(inbound, participant, outbound)
                     group.cancelAll()
                 }

@@ -6,6 +6,9 @@ import OverlayProtocol
 protocol WebSocketParticipant: Sendable {
     typealias Write = @Sendable ([UInt8]) async throws -> Void
 
+    /// Whether the other side has to say who it is, and soon.
+    var expectsMessage: Bool { get }
+
     /// Writes texts, as they come; a write waits while the other side doesn't read.
     /// - Returns: once there is nothing more to send, why the connection closes.
     func send(_ write: Write) async throws -> WebSocketClose
@@ -15,6 +18,10 @@ protocol WebSocketParticipant: Sendable {
 
     /// The connection is no more.
     func end()
+}
+
+extension WebSocketParticipant {
+    var expectsMessage: Bool { true }
 }
 
 /// Why a WebSocket is closed: a code (RFC 6455 §7.4) and a sentence.

@@ -77,6 +77,16 @@ enum RouteRequest {
         message(RTM_DELROUTE, .acknowledge, entry, scope: RT_SCOPE_NOWHERE.rawValue)
     }
 
+    /// Without a dump: the one route that a packet would take.
+    static func lookUp(_ address: IPAddress, mark: UInt32) -> NetlinkMessage {
+        let bits = UInt8(address.family.bitWidth)
+        var message = header(
+            RTM_GETROUTE, .acknowledge, address.family, length: bits, table: 0, origin: 0, scope: 0, kind: 0)
+        message.put(.type(RTA_DST.rawValue), bytes: address.bytes)
+        if mark != 0 { message.put(.type(RTA_MARK.rawValue), mark) }
+        return message
+    }
+
     private static func message(
         _ type: some BinaryInteger, _ flags: NetlinkMessage.Flags, _ entry: RouteEntry, scope: UInt32
     ) -> NetlinkMessage {

@@ -8,7 +8,7 @@ import Glibc
 ///
 /// What to add is there already, what to remove is gone already: success, and the verb returns false.
 public struct RouteNetlink: ~Copyable {
-    private var socket: NetlinkSocket
+    var socket: NetlinkSocket
 
     public init() throws(NetlinkError) {
         socket = try NetlinkSocket(.route)

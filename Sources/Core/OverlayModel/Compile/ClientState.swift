@@ -2,7 +2,7 @@
 
 import Addressing
 
-/// The state of agents and static devices.
+/// The state of agents, plain agents and static devices.
 extension Overlay {
     /// Seconds: below the 30 that the shortest-lived NAT mappings of UDP have (RFC 4787 §4.3 asks for 120, few keep to
     /// it); WireGuard's documentation recommends it.
@@ -14,7 +14,7 @@ extension Overlay {
         let placement = ClientPlacement(of: own, in: self)
         state.routes = placement.routes.sorted { $0.destination < $1.destination }
         let gateways = Set(own.flatMap { self.gateways(of: $0.networkID) }.map(\.deviceID))
-            .filter { device.deviceKind == .agent || placement.allowed[$0] != nil }
+            .filter { device.isManagedAgent || placement.allowed[$0] != nil }
         state.peers = gateways.sorted().compactMap { id in
             configuration.devices[id].map { gateway in
                 DesiredPeer(
@@ -50,9 +50,9 @@ private struct ClientPlacement {
     }
 
     /// Where everything goes while there is no exit: never directly to the outside. An agent has the route and nobody
-    /// at its end. A static device's file can't say that; its primary gateway lets nothing out.
+    /// at its end. A file, or what a plain agent is given, can't say that; the primary gateway lets nothing out.
     private static func deadEnd(of peer: Peer, in overlay: Overlay) -> ID<Device>? {
-        guard overlay.configuration.devices[peer.deviceID]?.deviceKind == .static else { return nil }
+        guard overlay.configuration.devices[peer.deviceID]?.management == .limited else { return nil }
         return overlay.primaryGateway(of: peer.networkID)?.deviceID
     }
 

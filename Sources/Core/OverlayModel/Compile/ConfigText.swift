@@ -35,16 +35,23 @@ public struct ConfigText: Sendable {
     }
 
     private var interface: [String] {
-        var lines = ["[Interface]", "# \(device.name)"]
-        if device.management == .limited { lines += Self.limitedMode }
-        if state.peers.isEmpty {
-            lines.append("# No gateway serves its network yet: get this file again when one does.")
-        }
+        var lines = ["[Interface]", "# \(device.name)"] + notes
         lines.append("PrivateKey = \(privateKey?.text ?? Self.placeholder)")
-        lines.append("Address = \(list(state.addresses))")
+        if !state.addresses.isEmpty { lines.append("Address = \(list(state.addresses))") }
         if state.listenPort != 0 { lines.append("ListenPort = \(state.listenPort)") }
         if !resolvers.isEmpty { lines.append("DNS = \(list(resolvers))") }
         return lines + ["MTU = \(state.mtu)"]
+    }
+
+    private var notes: [String] {
+        var notes = device.management == .limited ? Self.limitedMode : []
+        if device.deviceKind == .static { notes.append(Self.followsNothing) }
+        if state.addresses.isEmpty {
+            notes.append("# This device takes no part now.")
+        } else if state.peers.isEmpty {
+            notes.append("# No gateway serves its network yet: get this file again when one does.")
+        }
+        return notes
     }
 
     private func section(_ peer: DesiredPeer) -> [String] {
@@ -61,8 +68,9 @@ public struct ConfigText: Sendable {
 
     private static let limitedMode = [
         "# Limited mode: whoever has this file can edit it, so nothing in it is trusted. What this device may",
-        "# reach is decided at the gateway. The file doesn't follow changes of the network: get it again then.",
+        "# reach is decided at the gateway.",
     ]
+    private static let followsNothing = "# The file doesn't follow changes of the network: get it again then."
 }
 
 extension ConfigText {

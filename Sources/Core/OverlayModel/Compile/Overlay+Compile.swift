@@ -7,7 +7,7 @@ extension Overlay {
     /// another as a peer is that one's peer.
     ///
     ///     state of   [Peer]s                            AllowedIPs
-    ///     static     primary gateway, routes' gateways  the primary's: the networks' prefixes · a route's: its
+    ///     limited    primary gateway, routes' gateways  the primary's: the networks' prefixes · a route's: its
     ///     agent      all gateways of its networks;       prefixes · the exit's: everything
     ///                in a mesh visible agents           none, before there is a direct path
     ///     gateway    every device of its networks       exactly that device's addresses, and approved site prefixes

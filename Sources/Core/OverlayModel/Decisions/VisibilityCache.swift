@@ -64,7 +64,7 @@ extension Overlay {
         return visible(first, second)
     }
 
-    func isAgent(_ peer: Peer) -> Bool { configuration.devices[peer.deviceID]?.deviceKind == .agent }
+    func isAgent(_ peer: Peer) -> Bool { configuration.devices[peer.deviceID]?.isManagedAgent ?? false }
 }
 
 extension VisibilityCache.Classes {

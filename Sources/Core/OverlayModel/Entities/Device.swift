@@ -9,6 +9,9 @@ public struct Device: Entity {
     public let id: ID<Device>
     public var name: DNSLabel
     public let deviceKind: DeviceKind
+    /// Whether it runs what it is told, or a configuration that its user may edit: a static device's file, or what a
+    /// plain agent, which others wrote, is given.
+    public var management: Management
     public var publicKey: PublicKey
     public var keyOrigin: KeyOrigin
     /// When its key is no longer taken; nil: never.
@@ -41,6 +44,7 @@ public struct Device: Entity {
         self.id = id
         self.name = name
         deviceKind = kind
+        management = Management(of: kind)
         self.publicKey = publicKey
         self.keyOrigin = keyOrigin
         self.state = state
@@ -58,11 +62,12 @@ public struct Device: Entity {
     /// A key is one machine's, in all the installation.
     public var claims: [String] { ["public_key:\(publicKey)"] }
 
-    /// Whether it runs what it is told, or a file that its user may edit.
-    public var management: Management { deviceKind == .static ? .limited : .managed }
+    /// An agent of ours. What speaks the plain protocol is an agent as well, and gets what a static device gets.
+    public var isManagedAgent: Bool { deviceKind == .agent && management == .managed }
+    public var isPlainAgent: Bool { deviceKind == .agent && management == .limited }
 
     private enum CodingKeys: String, CodingKey {
-        case id, name, state, endpoint, hostname, os, version, routing, service
+        case id, name, management, state, endpoint, hostname, os, version, routing, service
         case deviceKind = "kind"
         case publicKey = "public_key"
         case keyOrigin = "key_origin"
@@ -80,6 +85,7 @@ public struct Device: Entity {
         id = try container.decode(.id)
         name = try container.decode(.name)
         deviceKind = try container.decode(.deviceKind)
+        management = try container.decode(.management, default: Management(of: deviceKind))
         publicKey = try container.decode(.publicKey)
         keyOrigin = try container.decode(.keyOrigin, default: .device)
         keyExpiresAt = try container.decodeOptional(.keyExpiresAt)
@@ -111,6 +117,9 @@ public enum Management: String, Hashable, Sendable, Codable, CaseIterable {
     case managed
     /// Its user can edit its configuration: nothing that it says or keeps is trusted.
     case limited
+
+    /// Of a device that is new.
+    init(of kind: DeviceKind) { self = kind == .static ? .limited : .managed }
 }
 
 /// Where a device's private key was made.

@@ -53,12 +53,14 @@ public struct SessionInfo: Codable, Sendable, Hashable {
     public let firstSeen: Timestamp
     public let lastSeen: Timestamp
 
-    public init(_ session: InstanceSession, peer: ID<Peer>) {
+    public init(
+        _ session: InstanceSession, peer: ID<Peer>, systemUptime: Int? = nil, wireguardUptime: Int? = nil
+    ) {
         peerID = peer
         sessionID = session.instance.id
         hostname = session.instance.hostname
-        systemUptime = nil
-        wireguardUptime = nil
+        self.systemUptime = systemUptime
+        self.wireguardUptime = wireguardUptime
         reportedEndpoint = session.instance.address
         firstSeen = session.firstSeen
         lastSeen = session.lastSeen

@@ -55,6 +55,8 @@ public enum NodeSafety: String, Codable, Sendable, Hashable, CaseIterable {
 public struct PhaseReport: Codable, Sendable, Hashable {
     public enum Phase: String, Codable, Sendable, Hashable, CaseIterable {
         case firewall, interface, peers, routes, nat
+        /// The machine around the node: one report for each thing that is wrong with it.
+        case health
     }
 
     public enum Status: String, Codable, Sendable, Hashable, CaseIterable {
@@ -78,6 +80,9 @@ public struct PhaseReport: Codable, Sendable, Hashable {
         self.detail = detail
         self.remedy = remedy
     }
+
+    /// What is wrong, in a line: `handshake_stale: gw1 has not answered for over three minutes`.
+    public var words: String { [code ?? phase.rawValue, detail].compactMap { $0 }.joined(separator: ": ") }
 }
 
 /// The node as it is.

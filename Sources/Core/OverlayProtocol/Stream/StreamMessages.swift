@@ -41,14 +41,17 @@ public enum NodeMessage: Sendable, Hashable {
 public struct StreamChallenge: Codable, Sendable, Hashable {
     public let nonce: String
     public let serverPublicKey: PublicKey
+    /// By the server's clock.
+    public let time: Timestamp?
 
-    public init(nonce: String, serverPublicKey: PublicKey) {
+    public init(nonce: String, serverPublicKey: PublicKey, time: Timestamp? = nil) {
         self.nonce = nonce
         self.serverPublicKey = serverPublicKey
+        self.time = time
     }
 
     private enum CodingKeys: String, CodingKey {
-        case nonce
+        case nonce, time
         case serverPublicKey = "server_public_key"
     }
 }

@@ -10,11 +10,12 @@ struct DeviceCommand: ParsableCommand {
               warren device list
               warren device approve laptop
               warren device add phone --static --qr      a configuration for an app
+              warren device invite kiosk                 a token for one machine
               warren device diff gw1      where what it runs is not what it should run
             """,
         subcommands: [
-            DeviceListCommand.self, DeviceShowCommand.self, DeviceAddCommand.self, DeviceConfigCommand.self,
-            DeviceRekeyCommand.self, DeviceSetCommand.self,
+            DeviceListCommand.self, DeviceShowCommand.self, DeviceAddCommand.self, DeviceInviteCommand.self,
+            DeviceConfigCommand.self, DeviceRekeyCommand.self, DeviceSetCommand.self,
             DeviceApproveCommand.self, DeviceBlockCommand.self,
             DeviceUnblockCommand.self, DeviceDeleteCommand.self, DeviceDesiredCommand.self,
             DeviceObservedCommand.self, DeviceDiffCommand.self,

@@ -14,6 +14,13 @@ struct Explanation {
         return headline + "\n\n" + details.text(width: nil)
     }
 
+    /// How the flow goes, and why that way.
+    var way: String? {
+        guard response.path.routed else { return nil }
+        let why = response.path.gateway.map { "through \($0): there are no direct paths yet" } ?? "direct"
+        return "\(path) (\(why))"
+    }
+
     private var flow: String {
         let flow = response.flow
         let service = [flow.protocol.rawValue, flow.port.map { "\($0)" }].compactMap { $0 }.joined(separator: " ")

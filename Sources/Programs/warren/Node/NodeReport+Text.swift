@@ -55,16 +55,20 @@ extension ObservedState {
     /// What is not as it should be, a line each.
     var faults: [String] {
         phases.filter { $0.status == .failed }.map { phase in
-            let detail = phase.detail.map { ": \($0)" } ?? ""
-            return "  \(phase.phase.rawValue)\(detail)" + (phase.remedy.map { "\n    to mend: \($0)" } ?? "")
+            "  \(phase.phase.rawValue): \(phase.words)" + (phase.remedy.map { "\n    to mend: \($0)" } ?? "")
         }
     }
 }
 
 extension ObservedPeer {
     fileprivate var words: String {
+        // Its addresses are at the gateway.
+        guard !allowedIPs.isEmpty || endpoint != nil else {
+            return "through a gateway: there are no direct paths yet"
+        }
         let place = endpoint.map { "at \($0)" } ?? "that has not been heard from"
         let handshake = lastHandshake.map { "handshake \($0.relative())" } ?? "no handshake yet"
-        return "\(place), \(handshake)"
+        let carried = allowedIPs.map(\.description).joined(separator: ", ")
+        return "\(place), \(handshake)" + (carried.isEmpty ? "" : "; the way to \(carried)")
     }
 }

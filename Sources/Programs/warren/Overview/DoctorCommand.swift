@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import ControlPlaneClient
+import NodeRuntime
+import NodeSocket
 import OverlayModel
 import OverlayProtocol
 
@@ -12,24 +14,46 @@ struct DoctorCommand: ControlPlaneCommand {
             Examples:
               warren doctor
               warren doctor --json
+              sudo warren doctor --node     of this machine's own node; needs no sign-in
 
             Exit codes: 0 nothing urgent, 1 something critical, 2 there is no answer.
             """)
 
     static let failureCode: Int32? = 2
 
+    @Flag(name: .customLong("node"), help: "Of this machine's own node, by its socket; needs root and no sign-in.")
+    var isOfNode = false
+
+    @OptionGroup var node: NodeSocketOptions
     @OptionGroup var output: OutputOptions
 
-    func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        let stats = try await api.stats()
-        let isCritical = stats.attention.contains { $0.severity == .critical }
-        return Answer(stats, text(stats), exitCode: isCritical ? 1 : 0)
+    func run() async throws {
+        guard isOfNode else { return try await askControlPlane() }
+        try await reportingFailures(Self.failureCode) {
+            var faults: [PhaseReport] = []
+            try await node.client.ask(.status) { report in
+                faults = report.observed?.phases.filter { $0.status == .failed } ?? []
+                let text = faults.isEmpty ? report.text + "\n  nothing is wrong with this machine" : report.text
+                try output.print(Answer(report, text))
+                return true
+            }
+            guard faults.isEmpty else { throw ExitCode.failure }
+        }
     }
 
-    private func text(_ stats: StatsResponse) -> String {
+    func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let stats = try await api.stats()
+        let isCritical = stats.attention.contains { $0.severity == .critical }
+        return Answer(stats, text(stats, after: clock.now - start), exitCode: isCritical ? 1 : 0)
+    }
+
+    private func text(_ stats: StatsResponse, after time: Duration) -> String {
         let counts = stats.counts
         let head =
-            "\(counts.gatewaysOnline) of \(counts.gateways) gateways and \(counts.devicesOnline) of "
+            "the server answers within \(Int((time / .milliseconds(1)).rounded(.up))) ms; "
+            + "\(counts.gatewaysOnline) of \(counts.gateways) gateways and \(counts.devicesOnline) of "
             + "\(counts.devices) devices are connected"
         guard !stats.attention.isEmpty else { return head + "; nothing needs attention" }
         let items = stats.attention.map { item in

@@ -128,7 +128,7 @@ extension Draft<Configuration> {
     }
 
     /// There is one at a time.
-    fileprivate mutating func replaceCredential(of device: Device, _ key: JoinKey, digest: SecretDigest) throws {
+    mutating func replaceCredential(of device: Device, _ key: JoinKey, digest: SecretDigest) throws {
         for old in tables.deviceCredentials.values.filter({ $0.deviceID == device.id }) { delete(old.id) }
         try put(
             DeviceCredential(id: newID(), deviceID: device.id, joinKeyID: key.id, digest: digest, createdAt: now))

@@ -53,6 +53,8 @@ extension Draft<Configuration> {
         renewed.endpoint = request.endpoint ?? renewed.endpoint
         guard renewed.deviceKind != .gateway || renewed.endpoint != nil else { throw Problem.gatewayWithoutEndpoint }
         renewed.listenPort = request.listenPort ?? renewed.listenPort
+        // Whichever protocol its token was used with before.
+        (renewed.management, renewed.keyOrigin) = (.managed, .device)
         (renewed.hostname, renewed.os, renewed.version) = (request.hostname, request.os, request.version)
         try put(renewed)
         try spend(key)

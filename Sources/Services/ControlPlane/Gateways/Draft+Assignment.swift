@@ -6,8 +6,9 @@ import OverlayProtocol
 extension Configuration {
     /// Who should serve which network.
     func assignmentPlan(_ health: GatewayHealth) -> AssignmentPlan {
-        let peersByNetwork = Dictionary(grouping: peers.values, by: \.networkID)
-        let demands = networks.values.map { demand(of: $0, peersByNetwork[$0.id] ?? []) }
+        var populations: [ID<Network>: Population] = [:]
+        for peer in peers.values { populations[peer.networkID, default: Population()].add(devices[peer.deviceID]) }
+        let demands = networks.values.map { demand(of: $0, populations[$0.id] ?? Population()) }
         let suspects = Set(incidents.values.filter { $0.isOpen && $0.blocks }.map(\.deviceID))
         let offers = devices.values.filter { $0.deviceKind == .gateway }.map { gateway in
             let isHealthy =
@@ -19,19 +20,34 @@ extension Configuration {
         return AssignmentPlan(demands, over: offers, ready: health.ready)
     }
 
-    private func demand(of network: Network, _ peers: [Peer]) -> NetworkDemand {
-        let kinds = Dictionary(grouping: peers) { devices[$0.deviceID]?.deviceKind ?? .agent }
-        let present = Set((kinds[.gateway] ?? []).map(\.deviceID))
-        let hasFiles = kinds[.static]?.isEmpty == false
+    private func demand(of network: Network, _ population: Population) -> NetworkDemand {
+        let present = population.gateways
         let named = Set(network.assignment.gatewayIDs.filter { devices[$0]?.deviceKind == .gateway })
         let leading = Set(routes.values.filter { $0.networkID == network.id }.flatMap(\.via)).intersection(present)
         return NetworkDemand(
             id: network.id, mode: network.assignment.mode,
             // The files of static devices name the gateways that there were when they were written.
-            pinned: named.union(leading).union(hasFiles ? present : []), mayMove: !hasFiles,
-            load: peers.count - present.count,
+            pinned: named.union(leading).union(population.hasFiles ? present : []),
+            mayMove: !population.hasFiles, load: population.clients,
             current: NetworkGateways(
                 gateways: present, primary: network.primaryGatewayID, exit: network.exitGatewayID))
+    }
+}
+
+/// Whose peers a network has.
+private struct Population {
+    private(set) var gateways: Set<ID<Device>> = []
+    private(set) var clients = 0
+    /// Of static devices.
+    private(set) var hasFiles = false
+
+    mutating func add(_ device: Device?) {
+        guard let device, device.deviceKind == .gateway else {
+            clients += 1
+            hasFiles = hasFiles || device?.deviceKind == .static
+            return
+        }
+        gateways.insert(device.id)
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import Logging
 import OverlayModel
 import OverlayProtocol
@@ -8,7 +9,9 @@ import OverlayProtocol
 extension ControlPlane {
     /// A device's own stream spoke. What one says that another has replaced is no sign of life: it may have been on
     /// its way when its program ended.
-    func heard(_ instance: DeviceInstance, on session: NodeSession, of device: ID<Device>, in ledger: TenantLedger)
+    func heard(
+        _ instance: DeviceInstance, on session: any DeviceConnection, of device: ID<Device>, in ledger: TenantLedger
+    )
         async
     {
         let now = now()
@@ -18,7 +21,15 @@ extension ControlPlane {
 
     /// A node reported where it sees others.
     func saw(_ observed: ObservedState, by reporter: ID<Device>, in ledger: TenantLedger) async {
-        let sightings = ledger.overlay.sightings(in: observed, by: reporter)
+        let seen = observed.snapshot.peers.filter { $0.lastHandshake != nil }.compactMap { peer in
+            peer.endpoint.map { (peer.publicKey, $0) }
+        }
+        await saw(Dictionary(seen) { first, _ in first }, by: reporter, in: ledger)
+    }
+
+    /// - Parameter endpoints: from where each key's authenticated packets came.
+    func saw(_ endpoints: [PublicKey: SocketAddress], by reporter: ID<Device>, in ledger: TenantLedger) async {
+        let sightings = ledger.overlay.sightings(of: endpoints, by: reporter)
         for device in watch.note(sightings, now: now()) { await judge(device, in: ledger) }
     }
 

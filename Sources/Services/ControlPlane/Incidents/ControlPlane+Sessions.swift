@@ -36,12 +36,18 @@ extension ControlPlane {
             session.instance.id != watch?.sessions.last?.instance.id && now - session.lastSeen <= window
         }
         return SessionStatus(
-            peerID: peer.id, hasActiveAgent: isOnline, currentSession: current.map { SessionInfo($0, peer: peer.id) },
-            conflictingSessions: others.map { SessionInfo($0, peer: peer.id) },
+            peerID: peer.id, hasActiveAgent: isOnline, currentSession: current.map { info($0, of: peer) },
+            conflictingSessions: others.map { info($0, of: peer) },
             recentEndpointChanges: overlay.configuration.changes(watch, of: peer),
             suspiciousActivity: overlay.configuration.incidents.values.contains {
                 $0.deviceID == peer.deviceID && $0.isOpen
             }, lastChecked: now)
+    }
+
+    private func info(_ session: InstanceSession, of peer: Peer) -> SessionInfo {
+        let said = plainAgents.link(of: peer.deviceID)?.heartbeat(ofInstance: session.instance.id)
+        return SessionInfo(
+            session, peer: peer.id, systemUptime: said?.systemUptime, wireguardUptime: said?.wireguardUptime)
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import OverlayModel
-import OverlayProtocol
 import Synchronization
 
 /// What was heard and seen of devices since this process started. Nothing of it is kept: an incident is, and what led
@@ -34,20 +34,17 @@ struct Sighting: Hashable, Sendable {
 }
 
 extension Overlay {
-    /// What a node's report says of where other devices are. It speaks of devices of its own networks only, and of
-    /// addresses that an authenticated packet came from.
-    func sightings(in observed: ObservedState, by reporter: ID<Device>) -> [Sighting] {
+    /// What a device says of where others are. It speaks of devices of its own networks only.
+    func sightings(of endpoints: [PublicKey: SocketAddress], by reporter: ID<Device>) -> [Sighting] {
         let networks = peers(of: reporter).filter(isActive).map(\.networkID)
-        let seen = observed.snapshot.peers.filter { $0.endpoint != nil && $0.lastHandshake != nil }
-        guard !networks.isEmpty, !seen.isEmpty, let kind = configuration.devices[reporter]?.deviceKind else {
+        guard !networks.isEmpty, !endpoints.isEmpty, let kind = configuration.devices[reporter]?.deviceKind else {
             return []
         }
         let vantage: Vantage = kind == .gateway ? .gateway(reporter) : .agent(reporter)
         let devices = Set(networks.flatMap { peers(in: $0) }.map(\.deviceID)).compactMap { configuration.devices[$0] }
         let byKey = Dictionary(devices.map { ($0.publicKey, $0.id) }) { first, _ in first }
-        return seen.compactMap { peer in
-            guard let endpoint = peer.endpoint, let device = byKey[peer.publicKey] else { return nil }
-            return Sighting(device: device, observation: .seen(endpoint, by: vantage))
+        return endpoints.sorted { $0.key < $1.key }.compactMap { key, endpoint in
+            byKey[key].map { Sighting(device: $0, observation: .seen(endpoint, by: vantage)) }
         }
     }
 }

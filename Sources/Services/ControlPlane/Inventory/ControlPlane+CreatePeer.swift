@@ -66,8 +66,9 @@ extension Configuration {
         if let wrong = own.first(where: \.isGiven) {
             throw Problem(.invalid, field: wrong.field, "that is \(device.name)'s own, and not given beside device_id")
         }
-        if device.deviceKind == .static, peers.values.contains(where: { $0.deviceID == id }) {
-            throw Problem(.conflict, "\(device.name) is a static device and has its peer: its one file can't have two")
+        if device.management == .limited, peers.values.contains(where: { $0.deviceID == id }) {
+            let kind = device.isPlainAgent ? "plain agent" : "static device"
+            throw Problem(.conflict, "\(device.name) is a \(kind) and has its peer: its one file can't have two")
         }
         return device
     }

@@ -30,12 +30,7 @@ extension ControlPlane {
         guard device.keeper == caller.userID,
             let secret = tables.deviceSecrets.values.first(where: { $0.deviceID == device.id })
         else { return nil }
-        guard let key = sealingKey.open(secret.sealed, of: device.id) else {
-            throw Problem(
-                .keyLost,
-                "the private key of \(device.name) was encrypted with another key file than the server has: "
-                    + "put device-secrets.key back, or delete the device and make it anew")
-        }
+        guard let key = sealingKey.open(secret.sealed, of: device.id) else { throw Problem.keyLost(of: device) }
         try await audit(caller, "device.show_key", ["device_id": "\(device.id)", "device": "\(device.name)"])
         return key
     }

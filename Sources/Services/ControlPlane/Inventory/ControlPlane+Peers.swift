@@ -64,7 +64,7 @@ extension Configuration {
 
     /// What holds of a peer beside its addresses.
     func check(_ peer: Peer) throws {
-        let others = peers.values.filter { $0.id != peer.id }
+        let others = peers.values.lazy.filter { $0.id != peer.id }
         guard !others.contains(where: { $0.networkID == peer.networkID && $0.name == peer.name }) else {
             throw Problem(.nameTaken, field: "name", "the network has a peer \(peer.name) already")
         }

@@ -17,7 +17,7 @@ extension ControlPlane {
         let digest = SecretDigest(of: hello.credential.utf8)
         for ledger in allTenants {
             let tables = ledger.tables
-            guard let device = tables.devices[hello.deviceID] else { continue }
+            guard let device = tables.devices[hello.deviceID], device.management == .managed else { continue }
             let isKnown = tables.deviceCredentials.values.contains { $0.deviceID == device.id && $0.digest == digest }
             let proof = ProofOfKey(own: serverKey, other: device.publicKey)
             let isProven = proof?.isValid(hello.proof, nonce: nonce, subject: device.id.description, .hello) ?? false

@@ -15,7 +15,7 @@ final class NodeRegistry: Sendable {
     }
 
     private struct Entry {
-        var session: NodeSession?
+        var session: (any DeviceConnection)?
         var tenant: ID<Tenant>?
         var lastSeen: Timestamp?
         var observed: ObservedState?
@@ -42,8 +42,8 @@ final class NodeRegistry: Sendable {
 
     func observed(_ id: ID<Device>) -> ObservedState? { presence(id).observed }
 
-    func attach(_ session: NodeSession, to id: ID<Device>, of tenant: ID<Tenant>, now: Timestamp) {
-        let older = entries.withLock { entries -> NodeSession? in
+    func attach(_ session: any DeviceConnection, to id: ID<Device>, of tenant: ID<Tenant>, now: Timestamp) {
+        let older = entries.withLock { entries -> (any DeviceConnection)? in
             let older = entries[id]?.session
             entries[id, default: Entry()].session = session
             entries[id]?.tenant = tenant
@@ -55,7 +55,7 @@ final class NodeRegistry: Sendable {
 
     /// - Returns: whether it still was the device's connection.
     @discardableResult
-    func detach(_ session: NodeSession, from id: ID<Device>, now: Timestamp) -> Bool {
+    func detach(_ session: any DeviceConnection, from id: ID<Device>, now: Timestamp) -> Bool {
         entries.withLock { entries in
             guard entries[id]?.session === session else { return false }
             entries[id]?.session = nil
@@ -65,10 +65,15 @@ final class NodeRegistry: Sendable {
     }
 
     /// Does something if the session is the device's connection, which it stays meanwhile.
-    func whileCurrent(_ session: NodeSession, of id: ID<Device>, _ body: () -> Void) {
+    func whileCurrent(_ session: any DeviceConnection, of id: ID<Device>, _ body: () -> Void) {
         entries.withLock { entries in
             if entries[id]?.session === session { body() }
         }
+    }
+
+    /// It is alive; it need not have said more.
+    func heard(_ id: ID<Device>, now: Timestamp) {
+        entries.withLock { $0[id]?.lastSeen = now }
     }
 
     /// - Returns: whether there was a connection.

@@ -6,7 +6,7 @@ public import OverlayProtocol
 import Synchronization
 
 /// One connection of a node, without the connection: messages in, messages out.
-public final class NodeSession: Sendable {
+public final class NodeSession: DeviceConnection {
     public enum Output: Sendable, Hashable {
         case message(ServerMessage)
         /// The last one.
@@ -38,7 +38,8 @@ public final class NodeSession: Sendable {
         let challenge = controlPlane.challenge()
         phase = Mutex(.challenged(nonce: challenge.nonce))
         let outbox = NodeOutbox(
-            StreamChallenge(nonce: challenge.nonce, serverPublicKey: challenge.serverPublicKey))
+            StreamChallenge(
+                nonce: challenge.nonce, serverPublicKey: challenge.serverPublicKey, time: controlPlane.now()))
         self.outbox = outbox
         outgoing = AsyncStream { await outbox.next() }
     }
@@ -68,7 +69,6 @@ public final class NodeSession: Sendable {
         outbox.close(code, reason)
     }
 
-    /// Sends what the configuration changes for the device.
     func offer(_ snapshot: TenantSnapshot) {
         outbox.offer(snapshot)
     }

@@ -27,6 +27,7 @@ extension ControlPlane {
             try caller.precondition?.check(Editable(configuration: configuration, settings: present.settings))
             var tenant = present
             tenant.settings.deviceApproval = request.deviceApproval ?? tenant.settings.deviceApproval
+            tenant.settings.allowPlainAgents = request.allowPlainAgents ?? tenant.settings.allowPlainAgents
             tenant.settings.joinKeyLifetime = request.joinKeyLifetime ?? tenant.settings.joinKeyLifetime
             tenant.settings.apiTokenLifetime = request.apiTokenLifetime ?? tenant.settings.apiTokenLifetime
             tenant.settings.flowLogRetention = request.flowLogRetention ?? tenant.settings.flowLogRetention
@@ -40,9 +41,6 @@ extension ControlPlane {
 
 extension SettingsUpdate {
     fileprivate func refuseWhatComesLater() throws {
-        if allowPlainAgents == true {
-            throw Problem(.notAvailableYet, field: "allow_plain_agents", "agents that others wrote can't connect yet")
-        }
         if deviceCredentialLifetime != nil {
             throw Problem(.notAvailableYet, field: "device_credential_lifetime", "credentials don't expire yet")
         }

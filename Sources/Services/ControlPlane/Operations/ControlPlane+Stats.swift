@@ -27,7 +27,7 @@ extension ControlPlane {
         let tables = overlay.configuration
         return tables.incidents.values.filter(\.isOpen).map { attention(to: $0, tables) }
             + tables.networks.values.flatMap { attention(to: $0, overlay) }
-            + tables.devices.values.compactMap(attention)
+            + tables.devices.values.flatMap(attention)
             + tables.policies.values.compactMap(attention)
     }
 
@@ -67,31 +67,29 @@ extension ControlPlane {
         return items
     }
 
-    private func attention(to device: Device) -> AttentionItem? {
-        func item(_ severity: AttentionItem.Severity, _ message: String, _ remedy: String?) -> AttentionItem {
-            AttentionItem(
-                severity: severity, kind: Device.kind, id: "\(device.id)", name: "\(device.name)", message: message,
-                remedy: remedy)
-        }
+    private func attention(to device: Device) -> [AttentionItem] {
         let presence = nodes.presence(device.id)
+        let item = { AttentionItem($0, device, $1, $2) }
         switch device.state {
         case .pending:
-            return item(.warning, "\(device.name) waits for approval", "warren device approve \(device.name)")
-        case .expired: return item(.warning, "the key of \(device.name) has expired", "warren up on \(device.name)")
-        case .blocked: return nil
+            return [item(.warning, "\(device.name) waits for approval", "warren device approve \(device.name)")]
+        case .expired: return [item(.warning, "the key of \(device.name) has expired", "warren up on \(device.name)")]
+        case .blocked: return []
         case .active: break
         }
         if device.deviceKind == .gateway, !presence.isOnline {
-            return item(
-                .critical, "the gateway \(device.name) has no connection to this server", "warren status --node there")
+            return [
+                item(
+                    .critical, "the gateway \(device.name) has no connection to this server",
+                    "warren status --node there")
+            ]
         }
-        guard let observed = presence.observed, presence.isOnline else { return nil }
-        if observed.status == .failed || observed.safety != .ready {
-            let phase = observed.phases.first { $0.remedy != nil }
-            return item(
-                .critical, "\(device.name) is \(observed.status.rawValue), \(observed.safety.rawValue)", phase?.remedy)
+        guard let observed = presence.observed, presence.isOnline else { return [] }
+        let faults = observed.phases.filter { $0.status == .failed && $0.code != "not_reached" }.map { phase in
+            item(phase.phase == .health ? .warning : .critical, "\(device.name): \(phase.words)", phase.remedy)
         }
-        return nil
+        guard faults.isEmpty, observed.status == .failed || observed.safety != .ready else { return faults }
+        return [item(.critical, "\(device.name) is \(observed.status.rawValue), \(observed.safety.rawValue)", nil)]
     }
 
     private func attention(to policy: Policy) -> AttentionItem? {
@@ -100,5 +98,13 @@ extension ControlPlane {
             severity: .notice, kind: Policy.kind, id: "\(policy.id)", name: "\(policy.name)",
             message: "\(policy.name) is observed: its denials are only written down",
             remedy: "warren policy set \(policy.name) --mode enforce")
+    }
+}
+
+extension AttentionItem {
+    fileprivate init(_ severity: Severity, _ device: Device, _ message: String, _ remedy: String?) {
+        self.init(
+            severity: severity, kind: Device.kind, id: "\(device.id)", name: "\(device.name)", message: message,
+            remedy: remedy)
     }
 }

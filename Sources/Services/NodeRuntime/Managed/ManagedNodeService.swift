@@ -18,6 +18,7 @@ public final class ManagedNodeService: Service, NodeControl {
     private let inbox = Inbox<ManagedEvents>()
     private let board: ReportBoard
     private let isEnrolling = Mutex(false)
+    private let isOver = Mutex(false)
 
     /// How exactly deadlines are kept.
     private static let tick = Duration.seconds(1)
@@ -70,6 +71,18 @@ public final class ManagedNodeService: Service, NodeControl {
         await order(.down)
     }
 
+    /// Returns when its loop has gone round: for the first time, when what was told last runs.
+    public func roundTrip() async {
+        await withCheckedContinuation { continuation in
+            inbox.put { $0.waiting.append(continuation) }
+            if isOver.withLock({ $0 }) { resumeWaiting() }
+        }
+    }
+
+    private func resumeWaiting() {
+        for continuation in inbox.take().waiting { continuation.resume() }
+    }
+
     /// For a node that does not run: removes what it left in place.
     public func takeDown() {
         var events = ManagedEvents()
@@ -120,7 +133,8 @@ public final class ManagedNodeService: Service, NodeControl {
             }
             group.cancelAll()
         }
-        for continuation in inbox.take().waiting { continuation.resume() }
+        isOver.withLock { $0 = true }
+        resumeWaiting()
         logger.info("stopped; tunnel, routes and firewall stay")
     }
 

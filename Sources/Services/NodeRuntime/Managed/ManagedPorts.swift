@@ -8,12 +8,16 @@ public struct ManagedPorts: Sendable {
     public let vault: any NodeVault
     public let links: any ControlLinks
     public let clock: NodeClock
+    public let probe: any HostProbe
+    /// nil: none is kept.
+    public let audit: (any AuditTrail)?
     /// nil: it forwards nothing.
     public let gateway: GatewayPorts?
 
     public init(
         backend: any TunnelBackend, host: any HostNetwork, resolver: any NameResolver, vault: any NodeVault,
-        links: any ControlLinks, clock: NodeClock, gateway: GatewayPorts? = nil
+        links: any ControlLinks, clock: NodeClock, probe: any HostProbe,
+        audit: (any AuditTrail)? = nil, gateway: GatewayPorts? = nil
     ) {
         self.backend = backend
         self.host = host
@@ -21,6 +25,8 @@ public struct ManagedPorts: Sendable {
         self.vault = vault
         self.links = links
         self.clock = clock
+        self.probe = probe
+        self.audit = audit
         self.gateway = gateway
     }
 }

@@ -32,6 +32,9 @@ struct NodeLife {
     private var trouble: LinkTrouble?
     private var asked: Set<String> = []
     private var reporter: NodeReporter
+    private var contact = ControlPlaneContact()
+    /// When the control plane was heard last, or the node came up.
+    private var lastContact = Duration.zero
 
     init(
         _ interface: InterfaceName, ports: ManagedPorts, description: NodeDescription, logger: Logger,
@@ -63,6 +66,7 @@ struct NodeLife {
         if let order = events.order { follow(order, now: now, &effects) }
         for event in events.connection { handle(event, now: now, &effects) }
         for (name, result) in events.answers.sorted(by: { $0.key < $1.key }) { answered(name, result, now: now) }
+        noteContact(now: now)
         let hasKept =
             node?.keep(
                 hostChanged: events.hostChanged, filterTouched: events.filterTouched,
@@ -127,6 +131,7 @@ struct NodeLife {
 
     private mutating func comeUp(now: Duration) {
         node = makeNode()
+        (contact, lastContact) = (ControlPlaneContact(), now)
         told = keptState()
         if let told { node?.desire(told.snapshot, now: now) }
         stream = StreamMachine(taken: told)
@@ -186,6 +191,7 @@ struct NodeLife {
     private mutating func act(_ action: StreamMachine.MessageAction, now: Duration, _ effects: inout [Effect]) {
         switch action {
         case .sayHello(let challenge):
+            contact.clockOffset = challenge.time.map { $0 - ports.clock.wall() }
             guard let identity, let privateKey,
                 let hello = description.hello(
                     to: challenge, as: identity, privateKey, has: stream.taken(from: challenge.serverPublicKey))
@@ -229,6 +235,13 @@ struct NodeLife {
     private func askForAll(_ effects: inout [Effect]) {
         logger.notice("what the server sent doesn't follow from what this node has: asking for the whole state")
         effects.append(.send(.resync))
+    }
+
+    private mutating func noteContact(now: Duration) {
+        if stream.isConnected { lastContact = now }
+        contact.silence = stream.isConnected ? nil : now - lastContact
+        contact.isOutOfStep = stream.isOutOfStep
+        node?.note(contact)
     }
 
     private mutating func note(_ new: LinkTrouble) {

@@ -23,6 +23,8 @@ struct ManagedNode {
     private(set) var applied: StateSnapshot?
     private var running: NodeState?
     private(set) var outcome: NodeOutcome
+    private var watch = HealthWatch()
+    private var audit: NodeAudit?
     private var failure = PersistentFailure()
     private var nextLook = Duration.zero
 
@@ -44,6 +46,7 @@ struct ManagedNode {
             interface: interface, privateKey: privateKey,
             gateway: ports.gateway.map { GatewayPlace(flowLog: $0.flowLog) })
         outcome = NodeOutcome(firewall: guardian == nil ? .unused : .missing)
+        audit = ports.audit.map { NodeAudit($0, interface, clock: ports.clock) }
     }
 
     /// Names that are to be looked up.
@@ -79,6 +82,11 @@ struct ManagedNode {
         redirect(answered)
     }
 
+    /// How its life and the control plane get on.
+    mutating func note(_ contact: ControlPlaneContact) {
+        watch.contact = contact
+    }
+
     /// Somebody changed the host's network, or the packet filter, or it is time to look.
     /// - Returns: whether there was anything to see to.
     mutating func keep(hostChanged: Bool, filterTouched: Bool, foreignFilterChanged: Bool, now: Duration) -> Bool {
@@ -90,12 +98,16 @@ struct ManagedNode {
             logger.warning("somebody changed the packet filter", metadata: ["interface": "\(place.interface)"])
         }
         apply(filterTouched: isBroken)
+        let facts = watch.facts(of: desired?.state, running, at: place, ports, now: now)
+        outcome.health = facts?.findings ?? []
+        audit?.saw(facts?.sinceHandshakes ?? [:])
         return true
     }
 
     /// Removes everything that this node put up, or adopted.
     mutating func takeDown() throws {
         (desired, applied, running, endpoints) = (nil, nil, nil, PeerEndpoints())
+        audit?.takenDown()
         outcome = NodeOutcome(firewall: guardian == nil ? .unused : .missing)
         try reconciler.takeDown(place.interface)
         logger.notice("taken down", metadata: ["interface": "\(place.interface)"])
@@ -178,11 +190,14 @@ struct ManagedNode {
                 "applied", metadata: ["revision": "\(snapshot.revision)", "interface": "\(place.interface)"])
         }
         applied = snapshot
+        audit?.succeeded(snapshot, running)
         if failure.ended() { logger.notice("as it should be again") }
     }
 
     private mutating func failed(_ error: any Error) {
-        outcome.failure = PhaseReport(reconciler.phase, failedBy: error, on: machine)
+        let report = PhaseReport(reconciler.phase, failedBy: error, on: machine)
+        outcome.failure = report
+        audit?.failed(desired, report)
         guard failure.met(error) else { return }
         logger.error(
             "not as it should be; tried again every 5 s",

@@ -21,6 +21,7 @@ struct NodeOutcome: Hashable, Sendable {
     /// Names of peers that have no address.
     var unknownNames: [String] = []
     var foreignDrops: [ForeignDrop] = []
+    var health: [HealthFinding] = []
 
     var safety: NodeSafety {
         if firewall == .missing { return .unsafe }
@@ -28,14 +29,15 @@ struct NodeOutcome: Hashable, Sendable {
     }
 
     var phases: [PhaseReport] {
-        PhaseReport.Phase.allCases.map { phase in
-            if let failure, failure.phase == phase { return failure }
+        PhaseReport.Phase.allCases.flatMap { phase in
+            if let failure, failure.phase == phase { return [failure] }
             return switch phase {
-            case .firewall: firewallReport
-            case .interface: reached(.interface) ?? PhaseReport(.interface, .ok)
-            case .peers: reached(.peers) ?? peersReport
-            case .routes: reached(.routes) ?? routesReport
-            case .nat: natReport
+            case .firewall: [firewallReport]
+            case .interface: [reached(.interface) ?? PhaseReport(.interface, .ok)]
+            case .peers: [reached(.peers) ?? peersReport]
+            case .routes: [reached(.routes) ?? routesReport]
+            case .nat: [natReport]
+            case .health: health.isEmpty ? [PhaseReport(.health, .ok)] : health.map(\.report)
             }
         }
     }
@@ -49,7 +51,7 @@ struct NodeOutcome: Hashable, Sendable {
         case .inForce:
             guard let first = foreignDrops.first else { return PhaseReport(.firewall, .ok) }
             return PhaseReport(
-                .firewall, .failed, code: "foreign_firewall_drops",
+                .firewall, .failed, code: HealthCode.foreignFirewallDrops.rawValue,
                 detail: foreignDrops.map { "\($0.chain) (hook \($0.hook))" }.joined(separator: ", ")
                     + " drops what the rules accept", remedy: first.remedy)
         }
@@ -72,7 +74,7 @@ struct NodeOutcome: Hashable, Sendable {
                 remedy: "on the machine: warren up --accept-exit")
         }
         return PhaseReport(
-            .routes, .failed, code: "route_overlaps_host",
+            .routes, .failed, code: HealthCode.routeOverlapsHost.rawValue,
             detail: refusals.map(\.description).joined(separator: "; "),
             remedy: "give the route, or the network, addresses that lie elsewhere; the rest is applied")
     }
