@@ -36,7 +36,9 @@ extension NodeReport {
         ]
         let routes = snapshot.routes.map(\.description).joined(separator: ", ")
         return own + (routes.isEmpty ? [] : ["  routes:    \(routes)"])
-            + snapshot.peers.map { "  peer:      \(names[$0.publicKey] ?? "\($0.publicKey)") \($0.words)\(presence(of: $0))" }
+            + snapshot.peers.map {
+                "  peer:      \(names[$0.publicKey] ?? "\($0.publicKey)") \($0.words)\(presence(of: $0))"
+            }
     }
 
     /// What the control plane hinted of a peer.
