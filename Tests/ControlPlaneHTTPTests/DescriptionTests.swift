@@ -85,9 +85,9 @@ extension [String: Any] {
 }
 
 extension ControlPlaneHTTP.Endpoint {
-    /// A stream is no operation, and the description doesn't describe itself.
+    /// A stream of nodes is no operation, and the description doesn't describe itself.
     fileprivate var describesItself: Bool {
-        if case .stream = action { return true }
+        if case .stream = action { return requirement == .device }
         return ["/docs", "/api/v1/docs", "/api/v1/openapi.json"].contains(path.description)
     }
 }

@@ -140,6 +140,7 @@ private final class EndlessTalker: WebSocketParticipant {
     }
 
     func receive(_ text: [UInt8]) async throws(WebSocketClose) {}
+    func heard() {}
     func end() { ended.finish() }
     func hasEnded() async throws { for await _ in ends {} }
 }

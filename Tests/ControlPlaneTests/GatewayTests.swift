@@ -49,6 +49,7 @@ struct GatewayTests {
         let silent = try await lost.connect(world.controlPlane)
         silent.session.end()
         world.installation.pass(.seconds(29))
+        stream.session.heard()
         try await world.controlPlane.reassignGateways()
         #expect(try world.network(network).primaryGatewayID == lost.id)
         world.installation.pass(.seconds(1))

@@ -83,12 +83,18 @@ struct TestGateway {
         async throws
     {
         let desired = try controlPlane.desired(owner, id)
-        let observed = ObservedState(
+        await stream.session.receive(.observed(try .applied(counter, desired)))
+    }
+}
+
+extension ObservedState {
+    /// Of a node that runs what it should.
+    static func applied(_ counter: UInt64, _ desired: DesiredResponse) throws -> ObservedState {
+        ObservedState(
             bootID: "boot", counter: counter, revision: desired.revision, stateID: desired.stateID, status: .applied,
             safety: .ready, phases: [],
             snapshot: NodeSnapshot(
                 interface: try InterfaceName("warren0"), driver: "kernel", publicKey: nil, isUp: true, mtu: nil,
                 addresses: [], routes: [], peers: []))
-        await stream.session.receive(.observed(observed))
     }
 }

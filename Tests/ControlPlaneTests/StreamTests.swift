@@ -79,6 +79,7 @@ struct StreamTests {
         older.session.end()
         #expect(try controlPlane.device(office.owner, office.laptop.enrolled.deviceID).online)
         newer.session.end()
+        installation.pass(.seconds(10))
         #expect(try !controlPlane.device(office.owner, office.laptop.enrolled.deviceID).online)
     }
 

@@ -178,6 +178,84 @@ import WireGuard
         #expect(world.life.report.life == .pending)
         #expect(world.machine.log.isEmpty)
     }
+
+    @Test func `traffic is told every 10 s, and only where something moved`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7, peers: [1, 2]))
+        #expect(world.telemetry(to: 20).isEmpty)
+        world.move(key(1), received: 500)
+        let told = world.telemetry(to: 40)
+        #expect(told.flatMap(\.peers).map(\.publicKey) == [key(1)])
+        #expect(told.first?.peers.first?.total.receivedBytes == 500)
+        #expect(world.telemetry(to: 100).isEmpty)
+        // What arrived of a connection that ended, nobody knows: all is told again.
+        _ = world.tell(.ended(.unreachable("gone")))
+        _ = world.run(to: 105)
+        _ = world.tell(.message(.challenge(world.challenge)))
+        let again = world.tell(.message(.snapshot(try snapshot(7, peers: [1, 2])))) + world.run(to: 120)
+        #expect(world.telemetry(of: again).flatMap(\.peers).count == 2)
+    }
+
+    @Test func `what is asked of a node is answered, with what it knows and nothing secret`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7))
+        world.log.add("info told by somebody\n")
+        let effects = world.tell(.message(.command(StreamCommand(id: "1", kind: .collectDebug))))
+        let result = try #require(world.results(of: effects).first)
+        let report = try #require(result.data)
+        #expect(result.id == "1" && result.ok)
+        #expect(report.hostname == "host" && report.revision == 7 && report.log == ["info told by somebody"])
+        #expect(report.observed?.snapshot.peers.count == 1 && report.peers == 1)
+        let text = try CanonicalJSON.encode(result)
+        let identity = try #require(try world.vault.identity())
+        // The private key's text is its bytes', as a public key's is.
+        #expect(!text.contains("\(PublicKey(bytes: world.vault.key.bytes))"))
+        #expect(!text.contains(#""\#(identity.credential)""#))
+    }
+
+    @Test func `a command of a later version is answered with no`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7))
+        let effects = world.tell(.message(.command(StreamCommand(id: "2", kind: .init(rawValue: "fly")))))
+        #expect(world.results(of: effects).map(\.ok) == [false])
+    }
+
+    @Test func `who is told to reconnect answers first, and connects at once`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7))
+        let effects = world.tell(.message(.command(StreamCommand(id: "3", kind: .reconnect))))
+        let kinds = effects.compactMap { effect -> String? in
+            switch effect {
+            case .send(.result): "result"
+            case .disconnect: "disconnect"
+            case .connect: "connect"
+            default: nil
+            }
+        }
+        #expect(kinds == ["result", "disconnect", "connect"])
+        #expect(world.machine.isUp)
+    }
+
+    @Test func `hints are shown until the connection ends, of peers that the node has`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7))
+        let hints = [key(1), key(9)].map { PeerHint(publicKey: $0, online: true, lastSeen: nil) }
+        let before = world.machine.log.count
+        _ = world.tell(.message(.hint(PeerHints(peers: hints))))
+        #expect(world.life.report.peers.map(\.online) == [true])
+        #expect(world.machine.log.count == before, "nothing follows from them")
+        _ = world.tell(.ended(.unreachable("gone")))
+        #expect(world.life.report.peers.map(\.online) == [nil])
+    }
+
+    @Test func `a server that talks without end fills nothing`() throws {
+        var events = ManagedEvents()
+        for number in 0..<10_000 {
+            events.add(.message(.command(StreamCommand(id: "\(number)", kind: .collectDebug))))
+            events.add(.message(.hint(PeerHints(peers: []))))
+        }
+        #expect(events.connection.count == 16)
+    }
 }
 
 // MARK: - The world
@@ -209,6 +287,7 @@ private struct World {
     let machine = FakeMachine()
     let vault: FakeVault
     let serverKey = PrivateKey.generate()
+    let log = LogTail()
     var life: NodeLife
     private let time: Time
 
@@ -226,7 +305,7 @@ private struct World {
             probe: FakeProbe(machine: machine),
             gateway: GatewayPorts(
                 filter: FakeFilter(machine: machine), switches: FakeSwitches(machine: machine), legend: FakeLegend(),
-                flowLog: nil))
+                flowLog: nil), log: log)
         life = try NodeLife(
             try InterfaceName("warren0"), ports: ports,
             description: NodeDescription(
@@ -266,6 +345,26 @@ private struct World {
     }
 
     mutating func reports(to end: Double) -> [ObservedState] { reports(of: run(to: end)) }
+
+    /// What comes through the tunnel from a peer.
+    func move(_ peer: PublicKey, received bytes: UInt64) {
+        machine.state.withLock { state in
+            guard let index = state.tunnel?.peers.firstIndex(where: { $0.configuration.publicKey == peer }) else {
+                return
+            }
+            state.tunnel?.peers[index].receivedBytes += bytes
+        }
+    }
+
+    mutating func telemetry(to end: Double) -> [Telemetry] { telemetry(of: run(to: end)) }
+
+    func telemetry(of effects: [NodeLife.Effect]) -> [Telemetry] {
+        effects.compactMap { if case .send(.telemetry(let telemetry)) = $0 { telemetry } else { nil } }
+    }
+
+    func results(of effects: [NodeLife.Effect]) -> [CommandResult] {
+        effects.compactMap { if case .send(.result(let result)) = $0 { result } else { nil } }
+    }
 
     func reports(of effects: [NodeLife.Effect]) -> [ObservedState] {
         effects.compactMap { if case .send(.observed(let observed)) = $0 { observed } else { nil } }

@@ -113,6 +113,70 @@ import Testing
                 + #""routes":["10.9.0.0/16"]},"state_id":"s","status":"applied","type":"observed","v":1}"#)
     }
 
+    @Test func `telemetry is counters, and how long ago the handshake was`() throws {
+        let moved = [
+            PeerTelemetry(
+                publicKey: try key(), total: Traffic(receivedBytes: 1, sentBytes: 2), handshakeAge: 7),
+            PeerTelemetry(
+                publicKey: try key(1), total: Traffic(receivedBytes: 0, sentBytes: 148), handshakeAge: nil),
+        ]
+        try expect(
+            NodeMessage.telemetry(Telemetry(peers: moved)),
+            is: #"{"peers":[{"handshake_age":7,"public_key":"\#(zeros)","rx_bytes":1,"tx_bytes":2},"#
+                + #"{"public_key":"\#(try key(1))","rx_bytes":0,"tx_bytes":148}],"type":"telemetry","v":1}"#)
+    }
+
+    @Test func `a command has an id, and its result the same`() throws {
+        try expect(
+            ServerMessage.command(StreamCommand(id: "4", kind: .collectDebug)),
+            is: #"{"id":"4","kind":"collect_debug","type":"command","v":1}"#)
+        try expect(
+            ServerMessage.command(StreamCommand(id: "5", kind: .init(rawValue: "fly"))),
+            is: #"{"id":"5","kind":"fly","type":"command","v":1}"#)
+        try expect(
+            NodeMessage.result(CommandResult(id: "5", ok: false, detail: "this version knows no such command")),
+            is: #"{"detail":"this version knows no such command","id":"5","ok":false,"type":"result","v":1}"#)
+        let report = DebugReport(
+            at: Timestamp(milliseconds: 0), hostname: "laptop", os: "linux", kernel: "6.1", version: "0.1.0",
+            drivers: ["kernel"], acceptsExit: false, revision: 7, stateID: "s", observed: nil, log: ["info connected"])
+        try expect(
+            NodeMessage.result(CommandResult(id: "4", ok: true, data: report)),
+            is: #"{"data":{"accepts_exit":false,"at":"1970-01-01T00:00:00.000Z","drivers":["kernel"],"#
+                + #""hostname":"laptop","kernel":"6.1","log":["info connected"],"os":"linux","peers":0,"revision":7,"#
+                + #""state_id":"s","version":"0.1.0"},"id":"4","ok":true,"type":"result","v":1}"#)
+    }
+
+    @Test func `a hint says who is there, and nothing else`() throws {
+        let hints = [
+            PeerHint(publicKey: try key(), online: true, lastSeen: nil),
+            PeerHint(publicKey: try key(1), online: false, lastSeen: Timestamp(milliseconds: 0)),
+        ]
+        try expect(
+            ServerMessage.hint(PeerHints(peers: hints)),
+            is: #"{"peers":[{"online":true,"public_key":"\#(zeros)"},{"last_seen":"1970-01-01T00:00:00.000Z","#
+                + #""online":false,"public_key":"\#(try key(1))"}],"type":"hint","v":1}"#)
+    }
+
+    @Test func `a debug report of a large gateway is a part of it, and fits a message`() throws {
+        let peers = try (0..<5000).map { number in
+            ObservedPeer(
+                publicKey: try key(UInt8(number % 256)), endpoint: nil, allowedIPs: [], lastHandshake: nil,
+                receivedBytes: 0, sentBytes: 0)
+        }
+        let observed = ObservedState(
+            bootID: "b", counter: 1, revision: 1, stateID: "s", status: .applied, safety: .ready, phases: [],
+            snapshot: NodeSnapshot(
+                interface: try InterfaceName("wg0"), driver: "kernel", publicKey: nil, isUp: true, mtu: nil,
+                addresses: [], routes: [], peers: peers))
+        let report = DebugReport(
+            at: Timestamp(milliseconds: 0), hostname: "", os: "", kernel: "", version: "", drivers: [],
+            acceptsExit: false, revision: nil, stateID: nil, observed: observed,
+            log: Array(repeating: String(repeating: "x", count: 5000), count: 5000))
+        #expect(report.peers == 5000)
+        let text = try CanonicalJSON.encode(NodeMessage.result(CommandResult(id: "1", ok: true, data: report)))
+        #expect(text.utf8.count < 1 << 18)
+    }
+
     @Test func `flow records go as the flow log writes them, and their batch comes back as a number`() throws {
         let record = FlowRecord(
             timestamp: 1_795_244_709_042, event: .start, accepts: true, rule: nil, wouldDeny: true, clientID: try key(),

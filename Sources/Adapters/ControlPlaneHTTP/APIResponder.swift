@@ -36,19 +36,26 @@ struct APIResponder: HTTPResponder {
 
     private func answer(_ request: Request) async throws -> Response {
         let match = try table.match(request.method, path(of: request))
-        let answer: @Sendable (EndpointRequest) async throws -> Content
+        let content: Content
         switch match.endpoint.action {
-        case .answer(let action): answer = action
-        case .stream(let admit, _):
-            try admit(StreamRequest(request))
-            throw Problem(.upgradeRequired, "this path is a WebSocket for nodes; it takes no Origin header")
+        case .answer(let answer): content = try await answer(EndpointRequest(request, match))
+        case .stream(let stream): throw refusal(of: stream, EndpointRequest(request, match))
         }
-        let content = try await answer(EndpointRequest(request, match))
         if let tag = content.headers[.eTag], try request.hasAlready(tag) {
             return Response(status: .notModified, headers: [.eTag: tag])
         }
         let response = Response(match.endpoint.status, content)
         return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// Why a connection has not become a WebSocket.
+    private func refusal(of stream: StreamAction, _ request: EndpointRequest) -> any Error {
+        do { try stream.admit(request) } catch { return error }
+        return Problem(
+            .upgradeRequired,
+            stream.isForPages
+                ? "this path is a WebSocket, for pages of this server only where a browser asks"
+                : "this path is a WebSocket for nodes; it takes no Origin header")
     }
 
     /// Without the query, which may carry what is nobody's business.

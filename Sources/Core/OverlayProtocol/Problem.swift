@@ -72,6 +72,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
     case keyTaken = "key_taken"
     case keyLost = "key_lost"
     case stillInUse = "still_in_use"
+    case nodeAway = "node_away"
     case setupClosed = "setup_closed"
     case preconditionFailed = "precondition_failed"
     case contentTooLarge = "content_too_large"
@@ -80,6 +81,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
     case notAvailableYet = "not_available_yet"
     case tooManyRequests = "too_many_requests"
     case storeUnavailable = "store_unavailable"
+    case nodeSilent = "node_silent"
     case `internal`
 
     /// HTTP.
@@ -102,6 +104,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
         case .keyTaken: (409, "The key is another device's")
         case .keyLost: (409, "The private key can't be read any more")
         case .stillInUse: (409, "Still in use")
+        case .nodeAway: (409, "The node can't be asked")
         case .setupClosed: (409, "Already set up")
         case .preconditionFailed: (412, "It has changed meanwhile")
         case .contentTooLarge: (413, "The request is too large")
@@ -110,6 +113,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
         case .notAvailableYet: (422, "Not available yet")
         case .tooManyRequests: (429, "Too many requests")
         case .storeUnavailable: (503, "The store can't be reached")
+        case .nodeSilent: (504, "The node doesn't answer")
         case .internal: (500, "Something went wrong here")
         }
     }

@@ -47,13 +47,19 @@ public struct NodeDaemon {
     private let kind: NodeKind
     private let settings: NodeSettings
     private let logger: Logger
+    private let tail = LogTail()
 
     /// - Throws: `ValidationError`
     public init(_ kind: NodeKind, _ options: NodeOptions) throws {
         self.kind = kind
         let settings = try options.settings(kind, ProcessInfo.processInfo.environment)
         self.settings = settings
-        logger = Logger(label: kind.name) { _ in LineLogHandler(level: settings.logLevel, write: writeLine) }
+        logger = Logger(label: kind.name) { [tail] _ in
+            LineLogHandler(level: settings.logLevel) { line in
+                tail.add(line)
+                writeLine(line)
+            }
+        }
     }
 
     public func run() async throws {
@@ -135,7 +141,7 @@ public struct NodeDaemon {
         let ports = ManagedPorts(
             backend: backend, host: LinuxHostNetwork(stateDirectory: settings.runDirectory),
             resolver: SystemResolver(), vault: vault, links: Links(), clock: .system,
-            probe: LinuxHostProbe(), audit: settings.keepsAudit ? AuditLines() : nil, gateway: gateway)
+            probe: LinuxHostProbe(), audit: settings.keepsAudit ? AuditLines() : nil, gateway: gateway, log: tail)
         return try ManagedNodeService(
             settings.interface, invite: settings.invite, ports: ports, description: description, logger: logger)
     }

@@ -20,7 +20,9 @@ import WireGuard
 /// - Enrollment/: join keys, and the devices that they admit
 /// - History/: the log: who changed what, rollback, audit
 /// - PlainAgents/: agents that others wrote
-/// - Nodes/: streams, desired and observed state
+/// - Nodes/: streams, desired and observed state, presence, commands
+/// - Telemetry/: what went through the tunnels
+/// - Events/: what happened, for whoever follows it
 /// - Gateways/: which gateway serves which network
 /// - Flows/: what gateways saw of flows
 /// - Incidents/: what streams and gateways tell of devices, and what follows
@@ -29,6 +31,9 @@ public final class ControlPlane: Sendable {
     let installation: Ledger<Installation>
     let nodes: NodeRegistry
     let watch = IncidentWatch()
+    let meter = TrafficMeter()
+    let commands = CommandDesk()
+    let presences = PresenceBoard()
     let plainAgents = PlainAgents()
     /// To be run beside the server, and to end after it.
     public let reports: ReportQueue
@@ -53,6 +58,7 @@ public final class ControlPlane: Sendable {
     /// A folder of the server's user alone.
     let scratch: String?
     private let tenants: Mutex<[ID<Tenant>: TenantLedger]>
+    private let eventLogs = Mutex<[ID<Tenant>: EventLog]>([:])
 
     /// Reads the store.
     /// - Parameters:
@@ -116,6 +122,17 @@ public final class ControlPlane: Sendable {
         }
     }
 
+    func events(of tenant: ID<Tenant>) -> EventLog {
+        eventLogs.withLock { logs in
+            if let known = logs[tenant] { return known }
+            let fresh = EventLog(start: startedAt)
+            logs[tenant] = fresh
+            return fresh
+        }
+    }
+
+    var allEventLogs: [EventLog] { eventLogs.withLock { Array($0.values) } }
+
     func overlay(_ caller: Caller) throws -> Overlay { try ledger(of: caller.tenantID).overlay }
     func configuration(_ caller: Caller) throws -> Configuration { try ledger(of: caller.tenantID).tables }
 
@@ -146,14 +163,17 @@ public final class ControlPlane: Sendable {
         let ledger = try ledger(of: tenant)
         let before = ledger.revision
         let health = GatewayHealth(lost: lostGateways(in: ledger.tables))
+        var changes: [StoredChange] = []
         let result = try await ledger.change(by: actor, action, details: details, now: now()) { draft in
             let result = try body(&draft)
             if draft.concernsAssignment { try draft.reassign(health) }
+            changes = draft.changes
             return result
         }
         if ledger.revision != before {
             logger.info("changed", metadata: ["action": "\(action)", "revision": "\(ledger.revision)"])
             nodes.push(ledger)
+            tell(changes, in: ledger)
         }
         return result
     }

@@ -25,7 +25,9 @@ public struct ControlPlaneLink: ControlLink {
     }
 
     public func withStream(_ body: @Sendable (any ControlStream) async throws -> Void) async throws {
-        let frames = try await inLinkTerms { try await WebSocketUpgrade(connector: connector).open() }
+        let frames = try await inLinkTerms {
+            try await WebSocketUpgrade(connector: connector, path: "/agent/stream").open()
+        }
         try await StreamSession(frames: frames, server: connector.server).run(body)
     }
 

@@ -6,27 +6,29 @@ import NIOWebSocket
 import NodeRuntime
 import OverlayProtocol
 
-/// Reads a stream to its end, and says how it ended.
-struct StreamReader: Sendable {
+/// Reads a stream of JSON texts to its end.
+struct StreamReader<Message: Decodable & Sendable>: Sendable {
     let inbound: NIOAsyncChannelInboundStream<WebSocketFrame>
     let writer: FrameWriter
     let server: ServerAddress
-    let sink: AsyncThrowingStream<ServerMessage, any Error>.Continuation
+    /// Nothing is read meanwhile.
+    let deliver: @Sendable (Message) async throws -> Void
 
-    func run() async {
+    /// - Returns: how it ended.
+    func run() async -> any Error {
         do {
             for try await frame in inbound { try await receive(frame) }
-            throw ClientError.unreachable("\(server) closed the connection without saying why")
+            return ClientError.unreachable("\(server) closed the connection without saying why")
         } catch {
             if let code = webSocketErrorCode(error) { try? await writer.close(code) }
-            sink.finish(throwing: linkError(ClientError.from(error, server: server)))
+            return ClientError.from(error, server: server)
         }
     }
 
     /// - Throws: what ends the stream.
     private func receive(_ frame: WebSocketFrame) async throws {
         switch frame.opcode {
-        case .text: sink.yield(try await message(frame.unmaskedData))
+        case .text: try await deliver(try await message(frame.unmaskedData))
         case .ping: try await writer.write(.pong, frame.unmaskedData)
         case .pong: break
         case .connectionClose: throw try await closed(frame.unmaskedData)
@@ -34,9 +36,9 @@ struct StreamReader: Sendable {
         }
     }
 
-    private func message(_ text: ByteBuffer) async throws -> ServerMessage {
+    private func message(_ text: ByteBuffer) async throws -> Message {
         do {
-            return try JSONDecoder().decode(ServerMessage.self, from: Data(text.readableBytesView))
+            return try JSONDecoder().decode(Message.self, from: Data(text.readableBytesView))
         } catch {
             throw await malformed("\(error)")
         }

@@ -22,7 +22,8 @@ struct StreamSession: Sendable {
                 defer { group.cancelAll() }
                 let writer = FrameWriter(outbound: outbound, server: server)
                 group.addTask {
-                    await StreamReader(inbound: inbound, writer: writer, server: server, sink: sink).run()
+                    let reader = StreamReader(inbound: inbound, writer: writer, server: server) { sink.yield($0) }
+                    sink.finish(throwing: linkError(await reader.run()))
                 }
                 try await body(WebSocketStream(messages: messages, writer: writer))
                 try await writer.close(.normalClosure)

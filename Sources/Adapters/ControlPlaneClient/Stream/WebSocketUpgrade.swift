@@ -6,9 +6,13 @@ import NIOWebSocket
 
 typealias WebSocketFrames = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
 
-/// Turns a connection into a WebSocket on `/api/v1/agent/stream` (RFC 6455 §4).
+/// Turns a connection into a WebSocket (RFC 6455 §4).
 struct WebSocketUpgrade: Sendable {
     let connector: ServerConnector
+    /// Below `/api/v1`.
+    let path: String
+    /// For `Authorization`.
+    var session: String?
     private var limits: ClientLimits { connector.limits }
 
     /// - Throws: the server's `Problem` where it answers without upgrading.
@@ -59,8 +63,9 @@ struct WebSocketUpgrade: Sendable {
     }
 
     private var upgradeConfiguration: NIOTypedHTTPClientUpgradeConfiguration<Outcome> {
-        let headers = HTTPHeaders([("Host", connector.server.authority), ("Content-Length", "0")])
-        let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/api/v1/agent/stream", headers: headers)
+        var headers = HTTPHeaders([("Host", connector.server.authority), ("Content-Length", "0")])
+        if let session { headers.add(name: "Authorization", value: "Session \(session)") }
+        let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/api/v1" + path, headers: headers)
         let upgrader = NIOTypedWebSocketClientUpgrader(
             maxFrameSize: limits.message, enableAutomaticErrorHandling: false
         ) { channel, _ in

@@ -13,7 +13,7 @@ import NIOWebSocket
 struct APIChannel: HTTPChannelHandler {
     enum Negotiated: Sendable {
         case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
-        case webSocket(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, path: Substring, token: String?)
+        case webSocket(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, HTTPRequestHead)
     }
 
     struct Value: ServerChildChannelValue {
@@ -46,7 +46,7 @@ struct APIChannel: HTTPChannelHandler {
         do {
             switch try await value.negotiated.get() {
             case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
-            case .webSocket(let channel, let path, let token): await handle(channel, at: path, token)
+            case .webSocket(let channel, let head): await handle(channel, head)
             }
         } catch {
             logger.debug("connection ended without a request", metadata: ["reason": "\(error)"])
@@ -54,12 +54,13 @@ struct APIChannel: HTTPChannelHandler {
         }
     }
 
-    private func handle(
-        _ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, at path: Substring, _ token: String?
-    ) async {
-        guard let stream = stream(at: path) else { return channel.channel.close(promise: nil) }
-        let request = StreamRequest(address: channel.channel.overlayRemoteAddress, token: token)
-        await WebSocketConnection(channel, limits: limits.webSocket, logger: logger).run(stream.participant(request))
+    private func handle(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ head: HTTPRequestHead) async {
+        let address = channel.channel.overlayRemoteAddress
+        // Who was admitted a moment ago may have lost the right since.
+        guard let (stream, request) = stream(head), let participant = try? stream.participant(request, address) else {
+            return channel.channel.close(promise: nil)
+        }
+        await WebSocketConnection(channel, limits: limits.webSocket, logger: logger).run(participant)
     }
 
     // MARK: - Upgrade
@@ -85,38 +86,40 @@ struct APIChannel: HTTPChannelHandler {
             shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
             upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
-                    .webSocket(
-                        try WebSocketConnection.wrap(channel, limits.webSocket), path: Self.path(of: head),
-                        token: StreamRequest(head).token)
+                    .webSocket(try WebSocketConnection.wrap(channel, limits.webSocket), head)
                 }
             })
     }
 
-    /// RFC 6455 §4.2.1. A browser names the page's origin; no page has business with a node's stream.
+    /// RFC 6455 §4.2.1. What is refused here is answered as any request: with the reason.
     private func mayUpgrade(_ head: HTTPRequestHead) -> Bool {
         let headers = head.headers
         return head.method == .GET && headers[canonicalForm: "Upgrade"].map { $0.lowercased() } == ["websocket"]
             && headers["Sec-WebSocket-Version"] == ["13"] && headers["Sec-WebSocket-Key"].count == 1
-            && !headers.contains(name: "Origin") && isAdmitted(head)
+            && mayOpenStream(head)
     }
 
-    /// A request that isn't is answered as one that asks for no WebSocket, which is told why.
-    private func isAdmitted(_ head: HTTPRequestHead) -> Bool {
-        guard let stream = stream(at: Self.path(of: head)) else { return false }
-        do {
-            try stream.admit(StreamRequest(head))
-            return true
-        } catch {
-            return false
-        }
+    private func mayOpenStream(_ head: HTTPRequestHead) -> Bool {
+        guard let (stream, request) = stream(head) else { return false }
+        guard stream.isForPages && head.isFromOwnPage || !head.headers.contains(name: "Origin") else { return false }
+        return (try? stream.admit(request)) != nil
     }
 
-    private func stream(at path: Substring) -> (admit: Endpoint.Admission, participant: Endpoint.Participant)? {
-        for match in table.matches(path) {
-            if case .stream(let admit, let participant) = match.endpoint.action { return (admit, participant) }
+    private func stream(_ head: HTTPRequestHead) -> (StreamAction, EndpointRequest)? {
+        guard let request = try? HTTPRequest(head, secure: false, splitCookie: false) else { return nil }
+        for match in table.matches(head.uri.prefix { $0 != "?" }) {
+            guard case .stream(let stream) = match.endpoint.action else { continue }
+            let body = RequestBody(buffer: ByteBuffer())
+            return (stream, EndpointRequest(Request(head: request, body: body), match))
         }
         return nil
     }
+}
 
-    private static func path(of head: HTTPRequestHead) -> Substring { head.uri.prefix { $0 != "?" } }
+extension HTTPRequestHead {
+    /// A browser names the origin of the page that asks (RFC 6454); a page of ours has the name that it asks at.
+    fileprivate var isFromOwnPage: Bool {
+        guard let host = headers["Host"].first?.lowercased(), headers["Origin"].count == 1 else { return false }
+        return ["https://\(host)", "http://\(host)"].contains(headers["Origin"][0].lowercased())
+    }
 }

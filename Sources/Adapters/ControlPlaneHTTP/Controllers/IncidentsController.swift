@@ -60,7 +60,8 @@ struct IncidentsController: Controller {
             Endpoint(
                 .post, "/networks/:network/peers/:peer/reconnect", manage,
                 "Has a peer's node connect anew; never unblocks it."
-            ) { try controlPlane.reconnect($0.principal, try $0.network, try $0.id("peer", of: "peer")) },
+            ) { try await controlPlane.reconnect($0.principal, try $0.network, try $0.id("peer", of: "peer")) }
+            .refuses(.nodeAway),
         ]
     }
 }

@@ -9,7 +9,7 @@ struct OpenAPIDocument {
     private var paths: [String: [String: JSONValue]] = [:]
 
     init(_ endpoints: [Endpoint]) {
-        let described = endpoints.filter { $0.status != .switchingProtocols }
+        let described = endpoints.filter { $0.requirement != .device || $0.status != .switchingProtocols }
         // What is answered comes first: it has the name where one type is asked for as well.
         let answers = described.map { writer.answers(of: $0) }
         for (endpoint, answers) in zip(described, answers) {

@@ -14,7 +14,7 @@ extension Endpoint {
             method, path, permission.requirement, summary, query: query, takes: request, gives: answer, status,
             // Who may not call learns nothing about query and body.
             action: .answer { request in
-                let principal = try await permission.admit(request)
+                let principal = try permission.admit(request)
                 let parameters = try request.query(Query.self, query)
                 // Before the answer is made: a tag may be older than what it comes with, never newer.
                 let tag = method == .get ? try permission.tag(principal, request) : nil
@@ -79,14 +79,38 @@ extension Endpoint {
             body: { _ in }, content: content)
     }
 
-    /// A WebSocket. Who is calling is said by its first message, or by the request.
+    /// A WebSocket of nodes. Who is calling is said by its first message, or by the request.
     init(
-        stream path: RoutePath, _ summary: String, admit: @escaping Admission = { _ in },
-        participant: @escaping Participant
+        stream path: RoutePath, _ summary: String, admit: @escaping @Sendable (StreamRequest) throws -> Void = { _ in },
+        participant: @escaping @Sendable (StreamRequest) -> any WebSocketParticipant
     ) {
         self.init(
             .get, path, .device, summary, query: DescribedQuery(NoQuery.self), takes: nil, gives: .nothing,
-            .switchingProtocols, action: .stream(admit: admit, participant))
+            .switchingProtocols,
+            action: .stream(
+                StreamAction(
+                    isForPages: false, admit: { try admit(StreamRequest($0, from: nil)) },
+                    participant: { participant(StreamRequest($0, from: $1)) })))
+    }
+
+    /// A WebSocket for whoever may call it, a page of this server among them.
+    init<Principal: Sendable, Query: QueryParameters>(
+        stream path: RoutePath, _ permission: Permission<Principal>, _ summary: String, query: Query.Type,
+        participant: @escaping @Sendable (Call<Principal, Void, Query>) throws -> any WebSocketParticipant
+    ) {
+        let described = DescribedQuery(query)
+        let call: @Sendable (EndpointRequest) throws -> Call<Principal, Void, Query> = { request in
+            Call(
+                principal: try permission.admit(request), body: (), query: try request.query(Query.self, described),
+                request: request)
+        }
+        self.init(
+            .get, path, permission.requirement, summary, query: described, takes: nil, gives: .nothing,
+            .switchingProtocols,
+            action: .stream(
+                StreamAction(
+                    isForPages: true, admit: { _ = try call($0) },
+                    participant: { request, _ in try participant(try call(request)) })))
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import ControlPlane
 import HTTPTypes
 import OverlayModel
@@ -27,13 +28,8 @@ struct Endpoint: Sendable {
 
     enum Action: Sendable {
         case answer(@Sendable (EndpointRequest) async throws -> Content)
-        /// Makes who speaks on the connection once it is a WebSocket, if that is admitted.
-        case stream(admit: Admission, Participant)
+        case stream(StreamAction)
     }
-
-    /// - Throws: `Problem`: there is no WebSocket for this request.
-    typealias Admission = @Sendable (StreamRequest) throws -> Void
-    typealias Participant = @Sendable (StreamRequest) -> any WebSocketParticipant
 
     init(
         _ method: HTTPRequest.Method, _ path: RoutePath, _ requirement: Requirement, _ summary: String,
@@ -84,6 +80,17 @@ extension Endpoint {
         endpoint.edited = edited
         return endpoint
     }
+}
+
+/// A connection that becomes a WebSocket.
+struct StreamAction: Sendable {
+    /// Whether a page that this server gave out may open it. A browser says whose page it is.
+    let isForPages: Bool
+    /// - Throws: `Problem` where the caller may not open it.
+    let admit: @Sendable (EndpointRequest) throws -> Void
+    /// Makes who speaks, once it is open.
+    /// - Parameter address: where the connection comes from, if that is known.
+    let participant: @Sendable (EndpointRequest, _ address: SocketAddress?) throws -> any WebSocketParticipant
 }
 
 /// What an endpoint takes in its URL's query.

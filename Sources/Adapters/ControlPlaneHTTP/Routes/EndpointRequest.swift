@@ -34,6 +34,9 @@ struct EndpointRequest: Sendable {
         return id
     }
 
+    /// One of the query, as it is.
+    func parameter(_ name: Substring) -> String? { request.uri.queryParameters[name].map(String.init) }
+
     /// Whether the path has a parameter.
     func has(_ parameter: String) -> Bool { parameters[parameter] != nil }
 

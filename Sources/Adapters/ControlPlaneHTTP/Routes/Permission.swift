@@ -9,7 +9,7 @@ import OverlayProtocol
 struct Permission<Principal: Sendable>: Sendable {
     let requirement: Requirement
     /// - Throws: `.unauthenticated`, `.forbidden`.
-    let admit: @Sendable (EndpointRequest) async throws -> Principal
+    let admit: @Sendable (EndpointRequest) throws -> Principal
     /// What the endpoint reads or edits, as the principal would find it.
     let tag: @Sendable (Principal, EndpointRequest) throws -> EntityTag?
 }

@@ -39,6 +39,8 @@ final class NodeStream: WebSocketParticipant {
         await session.receive(message)
     }
 
+    func heard() { session.heard() }
+
     func end() { session.end() }
 
     /// Who has not said who it is says nothing else.

@@ -43,5 +43,7 @@ final class PlainStream: WebSocketParticipant {
         await session?.receive(heartbeat)
     }
 
+    func heard() { session?.heard() }
+
     func end() { session?.end() }
 }

@@ -2,8 +2,6 @@
 
 import Addressing
 import HTTPTypes
-import Hummingbird
-import NIOHTTP1
 
 /// A request for a WebSocket: what of it says who is calling.
 struct StreamRequest: Sendable {
@@ -16,19 +14,10 @@ struct StreamRequest: Sendable {
         self.token = token
     }
 
-    init(_ head: HTTPRequestHead) {
-        let query = head.uri.firstIndex(of: "?").map { head.uri[$0...].dropFirst() }
-        let token = query?.split(separator: "&").first { $0.hasPrefix("token=") }?.dropFirst("token=".count)
+    init(_ request: EndpointRequest, from address: SocketAddress?) {
         self.init(
-            address: nil,
-            token: head.headers["Authorization"].first.flatMap(BearerToken.init)?.text ?? token?.percentDecoded)
-    }
-
-    init(_ request: Request) {
-        self.init(
-            address: nil,
-            token: request.headers[.authorization].flatMap(BearerToken.init)?.text
-                ?? request.uri.queryParameters["token"].map(String.init))
+            address: address,
+            token: request.headers[.authorization].flatMap(BearerToken.init)?.text ?? request.parameter("token"))
     }
 }
 

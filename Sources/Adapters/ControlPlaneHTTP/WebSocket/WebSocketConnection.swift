@@ -19,6 +19,7 @@ final class WebSocketConnection: Sendable {
     private let lastPong = Mutex(ContinuousClock.now)
     private let hasSpoken = Atomic(false)
     private let isClosing = Atomic(false)
+    private let fellSilent = Atomic(false)
 
     init(_ frames: Frames, limits: WebSocketLimits, logger: Logger) {
         self.frames = frames
@@ -53,6 +54,7 @@ final class WebSocketConnection: Sendable {
         } catch {
             logger.debug("stream broke", metadata: ["reason": "\(error)"])
         }
+        if !fellSilent.load(ordering: .relaxed) { participant.heard() }
         participant.end()
     }
 
@@ -101,6 +103,7 @@ final class WebSocketConnection: Sendable {
             guard (try? await Task.sleep(until: deadline)) != nil else { return }
         }
         logger.info("stream silent, closed", metadata: ["seconds": "\(limits.silence.components.seconds)"])
+        fellSilent.store(true, ordering: .relaxed)
         frames.channel.close(promise: nil)
     }
 
@@ -118,6 +121,7 @@ final class WebSocketConnection: Sendable {
     ) async {
         do {
             for try await frame in inbound {
+                participant.heard()
                 if frame.opcode == .connectionClose { return await answerClose(frame, outbound) }
                 do {
                     try await handle(frame, participant, outbound)

@@ -16,6 +16,9 @@ protocol WebSocketParticipant: Sendable {
     /// A message that came. The next one waits meanwhile.
     func receive(_ text: [UInt8]) async throws(WebSocketClose)
 
+    /// A frame of any kind came, or an end that is not silence.
+    func heard()
+
     /// The connection is no more.
     func end()
 }

@@ -35,6 +35,9 @@ public struct CompiledState: Sendable {
         return state
     }
 
+    /// In no particular order.
+    public var peers: [DesiredPeer] { own.peers + agents }
+
     /// Each once, whatever networks it is known from.
     private var agents: [DesiredPeer] {
         guard known.count > 1 else { return known.first?.peers.filter { $0.deviceID != device } ?? [] }

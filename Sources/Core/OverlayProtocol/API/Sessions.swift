@@ -11,6 +11,8 @@ public struct SessionStatus: Codable, Sendable {
     public let currentSession: SessionInfo?
     /// Other instances that were heard within the window of a session conflict.
     public let conflictingSessions: [SessionInfo]
+    /// As the network's gateways see it; those that have told of it since this server was started.
+    public let tunnels: [TunnelInfo]
     /// Of the last day, the newest first.
     public let recentEndpointChanges: [EndpointChange]
     /// There is an open incident.
@@ -19,18 +21,21 @@ public struct SessionStatus: Codable, Sendable {
 
     public init(
         peerID: ID<Peer>, hasActiveAgent: Bool, currentSession: SessionInfo?, conflictingSessions: [SessionInfo],
-        recentEndpointChanges: [EndpointChange], suspiciousActivity: Bool, lastChecked: Timestamp
+        tunnels: [TunnelInfo], recentEndpointChanges: [EndpointChange], suspiciousActivity: Bool,
+        lastChecked: Timestamp
     ) {
         self.peerID = peerID
         self.hasActiveAgent = hasActiveAgent
         self.currentSession = currentSession
         self.conflictingSessions = conflictingSessions
+        self.tunnels = tunnels
         self.recentEndpointChanges = recentEndpointChanges
         self.suspiciousActivity = suspiciousActivity
         self.lastChecked = lastChecked
     }
 
     private enum CodingKeys: String, CodingKey {
+        case tunnels
         case peerID = "peer_id"
         case hasActiveAgent = "has_active_agent"
         case currentSession = "current_session"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import OverlayModel
+
 /// `PUT /settings`; what is missing stays. Times are in seconds.
 public struct SettingsUpdate: RequestBody {
     public var deviceApproval: Bool?
@@ -27,6 +29,7 @@ public struct SettingsUpdate: RequestBody {
 /// `GET /stats`
 public struct StatsResponse: Codable, Sendable {
     public let counts: Counts
+    public let carried: GatewayTraffic
     /// What somebody should look at, the most urgent first.
     public let attention: [AttentionItem]
     /// Of the last 24 hours; missing where the flow store can't be asked.
@@ -68,8 +71,22 @@ public struct StatsResponse: Codable, Sendable {
         }
     }
 
-    public init(counts: Counts, attention: [AttentionItem], traffic: FlowFigures?) {
+    /// What gateways received from their peers and sent to them lately.
+    public struct GatewayTraffic: Codable, Sendable, Hashable {
+        public let minute: Traffic
+        public let hour: Traffic
+        public let day: Traffic
+
+        public init(minute: Traffic, hour: Traffic, day: Traffic) {
+            self.minute = minute
+            self.hour = hour
+            self.day = day
+        }
+    }
+
+    public init(counts: Counts, carried: GatewayTraffic, attention: [AttentionItem], traffic: FlowFigures?) {
         self.counts = counts
+        self.carried = carried
         self.attention = attention
         self.traffic = traffic
     }

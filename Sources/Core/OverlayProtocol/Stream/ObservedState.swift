@@ -13,13 +13,15 @@ public struct ObservedState: Codable, Sendable, Hashable {
     public var stateID: String?
     public var status: NodeStatus
     public var safety: NodeSafety
+    /// How often the program had to put right what somebody else had changed; nil: of a version that doesn't count.
+    public var repairs: Int?
     public var phases: [PhaseReport]
     /// Read from the system when the report was made.
     public var snapshot: NodeSnapshot
 
     public init(
         bootID: String, counter: UInt64, revision: UInt64?, stateID: String?, status: NodeStatus, safety: NodeSafety,
-        phases: [PhaseReport], snapshot: NodeSnapshot
+        repairs: Int? = nil, phases: [PhaseReport], snapshot: NodeSnapshot
     ) {
         self.bootID = bootID
         self.counter = counter
@@ -27,12 +29,13 @@ public struct ObservedState: Codable, Sendable, Hashable {
         self.stateID = stateID
         self.status = status
         self.safety = safety
+        self.repairs = repairs
         self.phases = phases
         self.snapshot = snapshot
     }
 
     private enum CodingKeys: String, CodingKey {
-        case counter, revision, status, safety, phases, snapshot
+        case counter, revision, status, safety, repairs, phases, snapshot
         case bootID = "boot_id"
         case stateID = "state_id"
     }
@@ -42,6 +45,8 @@ public enum NodeStatus: String, Codable, Sendable, Hashable, CaseIterable {
     case reconciling
     case applied
     case failed
+    /// A server's word for what a node said too long ago.
+    case stale
 }
 
 public enum NodeSafety: String, Codable, Sendable, Hashable, CaseIterable {

@@ -24,6 +24,8 @@ extension ServerMessage: Codable {
         case "snapshot": self = .snapshot(try StateSnapshot(from: decoder))
         case "delta": self = .delta(try StateUpdate(from: decoder))
         case "pending": self = .pending
+        case "command": self = .command(try StreamCommand(from: decoder))
+        case "hint": self = .hint(try PeerHints(from: decoder))
         case "flows_taken": self = .flowsTaken(try FlowReceipt(from: decoder))
         case let type: self = .unknown(type: type)
         }
@@ -35,6 +37,8 @@ extension ServerMessage: Codable {
         case .snapshot(let snapshot): try encodeEnvelope("snapshot", snapshot, to: encoder)
         case .delta(let update): try encodeEnvelope("delta", update, to: encoder)
         case .pending: try encodeEnvelope("pending", nil, to: encoder)
+        case .command(let command): try encodeEnvelope("command", command, to: encoder)
+        case .hint(let hints): try encodeEnvelope("hint", hints, to: encoder)
         case .flowsTaken(let receipt): try encodeEnvelope("flows_taken", receipt, to: encoder)
         case .unknown(let type): try encodeEnvelope(type, nil, to: encoder)
         }
@@ -47,6 +51,8 @@ extension NodeMessage: Codable {
         case "hello": self = .hello(try Hello(from: decoder))
         case "observed": self = .observed(try ObservedState(from: decoder))
         case "resync": self = .resync
+        case "telemetry": self = .telemetry(try Telemetry(from: decoder))
+        case "result": self = .result(try CommandResult(from: decoder))
         case "flows": self = .flows(try FlowBatch(from: decoder))
         case let type: self = .unknown(type: type)
         }
@@ -57,6 +63,8 @@ extension NodeMessage: Codable {
         case .hello(let hello): try encodeEnvelope("hello", hello, to: encoder)
         case .observed(let observed): try encodeEnvelope("observed", observed, to: encoder)
         case .resync: try encodeEnvelope("resync", nil, to: encoder)
+        case .telemetry(let telemetry): try encodeEnvelope("telemetry", telemetry, to: encoder)
+        case .result(let result): try encodeEnvelope("result", result, to: encoder)
         case .flows(let batch): try encodeEnvelope("flows", batch, to: encoder)
         case .unknown(let type): try encodeEnvelope(type, nil, to: encoder)
         }

@@ -15,6 +15,10 @@ public let streamVersion = 1
 ///     server → delta        at once where the node has a state; after each change that touches it
 ///     node   → resync       a delta begins at a state that the node doesn't have: the whole, please
 ///     node   → observed     after each apply, on change, every 30 s
+///     node   → telemetry    every 10 s, where something moved
+///     server → command      what is to be done once
+///     node   → result       to each command
+///     server → hint         who of the node's peers came or went
 ///     node   → flows        a gateway, each second in which there were some; the next after
 ///     server → flows_taken
 public enum ServerMessage: Sendable, Hashable {
@@ -23,6 +27,8 @@ public enum ServerMessage: Sendable, Hashable {
     case delta(StateUpdate)
     /// The device waits for approval; its state comes when it has it.
     case pending
+    case command(StreamCommand)
+    case hint(PeerHints)
     case flowsTaken(FlowReceipt)
     /// Of a later version.
     case unknown(type: String)
@@ -33,6 +39,8 @@ public enum NodeMessage: Sendable, Hashable {
     case hello(Hello)
     case observed(ObservedState)
     case resync
+    case telemetry(Telemetry)
+    case result(CommandResult)
     case flows(FlowBatch)
     /// Of a later version.
     case unknown(type: String)

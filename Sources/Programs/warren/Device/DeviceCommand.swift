@@ -10,6 +10,7 @@ struct DeviceCommand: ParsableCommand {
               warren device list
               warren device approve laptop
               warren device add phone --static --qr      a configuration for an app
+              warren device debug gw1     what its node knows of itself, and its last log lines
               warren device invite kiosk                 a token for one machine
               warren device diff gw1      where what it runs is not what it should run
             """,
@@ -18,6 +19,6 @@ struct DeviceCommand: ParsableCommand {
             DeviceConfigCommand.self, DeviceRekeyCommand.self, DeviceSetCommand.self,
             DeviceApproveCommand.self, DeviceBlockCommand.self,
             DeviceUnblockCommand.self, DeviceDeleteCommand.self, DeviceDesiredCommand.self,
-            DeviceObservedCommand.self, DeviceDiffCommand.self,
+            DeviceObservedCommand.self, DeviceDiffCommand.self, DeviceDebugCommand.self,
         ])
 }

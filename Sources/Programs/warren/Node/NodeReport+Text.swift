@@ -36,7 +36,16 @@ extension NodeReport {
         ]
         let routes = snapshot.routes.map(\.description).joined(separator: ", ")
         return own + (routes.isEmpty ? [] : ["  routes:    \(routes)"])
-            + snapshot.peers.map { "  peer:      \(names[$0.publicKey] ?? "\($0.publicKey)") \($0.words)" }
+            + snapshot.peers.map { "  peer:      \(names[$0.publicKey] ?? "\($0.publicKey)") \($0.words)\(presence(of: $0))" }
+    }
+
+    /// What the control plane hinted of a peer.
+    private func presence(of peer: ObservedPeer) -> String {
+        guard let hint = peers.first(where: { $0.publicKey == peer.publicKey }), let online = hint.online else {
+            return ""
+        }
+        if online { return ", online" }
+        return ", offline" + (hint.lastSeen.map { " since \($0.relative())" } ?? "")
     }
 
     private var next: String? {

@@ -23,7 +23,7 @@ extension ControlPlane {
                 source: source, destination: destination, protocol: `protocol`,
                 port: `protocol` == .icmp ? nil : port),
             decision: decision, rule: decision.rule.flatMap(overlay.configuration.words),
-            path: overlay.path(of: flow) { nodes.presence($0).isOnline },
+            path: overlay.path(of: flow) { presence(of: $0).isOnline },
             remedy: overlay.remedy(for: flow, decision, at: now()))
     }
 }

@@ -86,6 +86,7 @@ extension ControlPlane {
         try await installation.change(by: caller.userID.description, "session.delete", now: now()) { draft in
             draft.delete(caller.sessionID)
         }
+        checkEventReaders()
         await auditUser(caller.userID, "session.delete")
     }
 

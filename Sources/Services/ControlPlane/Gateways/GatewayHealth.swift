@@ -5,7 +5,7 @@ import OverlayProtocol
 
 /// What streams tell of gateways, as far as assignment cares.
 struct GatewayHealth: Hashable, Sendable {
-    /// Not heard of for too long.
+    /// Not heard of for too long, whatever has become of their connections.
     var lost: Set<ID<Device>> = []
     /// They run what they should run: who leaves for them may be let go.
     var ready: Set<ID<Device>> = []
@@ -21,9 +21,9 @@ extension ControlPlane {
         let gateways = tables.devices.values.filter { $0.deviceKind == .gateway }
         return Set(
             gateways.lazy.filter { gateway in
-                let presence = self.nodes.presence(gateway.id)
-                let heard = max(presence.lastSeen ?? .distantPast, self.startedAt, gateway.createdAt)
-                return !presence.isOnline && now - heard >= GatewayHealth.patience
+                let lastSeen = self.presence(of: gateway.id).lastSeen ?? .distantPast
+                let heard = max(lastSeen, self.startedAt, gateway.createdAt)
+                return now - heard >= GatewayHealth.patience
             }.map(\.id))
     }
 
@@ -33,7 +33,7 @@ extension ControlPlane {
             overlay.peers(in: network.id).filter(overlay.isJump).count > 1
         }
         return Set(networks.compactMap(\.primaryGatewayID)).filter { gateway in
-            let presence = nodes.presence(gateway)
+            let presence = presence(of: gateway)
             guard presence.isOnline, let observed = presence.observed, observed.status == .applied else { return false }
             return observed.stateID == overlay.state(of: gateway)?.id
         }

@@ -34,7 +34,7 @@ extension ControlPlane {
             try draft.resolve(id, request, by: caller.userID, digest: secret.digest)
         }
         if resolved.action == .rekey {
-            nodes.disconnect(resolved.incident.deviceID, .notAuthenticated, "its key is void: it has to enrol anew")
+            nodes.expel(resolved.incident.deviceID, .notAuthenticated, "its key is void: it has to enrol anew")
         }
         let tables = try configuration(caller)
         return IncidentResolved(

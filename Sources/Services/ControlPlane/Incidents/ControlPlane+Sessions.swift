@@ -17,19 +17,10 @@ extension ControlPlane {
         return status(of: try overlay.configuration.peer(peer, of: network.id), network, overlay)
     }
 
-    /// Has the peer's node connect anew; what blocks it goes on doing so.
-    public func reconnect(_ caller: Caller, _ network: ID<Network>, _ peer: ID<Peer>) throws -> MessageResponse {
-        let peer = try configuration(caller).peer(peer, of: network)
-        let wasConnected = nodes.disconnect(peer.deviceID, .reconnect, "somebody asked for it")
-        return MessageResponse(
-            message: wasConnected
-                ? "\(peer.name) connects anew" : "\(peer.name) is not connected: there is nothing to do")
-    }
-
     private func status(of peer: Peer, _ network: Network, _ overlay: Overlay) -> SessionStatus {
         let now = now()
         let watch = watch[peer.deviceID]
-        let isOnline = nodes.presence(peer.deviceID).isOnline
+        let isOnline = presence(of: peer.deviceID).isOnline
         let current = isOnline ? watch?.sessions.last : nil
         let window = Duration.seconds(network.security.sessionConflictWindow)
         let others = (watch?.sessions ?? []).filter { session in
@@ -38,6 +29,8 @@ extension ControlPlane {
         return SessionStatus(
             peerID: peer.id, hasActiveAgent: isOnline, currentSession: current.map { info($0, of: peer) },
             conflictingSessions: others.map { info($0, of: peer) },
+            tunnels: overlay.configuration.devices[peer.deviceID].map { tunnels(of: $0, in: overlay, network.id) }
+                ?? [],
             recentEndpointChanges: overlay.configuration.changes(watch, of: peer),
             suspiciousActivity: overlay.configuration.incidents.values.contains {
                 $0.deviceID == peer.deviceID && $0.isOpen

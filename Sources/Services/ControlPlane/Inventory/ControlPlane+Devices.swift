@@ -56,6 +56,8 @@ extension ControlPlane {
     func forgetNode(_ id: ID<Device>) {
         nodes.forget(id)
         watch.forget(id)
+        meter.forget(id)
+        presences.forget(id)
     }
 
     /// What it should run.
@@ -71,7 +73,7 @@ extension ControlPlane {
     /// What it says it runs.
     public func observed(_ caller: Caller, _ id: ID<Device>) throws -> ObservedState {
         let device = try configuration(caller).device(id)
-        guard let observed = nodes.observed(id) else {
+        guard let observed = presence(of: id).observed else {
             throw Problem(.notFound, "\(device.name) has not reported yet")
         }
         return observed
@@ -82,7 +84,7 @@ extension ControlPlane {
         let overlay = try overlay(caller)
         _ = try overlay.configuration.device(id)
         let desired = overlay.compile(for: id) ?? .empty
-        guard let observed = nodes.observed(id) else { return DiffResponse(reported: false, differences: []) }
+        guard let observed = presence(of: id).observed else { return DiffResponse(reported: false, differences: []) }
         return DiffResponse(reported: true, differences: desired.differences(from: observed.snapshot))
     }
 
@@ -103,7 +105,7 @@ extension ControlPlane {
     }
 
     func info(_ device: Device, _ overlay: Overlay) -> DeviceInfo {
-        let presence = nodes.presence(device.id)
+        let presence = presence(of: device.id)
         let desired = overlay.state(of: device.id)?.id
         let isInSync =
             desired != nil && presence.observed?.stateID == desired && presence.observed?.status == .applied

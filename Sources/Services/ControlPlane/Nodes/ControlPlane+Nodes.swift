@@ -26,26 +26,31 @@ extension ControlPlane {
         return nil
     }
 
-    func connected(_ session: NodeSession, _ device: ID<Device>, _ tenant: ID<Tenant>, _ hello: Hello) {
-        nodes.attach(session, to: device, of: tenant, now: now())
+    func connected(_ session: NodeSession, _ device: ID<Device>, _ ledger: TenantLedger, _ hello: Hello) {
+        nodes.attach(session, to: device, of: ledger.id)
+        // It may have been deleted since it said hello, when there was no connection to close.
+        guard ledger.tables.devices[device] != nil else { return forgetNode(device) }
+        tellTransitions(of: device)
         logger.info(
             "node connected",
             metadata: ["device": "\(device)", "instance": "\(hello.instance)", "version": "\(hello.version)"])
     }
 
     func disconnected(_ session: NodeSession, _ device: ID<Device>) {
-        guard nodes.detach(session, from: device, now: now()) else { return }
+        guard nodes.detach(session, from: device) else { return }
         logger.info("node disconnected", metadata: ["device": "\(device)"])
     }
 
     /// Keeps what a node says of itself. What only repeats itself stays in memory: the store would be written to
     /// twice a minute by every node.
-    func record(_ observed: ObservedState, from device: ID<Device>, of tenant: ID<Tenant>) {
-        guard let isNews = nodes.report(observed, from: device, now: now()) else {
-            logger.debug("stale report refused", metadata: ["device": "\(device)", "counter": "\(observed.counter)"])
+    func record(_ observed: ObservedState, from device: ID<Device>, on session: NodeSession, of tenant: ID<Tenant>) {
+        guard let news = nodes.report(observed, from: device, on: session, now: now()) else {
+            logger.debug("report refused", metadata: ["device": "\(device)", "counter": "\(observed.counter)"])
             return
         }
-        guard isNews, let body = try? CanonicalJSON.encode(observed) else { return }
+        if news.hasRepaired { tell(.repaired, of: device, in: tenant, revision: observed.revision) }
+        guard news.isOther, let body = try? CanonicalJSON.encode(observed) else { return }
+        tell(.reported, of: device, in: tenant, revision: observed.revision)
         reports.put(body, of: device, in: tenant)
     }
 

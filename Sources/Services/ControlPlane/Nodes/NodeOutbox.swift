@@ -17,6 +17,7 @@ final class NodeOutbox: Sendable {
         var isFinished = false
         /// Nil before the hello.
         var feed: StateFeed?
+        var asides: Asides
 
         func isTouched(by configuration: TenantSnapshot) -> Bool {
             mustStartOver || feed?.isTouched(by: configuration) ?? true
@@ -33,8 +34,8 @@ final class NodeOutbox: Sendable {
     private let wakeups: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
 
-    init(_ challenge: StreamChallenge) {
-        contents = Mutex(Contents(challenge: challenge))
+    init(_ challenge: StreamChallenge, _ board: PresenceBoard) {
+        contents = Mutex(Contents(challenge: challenge, asides: Asides(board)))
         (wakeups, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -62,6 +63,16 @@ final class NodeOutbox: Sendable {
     func startOver(_ configuration: TenantSnapshot) {
         put { $0.mustStartOver = true }
         offer(configuration)
+    }
+
+    func add(_ command: StreamCommand) {
+        put { $0.asides.add(command) }
+    }
+
+    /// Who came and went is told when all else is.
+    func hint() {
+        let isBehind = contents.withLock { $0.asides.hint() }
+        if isBehind { wake.yield() }
     }
 
     /// What else waits is not sent any more.
@@ -98,7 +109,7 @@ final class NodeOutbox: Sendable {
         case .configuration(var feed, let configuration):
             let message = feed.next(configuration)
             contents.withLock { $0.feed = feed }
-            return message.map { .message($0) }
+            return message.map { .message($0) } ?? output()
         }
     }
 
@@ -112,7 +123,9 @@ final class NodeOutbox: Sendable {
             }
             if let challenge = contents.challenge.take() { return .output(.message(.challenge(challenge))) }
             if let receipt = contents.receipt.take() { return .output(.message(.flowsTaken(receipt))) }
-            guard var feed = contents.feed, let configuration = contents.configuration.take() else { return .nothing }
+            guard var feed = contents.feed, let configuration = contents.configuration.take() else {
+                return contents.asides.next(contents.feed?.state).map { .output(.message($0)) } ?? .nothing
+            }
             if contents.mustStartOver { feed.startOver() }
             contents.mustStartOver = false
             return .configuration(feed, configuration)

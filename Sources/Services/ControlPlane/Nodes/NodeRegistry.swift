@@ -8,46 +8,27 @@ import Synchronization
 /// Which nodes are connected, and what each said last. The newest connection of a device is its connection; what an
 /// older one does afterwards changes nothing.
 final class NodeRegistry: Sendable {
-    struct Presence: Sendable {
-        var isOnline = false
-        var lastSeen: Timestamp?
-        var observed: ObservedState?
-    }
+    private let entries = Mutex<[ID<Device>: NodeEntry]>([:])
 
-    private struct Entry {
-        var session: (any DeviceConnection)?
-        var tenant: ID<Tenant>?
-        var lastSeen: Timestamp?
-        var observed: ObservedState?
-    }
-
-    private let entries = Mutex<[ID<Device>: Entry]>([:])
-
-    /// What nodes reported before this process was started, from the store.
+    /// What nodes reported before this process was started, from the store: stale until they say it again.
     func restore(_ bodies: [String: String]) {
         for (node, body) in bodies {
             guard let id = try? ID<Device>(text: node),
                 let observed = try? CanonicalJSON.decode(ObservedState.self, from: body)
             else { continue }
-            entries.withLock { $0[id, default: Entry()].observed = observed }
+            entries.withLock { $0[id, default: NodeEntry()].observed = observed }
         }
     }
 
-    func presence(_ id: ID<Device>) -> Presence {
-        entries.withLock { entries in
-            guard let entry = entries[id] else { return Presence() }
-            return Presence(isOnline: entry.session != nil, lastSeen: entry.lastSeen, observed: entry.observed)
-        }
+    func presence(_ id: ID<Device>, now: Timestamp) -> Presence {
+        entries.withLock { $0[id]?.presence(now: now) ?? Presence() }
     }
 
-    func observed(_ id: ID<Device>) -> ObservedState? { presence(id).observed }
-
-    func attach(_ session: any DeviceConnection, to id: ID<Device>, of tenant: ID<Tenant>, now: Timestamp) {
+    func attach(_ session: any DeviceConnection, to id: ID<Device>, of tenant: ID<Tenant>) {
         let older = entries.withLock { entries -> (any DeviceConnection)? in
             let older = entries[id]?.session
-            entries[id, default: Entry()].session = session
+            entries[id, default: NodeEntry()].session = session
             entries[id]?.tenant = tenant
-            entries[id]?.lastSeen = now
             return older
         }
         older?.close(.replaced, "a newer connection of this device has taken its place")
@@ -55,13 +36,38 @@ final class NodeRegistry: Sendable {
 
     /// - Returns: whether it still was the device's connection.
     @discardableResult
-    func detach(_ session: any DeviceConnection, from id: ID<Device>, now: Timestamp) -> Bool {
+    func detach(_ session: any DeviceConnection, from id: ID<Device>) -> Bool {
         entries.withLock { entries in
             guard entries[id]?.session === session else { return false }
-            entries[id]?.session = nil
-            entries[id]?.lastSeen = now
+            entries[id]?.sessionEnded(mayReturn: true)
             return true
         }
+    }
+
+    struct Transition: Sendable {
+        let device: ID<Device>
+        let tenant: ID<Tenant>
+        let what: LiveEvent.What
+        let presence: Presence
+    }
+
+    /// What time and connections have changed since this was asked last.
+    /// - Parameter device: nil: of all.
+    func transitions(of device: ID<Device>? = nil, now: Timestamp) -> [Transition] {
+        entries.withLock { entries in
+            let moves = (device.map { [$0] } ?? Array(entries.keys)).flatMap { id -> [Transition] in
+                guard let tenant = entries[id]?.tenant, let moves = entries[id]?.transitions(now: now), !moves.isEmpty,
+                    let presence = entries[id]?.presence(now: now)
+                else { return [] }
+                return moves.map { Transition(device: id, tenant: tenant, what: $0, presence: presence) }
+            }
+            return moves.sorted { $0.device < $1.device }
+        }
+    }
+
+    /// Tells each node who of its peers came or went.
+    func hint() {
+        for session in entries.withLock({ $0.values.compactMap(\.session) }) { session.hint() }
     }
 
     /// Does something if the session is the device's connection, which it stays meanwhile.
@@ -71,28 +77,38 @@ final class NodeRegistry: Sendable {
         }
     }
 
-    /// It is alive; it need not have said more.
-    func heard(_ id: ID<Device>, now: Timestamp) {
-        entries.withLock { $0[id]?.lastSeen = now }
-    }
-
-    /// - Returns: whether there was a connection.
-    @discardableResult
-    func disconnect(_ id: ID<Device>, _ code: StreamCloseCode, _ reason: String) -> Bool {
-        let session = entries.withLock { $0[id]?.session }
+    /// Ends a connection for good: nobody waits for its return.
+    func expel(_ id: ID<Device>, _ code: StreamCloseCode, _ reason: String) {
+        let session = entries.withLock { entries in
+            let session = entries[id]?.session
+            entries[id]?.sessionEnded(mayReturn: false)
+            return session
+        }
         session?.close(code, reason)
-        return session != nil
     }
 
-    /// Takes a report, unless a newer one is known: of one boot, a larger counter is newer.
-    /// - Returns: nil for a report that is refused, else whether it says something else than the one before.
-    func report(_ observed: ObservedState, from id: ID<Device>, now: Timestamp) -> Bool? {
+    /// The device's connection.
+    func session(of id: ID<Device>) -> (any DeviceConnection)? { entries.withLock { $0[id]?.session } }
+
+    struct News: Sendable {
+        /// It says something else than the one before.
+        var isOther: Bool
+        /// The node repaired something since.
+        var hasRepaired: Bool
+    }
+
+    /// Takes a report of the device's connection, unless a newer one is known: of one boot, a larger counter is newer.
+    /// - Returns: nil for a report that is refused.
+    func report(_ observed: ObservedState, from id: ID<Device>, on session: NodeSession, now: Timestamp) -> News? {
         entries.withLock { entries in
+            guard entries[id]?.session === session else { return nil }
             let known = entries[id]?.observed
             if let known, known.bootID == observed.bootID, known.counter >= observed.counter { return nil }
-            entries[id, default: Entry()].observed = observed
-            entries[id]?.lastSeen = now
-            return known?.essence != observed.essence
+            entries[id]?.observed = observed
+            entries[id]?.reportedAt = now
+            return News(
+                isOther: known?.essence != observed.essence,
+                hasRepaired: observed.repairs ?? 0 > known?.repairs ?? 0)
         }
     }
 

@@ -31,25 +31,38 @@ public final class NodeSession: DeviceConnection {
     private let address: SocketAddress?
     private let outbox: NodeOutbox
     private let phase: Mutex<Phase>
+    private let heardAt: Atomic<Int64>
 
     init(_ controlPlane: ControlPlane, from address: SocketAddress?) {
         self.controlPlane = controlPlane
         self.address = address
+        heardAt = Atomic(controlPlane.now().milliseconds)
         let challenge = controlPlane.challenge()
         phase = Mutex(.challenged(nonce: challenge.nonce))
         let outbox = NodeOutbox(
             StreamChallenge(
-                nonce: challenge.nonce, serverPublicKey: challenge.serverPublicKey, time: controlPlane.now()))
+                nonce: challenge.nonce, serverPublicKey: challenge.serverPublicKey, time: controlPlane.now()),
+            controlPlane.presences)
         self.outbox = outbox
         outgoing = AsyncStream { await outbox.next() }
     }
 
+    /// Something came, if it only was the answer to a ping, or an end that is not silence.
+    public func heard() {
+        heardAt.store(controlPlane.now().milliseconds, ordering: .relaxed)
+    }
+
+    var lastHeard: Timestamp { Timestamp(milliseconds: heardAt.load(ordering: .relaxed)) }
+
     /// What the node sends.
     public func receive(_ message: NodeMessage) async {
+        heard()
         switch message {
         case .hello(let hello): await open(hello)
         case .observed(let observed): await report(observed)
         case .resync: startOver()
+        case .telemetry(let telemetry): note(telemetry)
+        case .result(let result): controlPlane.commands.answer(result, on: self)
         case .flows(let batch): take(batch)
         case .unknown: break
         }
@@ -62,6 +75,7 @@ public final class NodeSession: DeviceConnection {
             return phase
         }
         outbox.finish()
+        controlPlane.commands.disconnected(self)
         if case .open(let stream) = last { controlPlane.disconnected(self, stream.device) }
     }
 
@@ -71,6 +85,15 @@ public final class NodeSession: DeviceConnection {
 
     func offer(_ snapshot: TenantSnapshot) {
         outbox.offer(snapshot)
+    }
+
+    func send(_ command: StreamCommand) {
+        outbox.add(command)
+    }
+
+    /// Tells the node who of its peers came or went.
+    func hint() {
+        outbox.hint()
     }
 
     private func open(_ hello: Hello) async {
@@ -87,7 +110,7 @@ public final class NodeSession: DeviceConnection {
         phase.withLock { $0 = .open(OpenStream(device: device, ledger: ledger, instance: instance)) }
         outbox.feed(StateFeed(device, epoch: controlPlane.epoch, has: hello.stateID))
         // First the registration, then the look: what is committed in between is pushed, and known by its revision.
-        controlPlane.connected(self, device, ledger.id, hello)
+        controlPlane.connected(self, device, ledger, hello)
         // Before it gets anything: a second machine of this identity may be what has just connected.
         await controlPlane.heard(instance, on: self, of: device, in: ledger)
         offer(ledger.snapshot)
@@ -98,6 +121,13 @@ public final class NodeSession: DeviceConnection {
             return close(.malformed, "a hello comes first")
         }
         outbox.startOver(stream.ledger.snapshot)
+    }
+
+    private func note(_ telemetry: Telemetry) {
+        guard case .open(let stream) = phase.withLock({ $0 }) else {
+            return close(.malformed, "a hello comes first")
+        }
+        controlPlane.note(telemetry, on: self, of: stream.device)
     }
 
     private func take(_ batch: FlowBatch) {
@@ -114,7 +144,7 @@ public final class NodeSession: DeviceConnection {
             return close(.malformed, "a hello comes first")
         }
         await controlPlane.heard(stream.instance, on: self, of: stream.device, in: stream.ledger)
-        controlPlane.record(observed, from: stream.device, of: stream.ledger.id)
+        controlPlane.record(observed, from: stream.device, on: self, of: stream.ledger.id)
         await controlPlane.saw(observed, by: stream.device, in: stream.ledger)
     }
 }

@@ -43,6 +43,9 @@ struct StateFeed: Sendable {
         mustLook || configuration.touches(device, since: revision)
     }
 
+    /// What the node has been sent.
+    var state: CompiledState? { sent?.state }
+
     /// The node can't go on from what it has: what comes next is the whole state.
     mutating func startOver() {
         (sent, claimed, mustLook) = (nil, nil, true)

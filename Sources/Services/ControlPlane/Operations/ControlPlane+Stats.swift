@@ -12,13 +12,13 @@ extension ControlPlane {
         let others = tables.devices.values.filter { $0.deviceKind != .gateway }
         let counts = StatsResponse.Counts(
             networks: tables.networks.count, peers: tables.peers.count, devices: others.count,
-            devicesOnline: others.count { nodes.presence($0.id).isOnline }, gateways: gateways.count,
-            gatewaysOnline: gateways.count { nodes.presence($0.id).isOnline }, groups: tables.groups.count,
+            devicesOnline: others.count { presence(of: $0.id).isOnline }, gateways: gateways.count,
+            gatewaysOnline: gateways.count { presence(of: $0.id).isOnline }, groups: tables.groups.count,
             policies: tables.policies.count, routes: tables.routes.count,
             openIncidents: tables.incidents.values.count(where: \.isOpen))
         let items = attention(to: overlay)
         return StatsResponse(
-            counts: counts,
+            counts: counts, carried: carried(by: gateways),
             attention: items.sorted { ($0.severity, $0.kind, $0.name) < ($1.severity, $1.kind, $1.name) },
             traffic: try? await flowStore.figures(of: caller.tenantID, since: now() + .seconds(-86_400), until: nil))
     }
@@ -68,7 +68,7 @@ extension ControlPlane {
     }
 
     private func attention(to device: Device) -> [AttentionItem] {
-        let presence = nodes.presence(device.id)
+        let presence = presence(of: device.id)
         let item = { AttentionItem($0, device, $1, $2) }
         switch device.state {
         case .pending:
@@ -85,6 +85,13 @@ extension ControlPlane {
             ]
         }
         guard let observed = presence.observed, presence.isOnline else { return [] }
+        if observed.status == .stale {
+            return [
+                item(
+                    .warning, "\(device.name) is connected, and hasn't said for a while what it runs",
+                    "warren device debug \(device.name)")
+            ]
+        }
         let faults = observed.phases.filter { $0.status == .failed && $0.code != "not_reached" }.map { phase in
             item(phase.phase == .health ? .warning : .critical, "\(device.name): \(phase.words)", phase.remedy)
         }

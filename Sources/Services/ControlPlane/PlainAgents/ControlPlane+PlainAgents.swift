@@ -97,13 +97,17 @@ extension ControlPlane {
 
     func connected(_ session: PlainSession, _ device: ID<Device>, _ tenant: ID<Tenant>) {
         let (link, isNew) = plainAgents.add(session, of: device)
-        if isNew { nodes.attach(link, to: device, of: tenant, now: now()) }
+        link.heard(now: now())
+        if isNew {
+            nodes.attach(link, to: device, of: tenant)
+            tellTransitions(of: device)
+        }
         logger.info("plain agent connected", metadata: ["device": "\(device)", "instance": "\(session.instance)"])
     }
 
     func disconnected(_ session: PlainSession, _ device: ID<Device>) {
         guard let link = plainAgents.remove(session, of: device) else { return }
-        nodes.detach(link, from: device, now: now())
+        nodes.detach(link, from: device)
         logger.info("plain agent disconnected", metadata: ["device": "\(device)"])
     }
 
@@ -111,7 +115,6 @@ extension ControlPlane {
         _ instance: DeviceInstance, _ heartbeat: PlainHeartbeat, of device: ID<Device>, in ledger: TenantLedger
     ) async {
         guard let link = plainAgents.link(of: device) else { return }
-        nodes.heard(device, now: now())
         await heard(instance, on: link, of: device, in: ledger)
         await saw(heartbeat.endpoints, by: device, in: ledger)
     }

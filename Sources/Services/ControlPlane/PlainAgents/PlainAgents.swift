@@ -54,6 +54,7 @@ final class PlainAgents: Sendable {
 /// The connections of one plain agent.
 final class PlainAgentLink: DeviceConnection {
     private let sessions = Mutex<[PlainSession]>([])
+    private let heardAt = Mutex(Timestamp.distantPast)
 
     /// Two tell that there are two; more are of no use to anybody.
     private static let most = 4
@@ -61,6 +62,15 @@ final class PlainAgentLink: DeviceConnection {
     func offer(_ snapshot: TenantSnapshot) {
         for session in sessions.withLock({ $0 }) { session.offer(snapshot) }
     }
+
+    /// Of its peers a plain agent knows nothing.
+    func hint() {}
+
+    func heard(now: Timestamp) {
+        heardAt.withLock { $0 = now }
+    }
+
+    var lastHeard: Timestamp { heardAt.withLock { $0 } }
 
     func close(_ code: StreamCloseCode, _ reason: String) {
         for session in sessions.withLock({ $0 }) { session.close(code, reason) }

@@ -60,7 +60,11 @@ public final class PlainSession: Sendable {
         offer(ledger.snapshot)
     }
 
+    /// Something came, if it only was the answer to a ping, or an end that is not silence.
+    public func heard() { controlPlane.plainAgents.link(of: device)?.heard(now: controlPlane.now()) }
+
     public func receive(_ heartbeat: PlainHeartbeat) async {
+        heard()
         contents.withLock { $0.heartbeat = heartbeat }
         let instance = DeviceInstance(id: instance, hostname: heartbeat.hostname, address: address)
         await controlPlane.heard(instance, heartbeat, of: device, in: ledger)

@@ -41,6 +41,7 @@ struct ManagedEvents: EventSet {
     mutating func add(_ event: Connection) {
         // The last state is all that counts: a server that sends without end fills nothing.
         if case .message(.unknown) = event { return }
+        if event.isAside, connection.count(where: \.isAside) >= Self.mostAsides { return }
         if case .message(let message) = event { connection.removeAll { $0.isSupersededBy(message) } }
         connection.append(event)
         if connection.count > Self.limit { connection.removeAll(where: \.isDelta) }
@@ -48,6 +49,8 @@ struct ManagedEvents: EventSet {
 
     /// Of deltas that nobody has looked at: a node that is busy for so long asks for the whole state instead.
     private static let limit = 64
+    /// Commands and hints that nobody has looked at.
+    private static let mostAsides = 16
 }
 
 extension ManagedEvents.Connection {
@@ -57,6 +60,13 @@ extension ManagedEvents.Connection {
         case (.message(.snapshot), .snapshot), (.message(.snapshot), .pending): true
         case (.message(.delta), .snapshot), (.message(.delta), .pending): true
         case (.message(.pending), .snapshot), (.message(.pending), .pending): true
+        default: false
+        }
+    }
+
+    fileprivate var isAside: Bool {
+        switch self {
+        case .message(.command), .message(.hint): true
         default: false
         }
     }

@@ -32,6 +32,8 @@ struct NodeLife {
     private var trouble: LinkTrouble?
     private var asked: Set<String> = []
     private var reporter: NodeReporter
+    private var traffic = TrafficReporter()
+    private var hinted = HintedPeers()
     private var contact = ControlPlaneContact()
     /// When the control plane was heard last, or the node came up.
     private var lastContact = Duration.zero
@@ -74,6 +76,7 @@ struct NodeLife {
         let isQuiet = events.order == nil && events.connection.isEmpty && events.answers.isEmpty && !hasKept
         if let node, !isQuiet, reporter.look(at: node) { stream.changed(now: now) }
         handleTimeout(now: now, &effects)
+        tellTraffic(now: now, &effects)
         ask(&effects)
         return effects
     }
@@ -85,7 +88,7 @@ struct NodeLife {
         report.trouble = trouble
         report.revision = told?.snapshot.revision
         report.observed = reporter.current
-        report.peers = told?.snapshot.state.peers.map { NamedPeer(publicKey: $0.publicKey, name: $0.name) } ?? []
+        report.peers = told?.snapshot.state.peers.map { NamedPeer($0, hinted[$0.publicKey]) } ?? []
         return report
     }
 
@@ -177,11 +180,14 @@ struct NodeLife {
 
     private mutating func handle(_ event: ManagedEvents.Connection, now: Duration, _ effects: inout [Effect]) {
         switch event {
+        case .message(.command(let command)): obey(command, now: now, &effects)
+        case .message(.hint(let hints)): hinted.take(hints, of: told?.snapshot.state.peers ?? [])
         case .message(let message):
             guard let action = stream.received(message, now: now) else { return }
             trouble = nil
             act(action, now: now, &effects)
         case .ended(let error):
+            hinted.forget()
             guard !isDown else { return }
             note(stream.closed(error, now: now, using: &random))
             if case .closed(.gone, _) = error { end() }
@@ -209,6 +215,23 @@ struct NodeLife {
         case .pend:
             logger.notice("waiting for approval on the server")
         }
+    }
+
+    private mutating func obey(_ command: StreamCommand, now: Duration, _ effects: inout [Effect]) {
+        guard stream.isConnected else { return }
+        logger.notice("command", metadata: ["kind": "\(command.kind.rawValue)"])
+        var result = CommandResult(id: command.id, ok: true)
+        switch command.kind {
+        case .reconnect: stream.start(now: now)
+        case .collectDebug:
+            let report = description.debugReport(
+                at: ports.clock.wall(), acceptsExit: acceptsExit, told: told?.snapshot, reporter.current, ports.log)
+            result = CommandResult(id: command.id, ok: true, data: report)
+        default:
+            result = CommandResult(id: command.id, ok: false, detail: "this version knows no such command")
+        }
+        effects.append(.send(.result(result)))
+        if command.kind == .reconnect { effects.append(.disconnect) }
     }
 
     /// Written down before it is applied: a crash in between must not bring back who was taken out.
@@ -257,6 +280,7 @@ struct NodeLife {
         switch stream.handle(now: now, using: &random) {
         case .connect:
             guard let identity else { return }
+            traffic.begin()
             effects.append(.connect(identity))
             if case .name(let name) = identity.serverEndpoint?.host {
                 asked.insert(name)
@@ -271,6 +295,12 @@ struct NodeLife {
             effects.append(.disconnect)
         case nil: break
         }
+    }
+
+    private mutating func tellTraffic(now: Duration, _ effects: inout [Effect]) {
+        guard stream.isConnected, !stream.isPending, let peers = reporter.current?.snapshot.peers else { return }
+        let news = traffic.take(peers, now: now, wall: ports.clock.wall())
+        effects += news.map { .send(.telemetry($0)) }
     }
 
     // MARK: - Names
@@ -288,6 +318,12 @@ struct NodeLife {
             node?.controlPlane(at: addresses.sorted())
         }
         node?.answered(name, result, now: now)
+    }
+}
+
+extension NamedPeer {
+    fileprivate init(_ peer: DesiredPeer, _ hint: PeerHint?) {
+        self.init(publicKey: peer.publicKey, name: peer.name, online: hint?.online, lastSeen: hint?.lastSeen)
     }
 }
 

@@ -5,16 +5,11 @@ import OverlayProtocol
 
 /// What a node tells its control plane of itself, and when there is something new to tell.
 struct NodeReporter {
-    /// All that reports say, but for figures that always change.
-    private struct Essence: Equatable {
-        let observed: ObservedState
-        let repairs: Int
-    }
-
     private let bootID: String
     private let clock: NodeClock
     private var lastCounter: UInt64 = 0
-    private var said: Essence?
+    /// All that was reported last, but for figures that always change.
+    private var said: ObservedState?
     /// As of the last `look`.
     private(set) var current: ObservedState?
 
@@ -28,7 +23,7 @@ struct NodeReporter {
     mutating func look(at node: ManagedNode) -> Bool {
         let observed = observe(node)
         current = observed
-        return essence(of: observed, node) != said
+        return essence(of: observed) != said
     }
 
     /// Reads the system, for a report to the control plane.
@@ -38,7 +33,7 @@ struct NodeReporter {
         let (seconds, attoseconds) = clock.sinceBoot().components
         lastCounter = max(lastCounter + 1, UInt64(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000))
         var observed = observe(node)
-        (current, said) = (observed, essence(of: observed, node))
+        (current, said) = (observed, essence(of: observed))
         if isOutOfStep { observed.status = .failed }
         return observed
     }
@@ -50,10 +45,11 @@ struct NodeReporter {
     private func observe(_ node: ManagedNode) -> ObservedState {
         ObservedState(
             bootID: bootID, counter: lastCounter, revision: node.applied?.revision, stateID: node.applied?.stateID,
-            status: node.status, safety: node.outcome.safety, phases: node.outcome.phases, snapshot: node.snapshot())
+            status: node.status, safety: node.outcome.safety, repairs: node.repairs, phases: node.outcome.phases,
+            snapshot: node.snapshot())
     }
 
-    private func essence(of observed: ObservedState, _ node: ManagedNode) -> Essence {
+    private func essence(of observed: ObservedState) -> ObservedState {
         var observed = observed
         observed.counter = 0
         for index in observed.snapshot.peers.indices {
@@ -64,6 +60,6 @@ struct NodeReporter {
                 observed.snapshot.peers[index].lastHandshake = Timestamp(milliseconds: 0)
             }
         }
-        return Essence(observed: observed, repairs: node.repairs)
+        return observed
     }
 }

@@ -27,7 +27,7 @@ final class FlowCourier: Sendable {
         switch message {
         case .flowsTaken(let receipt): leave.yield(.taken(receipt.number))
         case .snapshot, .delta, .pending: greet()
-        case .challenge, .unknown: break
+        case .challenge, .command, .hint, .unknown: break
         }
     }
 

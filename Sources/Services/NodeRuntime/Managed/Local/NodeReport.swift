@@ -57,14 +57,20 @@ public struct NodeReport: Codable, Hashable, Sendable {
 public struct NamedPeer: Codable, Hashable, Sendable {
     public let publicKey: PublicKey
     public let name: DNSLabel
+    /// What the control plane hinted; nil: nothing.
+    public let online: Bool?
+    public let lastSeen: Timestamp?
 
-    public init(publicKey: PublicKey, name: DNSLabel) {
+    public init(publicKey: PublicKey, name: DNSLabel, online: Bool? = nil, lastSeen: Timestamp? = nil) {
         self.publicKey = publicKey
         self.name = name
+        self.online = online
+        self.lastSeen = lastSeen
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name
+        case name, online
         case publicKey = "public_key"
+        case lastSeen = "last_seen"
     }
 }

@@ -39,7 +39,6 @@ struct StreamMachine: Sendable {
 
     /// The server speaks at once, once TCP and TLS are through, for which the link allows 10 s; likewise its answer.
     static let patience = Duration.seconds(20)
-    static let heartbeat = Duration.seconds(30)
     /// The least time between two reports: a host whose routes flap reports each second, not each millisecond.
     static let reportGap = Duration.seconds(1)
     /// A connection that lasted as long was no accident: the next failure is a first one.
@@ -114,7 +113,7 @@ struct StreamMachine: Sendable {
             if resync.isDue(now: now) { return .resync }
             guard reportAt <= now else { return nil }
             lastReport = now
-            state = .connected(server, since: since, reportAt: now + Self.heartbeat, isPending: isPending)
+            state = .connected(server, since: since, reportAt: now + StreamPace.heartbeat, isPending: isPending)
             return .report
         }
     }
@@ -134,6 +133,8 @@ struct StreamMachine: Sendable {
             state = .connected(server, since: since, reportAt: now, isPending: true)
             return .pend
         case (.challenge, _), (.snapshot, _), (.delta, _), (.pending, _), (.flowsTaken, _), (.unknown, _): return nil
+        // They say nothing of the state.
+        case (.command, _), (.hint, _): return nil
         }
     }
 

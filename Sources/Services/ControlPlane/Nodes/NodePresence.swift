@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayModel
+import OverlayProtocol
+
+/// How a node is, as far as this server knows.
+struct Presence: Sendable {
+    /// It has a connection, or had one a moment ago.
+    var isOnline = false
+    var lastSeen: Timestamp?
+    /// What it said last; its status is `stale` where that is too long ago to be what it runs.
+    var observed: ObservedState?
+
+    /// A node that loses its connection is back within seconds, and nobody should hear of that.
+    static let grace = Duration.seconds(10)
+    /// Three reports that should have come.
+    static let staleness = StreamPace.heartbeat * 3
+}
+
+/// What is kept of a node.
+struct NodeEntry: Sendable {
+    var session: (any DeviceConnection)?
+    var tenant: ID<Tenant>?
+    var observed: ObservedState?
+    /// When that came; nil: before this process was started.
+    var reportedAt: Timestamp?
+    /// The last sign of life of the connection that ended last.
+    private var lastSeen: Timestamp?
+    private var mayReturn = false
+    /// What was told of it last.
+    private var wasOnline = false
+    private var wasStale = false
+
+    func presence(now: Timestamp) -> Presence {
+        Presence(isOnline: isOnline(now: now), lastSeen: session?.lastHeard ?? lastSeen, observed: observed(now: now))
+    }
+
+    /// - Parameter mayReturn: whether it is waited for.
+    mutating func sessionEnded(mayReturn: Bool) {
+        guard let session else { return }
+        (self.session, lastSeen, self.mayReturn) = (nil, session.lastHeard, mayReturn)
+    }
+
+    /// What time, or a connection, has changed since this was asked last.
+    mutating func transitions(now: Timestamp) -> [LiveEvent.What] {
+        let presence = presence(now: now)
+        let isStale = reportedAt != nil && presence.observed?.status == .stale
+        defer { (wasOnline, wasStale) = (presence.isOnline, isStale) }
+        let moves: [LiveEvent.What] = presence.isOnline == wasOnline ? [] : [presence.isOnline ? .online : .offline]
+        return isStale && !wasStale ? moves + [.stale] : moves
+    }
+
+    private func isOnline(now: Timestamp) -> Bool {
+        guard session == nil else { return true }
+        guard mayReturn, let lastSeen else { return false }
+        return now - lastSeen < Presence.grace
+    }
+
+    private func observed(now: Timestamp) -> ObservedState? {
+        var observed = observed
+        let isFresh = reportedAt.map { now - $0 < Presence.staleness } ?? false
+        if !isFresh { observed?.status = .stale }
+        return observed
+    }
+}
+
+extension ControlPlane {
+    func presence(of device: ID<Device>) -> Presence { nodes.presence(device, now: now()) }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import OverlayModel
+public import OverlayProtocol
+
+extension ControlPlane {
+    /// What went through a device's tunnel, as it counts itself.
+    public func telemetry(_ caller: Caller, _ id: ID<Device>, _ period: TrafficPeriod) throws -> TelemetryResponse {
+        let overlay = try overlay(caller)
+        let device = try overlay.configuration.device(id)
+        let (traffic, now) = (meter[device.id], now())
+        let series = traffic.history.series(period)
+        let byKey = Dictionary(overlay.configuration.devices.values.map { ($0.publicKey, $0) }) { first, _ in first }
+        // What is no device any more is nobody's.
+        let peers = traffic.peers.compactMap { key, figures in
+            byKey[key].map { PeerTrafficInfo($0, figures) }
+        }
+        return TelemetryResponse(
+            step: Int(period.step.components.seconds),
+            points: series.points(now: now).map { TelemetryResponse.Point(at: $0.at, traffic: $0.traffic) },
+            total: series.sum(of: period.length, now: now),
+            peers: peers.sorted { ($0.name, $0.deviceID) < ($1.name, $1.deviceID) })
+    }
+
+    /// What a connection's node tells of its tunnel; one that another has replaced tells nothing.
+    func note(_ telemetry: Telemetry, on session: NodeSession, of device: ID<Device>) {
+        guard nodes.session(of: device) === session else { return }
+        meter.note(telemetry, of: device, now: now())
+    }
+
+    /// What the gateways carry: each packet between an overlay and elsewhere is counted by one of them.
+    func carried(by gateways: [Device]) -> StatsResponse.GatewayTraffic {
+        let now = now()
+        let histories = gateways.map { meter[$0.id].history }
+        func sum(_ period: TrafficPeriod, _ length: Duration) -> Traffic {
+            histories.reduce(.none) { $0 + $1.series(period).sum(of: length, now: now) }
+        }
+        return StatsResponse.GatewayTraffic(
+            minute: sum(.hour, .seconds(60)), hour: sum(.hour, TrafficPeriod.hour.length),
+            day: sum(.day, TrafficPeriod.day.length))
+    }
+
+    /// How the gateways of a network see a peer's device, by the gateways' names.
+    func tunnels(of device: Device, in overlay: Overlay, _ network: ID<Network>) -> [TunnelInfo] {
+        let gateways = overlay.gateways(of: network).compactMap { overlay.configuration.devices[$0.deviceID] }
+        return gateways.sorted { $0.name < $1.name }.compactMap { gateway in
+            meter.figures(of: device.publicKey, at: gateway.id).map { TunnelInfo(gateway: gateway, $0) }
+        }
+    }
+}
+
+extension PeerTrafficInfo {
+    fileprivate init(_ device: Device, _ figures: NodeTraffic.PeerFigures) {
+        self.init(
+            deviceID: device.id, name: device.name, total: figures.total, lastHandshake: figures.lastHandshake)
+    }
+}
+
+extension TunnelInfo {
+    fileprivate init(gateway: Device, _ figures: NodeTraffic.PeerFigures) {
+        self.init(
+            gatewayID: gateway.id, gateway: gateway.name, lastHandshake: figures.lastHandshake, total: figures.total)
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Addressing
+import ControlPlane
+import OverlayModel
+import OverlayProtocol
+import Testing
+
+struct EventTests {
+    @Test func `who begins is told to load all, and then what happens`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let feed = world.follow()
+        #expect(try await feed.event().type == .reset)
+        let group = try await world.controlPlane.createGroup(
+            world.office.owner, GroupCreate(name: DNSLabel(text: "phones")))
+        let made = try await feed.event()
+        #expect(made.type == .changed && made.kind == "group" && made.id == "\(group.id)")
+        #expect(made.revision == (try world.controlPlane.desired(world.office.owner, world.laptop).revision))
+        try await world.controlPlane.deleteGroup(world.office.owner, group.id)
+        let deleted = try await feed.event()
+        #expect(deleted.type == .deleted && deleted.id == made.id && deleted.sequence == made.sequence + 1)
+    }
+
+    @Test func `devices come and go, and a return within the grace period is nothing`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let feed = world.follow()
+        _ = try await feed.event()
+        let first = try await world.connectLaptop()
+        #expect(try await feed.event().type == .online)
+        first.session.end()
+        world.installation.pass(.seconds(9))
+        world.controlPlane.lookAfterNodes()
+        let second = try await world.connectLaptop()
+        second.session.end()
+        world.installation.pass(.seconds(10))
+        world.controlPlane.lookAfterNodes()
+        let gone = try await feed.event()
+        #expect(gone.type == .offline && gone.id == "\(world.laptop)")
+    }
+
+    @Test func `what nodes report, that they fell silent, and what they repaired is told`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let laptop = try await world.connectLaptop()
+        let desired = try world.controlPlane.desired(world.office.owner, world.laptop)
+        let feed = world.follow()
+        _ = try await feed.event()
+        var report = try ObservedState.applied(1, desired)
+        await laptop.session.receive(.observed(report))
+        let reported = try await feed.event()
+        #expect(reported.type == .reported && reported.revision == desired.revision)
+        (report.counter, report.repairs) = (2, 1)
+        await laptop.session.receive(.observed(report))
+        #expect(try await feed.event().type == .repaired)
+        world.installation.pass(.seconds(90))
+        world.controlPlane.lookAfterNodes()
+        world.controlPlane.lookAfterNodes()
+        #expect(try await feed.event().type == .stale)
+        report.counter = 3
+        await laptop.session.receive(.observed(report))
+        world.controlPlane.lookAfterNodes()
+        world.installation.pass(.seconds(90))
+        world.controlPlane.lookAfterNodes()
+        #expect(try await feed.event().type == .stale)
+    }
+
+    @Test func `an incident is told when it opens and when it is resolved`() async throws {
+        let world = try await IncidentWorld()
+        defer { world.installation.remove() }
+        let feed = world.controlPlane.followEvents(world.office.owner, after: nil)
+        _ = try await feed.event()
+        try await world.conflict()
+        let opened = try await feed.event { $0.kind == "incident" }
+        let incident = try #require(try world.open.first)
+        #expect(opened.type == .incidentOpened && opened.id == "\(incident.id)")
+        _ = try await world.resolve(incident, .restore)
+        #expect(try await feed.event { $0.kind == "incident" }.type == .incidentResolved)
+    }
+
+    @Test func `who comes back is told what it missed, and who was away for too long begins anew`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let feed = world.follow()
+        let start = try await feed.event().sequence
+        feed.end()
+        try await world.rename(times: 3)
+        let again = world.follow(after: start)
+        for number in 1...3 { #expect(try await again.event().sequence == start + UInt64(number)) }
+        let older = world.follow(after: 1)
+        #expect(try await older.event().type == .reset)
+        let future = world.follow(after: start + 4)
+        #expect(try await future.event().type == .reset, "of another server, or made up")
+    }
+
+    @Test func `who reads slowly begins anew, and costs nothing meanwhile`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let laptop = try await world.connectLaptop()
+        let feed = world.follow()
+        let start = try await feed.event().sequence
+        for counter in 1...10_000 {
+            let status = counter % 2 == 0 ? NodeStatus.applied : .failed
+            await laptop.session.receive(.observed(try world.report(UInt64(counter), status)))
+        }
+        let reset = try await feed.event()
+        #expect(reset.type == .reset && reset.sequence == start + 10_000)
+        await laptop.session.receive(.observed(try world.report(10_001, .failed)))
+        #expect(try await feed.event().sequence == start + 10_001)
+    }
+
+    @Test func `a number of an earlier process is never one of this`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        try await world.rename(times: 50)
+        let before = try await world.follow().event().sequence
+        world.installation.pass(.seconds(1))
+        let restarted = try await TestInstallation(restarting: world.installation).controlPlane
+        let feed = restarted.followEvents(world.office.owner, after: before)
+        let reset = try await feed.event()
+        #expect(reset.type == .reset && reset.sequence > before)
+    }
+
+    @Test func `a session that ends ends what it followed`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let feed = world.follow()
+        _ = try await feed.event()
+        try await world.controlPlane.signOut(world.office.owner)
+        guard case .close(.notAuthenticated, _) = await feed.next() else {
+            Issue.record("it goes on")
+            return
+        }
+        #expect(await feed.next() == nil)
+    }
+
+    @Test func `a session that expires is told nothing from then on`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let feed = world.follow()
+        _ = try await feed.event()
+        world.installation.pass(.seconds(10 * 365 * 86_400))
+        world.controlPlane.lookAfterNodes()
+        guard case .close = await feed.next() else {
+            Issue.record("it goes on")
+            return
+        }
+    }
+
+    @Test func `what nobody is shown is not told of`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let feed = world.follow()
+        _ = try await feed.event()
+        _ = try await world.addStatic("phone")
+        try await world.rename(times: 1)
+        var kinds: Set<String> = []
+        while let kind = try await feed.event().kind, kind != "group" { kinds.insert(kind) }
+        #expect(kinds.contains("device") && !kinds.contains("device_secret"))
+    }
+}
+
+extension EventFeed {
+    /// The next one that is wanted.
+    fileprivate func event(where isWanted: (LiveEvent) -> Bool = { _ in true }) async throws -> LiveEvent {
+        while case .event(let event) = await next() {
+            if isWanted(event) { return event }
+        }
+        throw TestStream.Unexpected()
+    }
+}
+
+extension LiveWorld {
+    fileprivate func follow(after place: UInt64? = nil) -> EventFeed {
+        controlPlane.followEvents(office.owner, after: place)
+    }
+
+    /// Makes that many events.
+    fileprivate func rename(times: Int) async throws {
+        for number in 1...times {
+            _ = try await controlPlane.updateGroup(
+                office.owner, office.group.id, GroupUpdate(name: DNSLabel(text: "group\(number)")))
+        }
+    }
+
+    fileprivate func report(_ counter: UInt64, _ status: NodeStatus) throws -> ObservedState {
+        ObservedState(
+            bootID: "boot", counter: counter, revision: 1, stateID: "id", status: status, safety: .ready, phases: [],
+            snapshot: NodeSnapshot(
+                interface: try InterfaceName("warren0"), driver: "kernel", publicKey: nil, isUp: true, mtu: nil,
+                addresses: [], routes: [], peers: []))
+    }
+}
