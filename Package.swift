@@ -284,7 +284,7 @@ let package = Package(
             "ControlPlane",
             [
                 "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite",
-                grdb, logging,
+                "TestSupport", grdb, logging,
             ]),
         tests(
             "ControlPlaneSQLite",

@@ -107,6 +107,12 @@ import Testing
             _ = try await controlPlane.updateNetwork(office.owner, office.network.id, update)
             let open = try (1...500).filter { try explain(installation, office, UInt16($0)).decision.allowed }
             #expect(open == [22, 443])
+            let db = ObservedFlow(
+                source: records[0].source, destination: records[0].destination, protocol: .tcp, port: 25)
+            let second = try await controlPlane.suggest(office.owner, SuggestRequest(flows: [db]))
+            _ = try await controlPlane.apply(office.owner, BulkRequest(document: second.document))
+            let both = try (1...500).filter { try explain(installation, office, UInt16($0)).decision.allowed }
+            #expect(both == [22, 25, 443], "one suggestion doesn't replace another")
             installation.pass(.seconds(3600))
             let later = try await controlPlane.suggest(
                 office.owner, SuggestRequest(since: installation.now + .seconds(-60)))

@@ -13,6 +13,7 @@ import time
 
 import pytest
 
+from api import API
 from managed import DB, DRIVER, SERVER, Thread
 from namespace import EchoServer, wait_until
 from test_life import carries
@@ -118,9 +119,8 @@ def test_with_the_store_away_reads_go_on_writes_are_503_and_nothing_is_pushed(of
         while file.write(b"\0" * 65536):
             pass
     try:
-        refused = office.warren("policy", "rule", "add", "web", "--output", "allow", "--to", "route:db", "--tcp", SSH,
-                                check=False)
-        assert refused.status == 1 and "store" in refused.err, refused
+        refused = API(office).ask("POST", "/groups", {"name": "late"})
+        assert refused.status == 503 and int(refused.headers["retry-after"]) > 0, refused
         assert {name: office.state_id(name) for name in ids} == ids, "reads are answered from memory"
         assert office.serves() and office.device("laptop")["in_sync"]
     finally:

@@ -36,7 +36,7 @@ extension Database {
         return removed > 0 || isShrinking
     }
 
-    private static var rowsAtOnce: Int { 2000 }
+    private static var rowsAtOnce: Int { 500 }
     private static var pagesAtOnce: Int { 500 }
 
     private func forgetOld(_ retention: FlowRetention) throws -> Int {

@@ -18,7 +18,7 @@ enum FlowSchema {
         return migrator
     }
 
-    // Ids are numbers of `term`: a row with its places in the indexes takes some 250 bytes, with 36 letters an id it
+    // Ids are numbers of `term`: a row with its places in the indexes takes some 180 bytes, with 36 letters an id it
     // would be four times as much. A term stays when its rows go: there are as many as ids.
     private static let v1 = """
         CREATE TABLE term (

@@ -9,6 +9,15 @@ struct NameResolver {
     var tables: Configuration
     /// E-mail addresses of the tenant's members.
     let users: [String: ID<User>]
+    // A document makes neither: of each name there are those that there were.
+    private let devicesByName: [String: [ID<Device>]]
+    private let peersByName: [String: [ID<Peer>]]
+
+    init(tables: Configuration, users: [String: ID<User>]) {
+        (self.tables, self.users) = (tables, users)
+        devicesByName = Dictionary(grouping: tables.devices.values, by: \.name.description).mapValues { $0.map(\.id) }
+        peersByName = Dictionary(grouping: tables.peers.values, by: \.name.description).mapValues { $0.map(\.id) }
+    }
 
     func network(_ name: String, _ field: String) throws -> Network {
         try only(tables.networks.values.filter { $0.name.description == name }, "network", name, field)
@@ -23,7 +32,7 @@ struct NameResolver {
     }
 
     func device(_ name: String, _ field: String) throws -> Device {
-        try only(tables.devices.values.filter { $0.name.description == name }, "device", name, field)
+        try only((devicesByName[name] ?? []).compactMap { tables.devices[$0] }, "device", name, field)
     }
 
     func user(_ email: String, _ field: String) throws -> ID<User> {
@@ -35,10 +44,12 @@ struct NameResolver {
 
     /// - Parameter network: where it is looked for; nil: everywhere, and it may be `name.network`.
     func peer(_ name: String, in network: ID<Network>? = nil, _ field: String) throws -> Peer {
-        let found = tables.peers.values.filter { peer in
+        // A name has no dot: what stands before one is the peer's.
+        let candidates = peersByName[String(name.prefix { $0 != "." })] ?? []
+        let found = candidates.compactMap { tables.peers[$0] }.filter { peer in
             (network ?? peer.networkID) == peer.networkID && matches(name, peer.name, peer.networkID)
         }
-        return try only(Array(found), "peer", name, field)
+        return try only(found, "peer", name, field)
     }
 
     func route(_ name: String, _ field: String) throws -> Route {

@@ -5,7 +5,6 @@ import Credentials
 import Logging
 import OverlayModel
 public import OverlayProtocol
-import WireGuard
 
 /// Agents that others wrote: the token that their device was made with is their credential, and the server makes their
 /// key, because they can't send one.
@@ -118,41 +117,6 @@ extension ControlPlane {
         guard let link = plainAgents.link(of: device) else { return }
         await heard(instance, on: link, of: device, in: ledger)
         await saw(heartbeat.endpoints, by: device, in: ledger)
-    }
-}
-
-extension Configuration {
-    fileprivate func plainAgent(_ digest: SecretDigest) -> ID<Device>? {
-        let credential = deviceCredentials.values.first { $0.digest == digest }
-        return credential.flatMap { devices[$0.deviceID] }.flatMap { $0.isPlainAgent ? $0.id : nil }
-    }
-
-    /// One that nobody has used yet.
-    fileprivate func peerToken(_ digest: SecretDigest) -> JoinKey? {
-        joinKeys.values.first { $0.digest == digest && $0.deviceID != nil && $0.usesLeft != 0 }
-    }
-}
-
-extension Draft<Configuration> {
-    /// Two first calls at once are one.
-    fileprivate mutating func admitPlainAgent(_ digest: SecretDigest, _ sealingKey: SealingKey) throws -> ID<Device> {
-        if let admitted = tables.plainAgent(digest) { return admitted }
-        guard let token = tables.peerToken(digest), token.expiresAt > now, token.deviceKind == .agent,
-            let device = token.deviceID.flatMap({ tables.devices[$0] })
-        else { throw Problem.unknownToken }
-        guard tables.peers.values.count(where: { $0.deviceID == device.id }) == 1 else {
-            throw Problem(
-                .conflict, "\(device.name) is in several networks; a plain agent has one configuration, for one of them"
-            )
-        }
-        let key = StaticKey.server(.generate())
-        var plain = try replaceKey(of: device, by: key.publicKey)
-        (plain.keyOrigin, plain.management) = (.server, .limited)
-        try put(plain)
-        try keepSecret(of: plain.id, key, sealingKey)
-        try replaceCredential(of: plain, token, digest: token.digest)
-        try spend(token)
-        return plain.id
     }
 }
 
