@@ -143,7 +143,7 @@ struct PlainAgentTests {
             #expect(try world.device.online)
             stream.session.end()
         }
-        world.installation.pass(.seconds(11))
+        world.installation.pass(.seconds(10))
         #expect(try !world.device.online)
         #expect(try world.controlPlane.incidents(world.office.owner, resolved: false).isEmpty)
     }

@@ -9,7 +9,6 @@ import pytest
 
 from namespace import EchoServer, wait_until
 from managed import DB, SERVER, Thread
-from test_static_device import Office
 from world import BIN
 
 WEB = 8080
@@ -84,40 +83,3 @@ def test_both_machines_keep_their_streams_and_are_restored(thread):
     thread.warren("incident", "resolve", incident["id"], "--restore")
     wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 5, "the laptop to be back")
     assert thread.listed("incident", "list") == []
-
-
-def test_one_configuration_on_two_machines_is_seen_at_the_gateway_and_cut_off(tmp_path):
-    office = Office(tmp_path)
-    try:
-        office.bring_up()
-        office.add("alpha")
-        shutil.copy(office.file("alpha"), office.file("bravo"))
-        with contextlib.closing(EchoServer(office.db, WEB)), office.up("alpha"), office.up("bravo"):
-            wait_until(lambda: office.alpha.connects(DB, WEB, 0.5), 10, "the tunnel")
-            assert office.listed("incident", "list") == []
-            delays = [speak_until_seen(office, host) for host in ("alpha", "bravo") * 2 + ("alpha",)]
-            print("a new place of a peer was known to the server after", [round(delay, 1) for delay in delays], "s")
-            incident = wait_until(lambda: office.listed("incident", "list"), 10, "the incident")[0]
-            assert incident["incident_type"] == "shared_config" and incident["blocks"]
-            assert {place.split(":")[0] for place in incident["endpoints"]} == {"192.0.2.21", "192.0.2.22"}
-            start = time.monotonic()
-            wait_until(lambda: not office.alpha.connects(DB, WEB, 0.2), 5, "the block")
-            assert time.monotonic() - start < 1.5
-            assert not office.bravo.connects(DB, WEB, 0.3)
-            office.warren("incident", "resolve", incident["id"], "--restore")
-            wait_until(lambda: office.alpha.connects(DB, WEB, 0.5), 10, "alpha to be back")
-    finally:
-        office.close()
-
-
-def speak_until_seen(office, host):
-    """Seconds from the first packet of a machine until the server knows that the key is there now."""
-    place = office.hosts[host].ip("-4", "-br", "addr", "show", "dev", "eth0").split()[2].split("/")[0]
-    start = time.monotonic()
-
-    def is_seen():
-        office.hosts[host].connects(DB, WEB, 0.3)
-        peers = office.json("device", "observed", "gateway")["snapshot"]["peers"]
-        return [peer for peer in peers if peer.get("endpoint", "").startswith(f"{place}:")]
-    wait_until(is_seen, 20, f"{place} at the gateway")
-    return time.monotonic() - start

@@ -47,7 +47,7 @@ extension NodeReport {
             return ""
         }
         if online { return ", online" }
-        return ", offline" + (hint.lastSeen.map { " since \($0.relative())" } ?? "")
+        return ", offline" + (hint.lastSeen.map { ", last seen \($0.relative())" } ?? "")
     }
 
     private var next: String? {
