@@ -93,7 +93,7 @@ def test_following_goes_on_with_what_comes(thread):
             return "tcp 4321" in (thread.folder / "follow.log").read_text()
         wait_until(is_told, 20, "the denial to be told")
     finally:
-        listening.send_signal(signal.SIGINT)
+        listening.send_signal(signal.SIGTERM)
         listening.wait(timeout=10)
 
 
