@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
+
 /// Devices by what they are looked up by.
 struct DeviceIndex: Sendable, Equatable {
     private(set) var gateways: Set<ID<Device>> = []
@@ -7,6 +9,8 @@ struct DeviceIndex: Sendable, Equatable {
     private(set) var active: Set<ID<Device>> = []
     /// With a preference for how their traffic goes.
     private(set) var preferring: Set<ID<Device>> = []
+    /// A key is one device's.
+    private(set) var byKey: [PublicKey: ID<Device>] = [:]
     private(set) var byOwner: [ID<User>: Set<ID<Device>>] = [:]
 
     init(_ devices: some Sequence<Device>) {
@@ -20,6 +24,7 @@ struct DeviceIndex: Sendable, Equatable {
 
     private mutating func insert(_ device: Device) {
         if device.deviceKind == .gateway { gateways.insert(device.id) }
+        byKey[device.publicKey] = device.id
         if device.state == .active { active.insert(device.id) }
         if device.routing != nil { preferring.insert(device.id) }
         if let owner = device.ownerUserID { byOwner[owner, default: []].insert(device.id) }
@@ -27,6 +32,7 @@ struct DeviceIndex: Sendable, Equatable {
 
     private mutating func remove(_ device: Device) {
         gateways.remove(device.id)
+        if byKey[device.publicKey] == device.id { byKey[device.publicKey] = nil }
         active.remove(device.id)
         preferring.remove(device.id)
         guard let owner = device.ownerUserID else { return }

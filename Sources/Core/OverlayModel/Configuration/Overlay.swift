@@ -93,6 +93,9 @@ public final class Overlay: Sendable {
     /// The peers of a network, the oldest first.
     public func peers(in network: ID<Network>) -> [Peer] { peers.byNetwork[network] ?? [] }
 
+    /// The device that has a key.
+    public func device(with key: PublicKey) -> ID<Device>? { devices.byKey[key] }
+
     /// The peer that has an address.
     public func peer(at address: IPAddress) -> Peer? { peers.byAddress[address] }
 

@@ -41,10 +41,10 @@ extension Overlay {
             return []
         }
         let vantage: Vantage = kind == .gateway ? .gateway(reporter) : .agent(reporter)
-        let devices = Set(networks.flatMap { peers(in: $0) }.map(\.deviceID)).compactMap { configuration.devices[$0] }
-        let byKey = Dictionary(devices.map { ($0.publicKey, $0.id) }) { first, _ in first }
         return endpoints.sorted { $0.key < $1.key }.compactMap { key, endpoint in
-            byKey[key].map { Sighting(device: $0, observation: .seen(endpoint, by: vantage)) }
+            guard let device = device(with: key), peers(of: device).contains(where: { networks.contains($0.networkID) })
+            else { return nil }
+            return Sighting(device: device, observation: .seen(endpoint, by: vantage))
         }
     }
 }
