@@ -8,7 +8,9 @@ extension ControlPlane {
     /// Another key for a device in limited mode, which stays what it is otherwise. From then on the old one is worth nothing, and
     /// a device whose key was void takes part again.
     public func rotateKey(_ caller: Caller, _ id: ID<Device>, _ request: KeyRotate) async throws -> DeviceInfo {
+        let ownership = Ownership(caller)
         try await change(caller, "device.rotate_key") { draft in
+            try ownership.check(draft.tables.device(id))
             let key = try StaticKey(
                 publicKey: request.publicKey, isMadeHere: request.generateKey ?? false, origin: request.keyOrigin)
             try draft.rotateKey(of: id, to: key, sealingKey)
