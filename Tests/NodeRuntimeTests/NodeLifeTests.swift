@@ -367,7 +367,7 @@ private struct World {
     }
 
     func reports(of effects: [NodeLife.Effect]) -> [ObservedState] {
-        effects.compactMap { if case .send(.observed(let observed)) = $0 { observed } else { nil } }
+        effects.compactMap { if case .send(.observed(let report)) = $0 { report.state } else { nil } }
     }
 }
 
