@@ -89,9 +89,11 @@ struct TokenTests {
         defer { installation.remove() }
         let controlPlane = installation.controlPlane
         let password = LoginRequest(email: "ada@example.com", password: TestInstallation.password)
-        let (phone, laptop) = (
-            try await controlPlane.signIn(password).sessionHash, try await controlPlane.signIn(password).sessionHash
-        )
+        // Ids of one millisecond have no order.
+        installation.pass(.seconds(1))
+        let phone = try await controlPlane.signIn(password).sessionHash
+        installation.pass(.seconds(1))
+        let laptop = try await controlPlane.signIn(password).sessionHash
         let listed = controlPlane.signIns(try controlPlane.signedIn(session: laptop))
         #expect(listed.count == 3 && listed.map(\.current) == [true, false, false])
         let viewer = try await installation.member(.viewer, invitedBy: owner)
