@@ -47,7 +47,12 @@ class Person:
 def server(tmp_path):
     # The default URL is https://localhost:PORT.
     made = Server(tmp_path / "state")
-    made.setup = re.search(r"https://\S+#setup=\S+", made.process.stdout.readline()).group(0)
+    printed = "".join(made.lines)
+    while not (link := re.search(r"https://[^\s']+#setup=[^\s']+", printed)):
+        line = made.process.stdout.readline()
+        assert line, f"warren-server ended: {printed}"
+        printed += line
+    made.setup = link.group(0)
     yield made
     made.process.kill()
     made.process.communicate()
