@@ -96,10 +96,10 @@ def test_somebody_is_invited_does_what_their_role_allows_and_is_cut_off(server, 
     assert "opens nothing" in again.run("login", "--invite", link, "--name", "Eve", "--password-file", again.password,
                                         fails=True)
     # Their own devices, where they are let.
-    grace.run("device", "add", "phone", "--network", "office", "--output", tmp_path / "phone.conf")
+    grace.run("device", "add", "phone", "--static", "--network", "office", "--output", tmp_path / "phone.conf")
     assert "isn't open to your devices" in grace.run(
-        "device", "add", "tablet", "--network", "vault", "--output", tmp_path / "tablet.conf", fails=True)
-    ada.run("device", "add", "printer", "--network", "office", "--output", tmp_path / "printer.conf")
+        "device", "add", "tablet", "--static", "--network", "vault", "--output", tmp_path / "tablet.conf", fails=True)
+    ada.run("device", "add", "printer", "--static", "--network", "office", "--output", tmp_path / "printer.conf")
     assert "isn't yours" in grace.run("device", "delete", "printer", fails=True)
     assert "your role, member" in grace.run("network", "create", "mine", "--cidr", "10.7.0.0/24", fails=True)
     assert "your role, member" in grace.run("user", "invite", "eve@example.org", fails=True)
