@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hosts of the managed demo (Tests/System/managed.py draws them), and what runs in them beside Warren."""
+"""What runs in the hosts of the managed demo (fleet.py draws them) beside Warren, and who watches what arrives."""
 import os
 import pathlib
 import shutil
@@ -8,7 +8,8 @@ import subprocess
 import tempfile
 import time
 
-from managed import DB, Thread
+from fleet import SITE, Fleet
+from managed import DB
 from namespace import Capture
 
 PROGRAMS = ("warren-server", "warren-gateway", "warren-agent", "warren", "protected-resource")
@@ -20,27 +21,33 @@ class Stage:
     def __init__(self, programs):
         self.programs = programs
         self.made = []
-        self.folder = self.thread = self.seen = None
+        self.folder = self.fleet = None
+        # What arrives at the db; at the Internet by the exit; and there past every tunnel.
+        self.at_db = self.behind_exit = self.past_tunnel = None
         # Rules by what they are called on the screen; acts fill it.
         self.rules = {}
 
     def build(self, screen):
-        screen.say("Bringing up a control plane, a gateway, two devices and a private network on this machine.")
+        screen.say("Bringing up a control plane, two gateways, four devices, a private network and an\n"
+                   "Internet on this machine.")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="warren-demo-"))
         self.made.append(str(self.folder))
-        self.thread = Thread(self.programs, self.folder)
-        self.made += [host.name for host in self.thread.hosts.values()]
-        for label, program, *arguments in (
-                ("protected-resource", self.programs / "protected-resource", "--listen", f"[::]:{WEB}"),
-                ("protected-resource ssh", self.programs / "protected-resource", "--listen", f"{DB}:{SSH}"),
-                ("downloads", _DOWNLOADS, DB, FILES)):
-            self._start(label, program, *arguments)
-            screen.wait(lambda label=label: " ready" in self.thread.said(label), 15, f"{label} to be ready")
-        self.seen = Capture(self.thread.db, "eth0")
+        self.fleet = Fleet(self.programs, self.folder)
+        self.made += [host.name for host in self.fleet.hosts.values()]
+        for host, address in (("db", DB), ("internet", SITE)):
+            for port in (WEB, SSH):
+                self._start(f"{host}:{port}", self.programs / "protected-resource", "--listen", f"{address}:{port}",
+                            host=host)
+        self._start("downloads", _DOWNLOADS, DB, FILES)
+        for label in list(self.fleet.running):
+            screen.wait(lambda label=label: " ready" in self.fleet.said(label), 15, f"{label} to be ready")
+        self.at_db = Capture(self.fleet.db, "eth0")
+        self.behind_exit = Capture(self.fleet.internet, "exit0")
+        self.past_tunnel = Capture(self.fleet.internet, "provider0")
 
     def _start(self, label, program, *arguments, host="db"):
-        process = self.thread.hosts[host].start("setsid", program, *arguments, log=self.thread.log(label))
-        self.thread.running[label] = process
+        process = self.fleet.hosts[host].start("setsid", program, *arguments, log=self.fleet.log(label))
+        self.fleet.running[label] = process
         return process
 
     def download(self, name):
@@ -51,40 +58,49 @@ class Stage:
 
     def end_downloads(self):
         """They would fill the disk while a visitor looks around."""
-        process = self.thread.running.pop("curl", None)
+        process = self.fleet.running.pop("curl", None)
         if process and process.poll() is None:
             process.kill()
             process.wait(timeout=5)
 
     def ended_programs(self):
-        return [label for label, process in self.thread.running.items() if process.poll() is not None]
+        return [label for label, process in self.fleet.running.items() if process.poll() is not None]
 
     def last_words(self):
         """The ends of the logs, for a failure."""
-        if not self.thread:
+        if not self.fleet:
             return ""
-        logs = ((label, self.thread.said(label).splitlines()[-6:]) for label in self.thread.running)
+        logs = ((label, self.fleet.said(label).splitlines()[-6:]) for label in self.fleet.running)
         return "\n".join(f"  {label}: {line}" for label, lines in logs for line in lines)
 
     def suggestions(self):
-        inside = f"ip netns exec {self.thread.prefix}"
+        inside = f"ip netns exec {self.fleet.prefix}"
         warren = f"WARREN_CONTEXT={self.folder}/context.json {inside}-control {self.programs}/warren"
         return [
+            ("the fleet, and what needs attention:", f"{warren} status; {warren} doctor"),
             ("who may reach what, and why:", f"{warren} explain laptop db:{WEB}"),
-            ("the fleet:", f"{warren} status"),
             ("passes by the rule:", f"{inside}-laptop curl http://{DB}:{WEB}/healthz"),
             ("refused:", f"{inside}-laptop curl -m 2 http://{DB}:{SSH}/"),
-            ("each flow, as it comes:", f"tail -f {self.thread.flow_log}"),
+            ("each flow, as it comes:", f"{warren} flows --follow"),
+            ("what a node knows of itself:",
+             f"{inside}-laptop {self.programs}/warren status --node --socket {self.fleet.socket('laptop')}"),
+            ("the gateway's boundaries, tried with packets:",
+             f"{inside}-gateway {self.programs}/warren-gateway selftest {self._places('gateway')}"),
+            ("isolate the phone, or write rules, and try again:", f"{warren} export > net.yaml; {warren} diff -f net.yaml"),
         ]
+
+    def _places(self, name):
+        return " ".join(map(str, self.fleet.places(name)))
 
     def close(self):
         """Takes down whatever was made, however far it came. Returns what could not be removed."""
         left = []
-        if self.seen:
-            self.seen.close()
-        if self.thread:
+        for capture in (self.at_db, self.behind_exit, self.past_tunnel):
+            if capture:
+                capture.close()
+        if self.fleet:
             left += self._end_programs()
-            self.thread.close()
+            self.fleet.close()
             left += self._left_behind()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -92,7 +108,7 @@ class Stage:
 
     def _end_programs(self):
         """Ours have to end well when asked to."""
-        asked = {label: process for label, process in self.thread.running.items() if process.poll() is None}
+        asked = {label: process for label, process in self.fleet.running.items() if process.poll() is None}
         for process in asked.values():
             process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + 10
@@ -109,7 +125,7 @@ class Stage:
         return failed
 
     def _left_behind(self):
-        prefix = self.thread.prefix
+        prefix = self.fleet.prefix
         listed = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
         namespaces = [line.split()[0] for line in listed.splitlines() if line.startswith(prefix)]
         sockets = [str(path) for path in pathlib.Path("/var/run/wireguard").glob(f"{prefix}*")] \

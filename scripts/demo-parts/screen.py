@@ -8,6 +8,8 @@ import time
 
 from namespace import wait_until
 
+# what: at most 34 characters; how: at most 35. play(stage, screen) returns seconds, or None for the act's whole time.
+Act = collections.namedtuple("Act", "what how play")
 Outcome = collections.namedtuple("Outcome", "what how seconds kept")
 
 
@@ -52,16 +54,20 @@ class Screen:
         try:
             took, kept = act.play(stage, self), True
         except Exception as error:
-            self.say("  " + self.colour(31, f"✗ {error}"))
+            self.say("  " + self.colour(31, str(error)))
             took, kept = None, False
-        return Outcome(act.what, act.how, time.monotonic() - begin if took is None else took, kept)
+        outcome = Outcome(act.what, act.how, time.monotonic() - begin if took is None else took, kept)
+        self.say(f"  {self._mark(outcome)} {duration(outcome.seconds)}")
+        return outcome
+
+    def _mark(self, outcome):
+        return self.colour(32, "✓") if outcome.kept else self.colour(31, "✗")
 
     def table(self, outcomes, total):
         rule = "─" * 80
         self.say(f"\n{rule}\n  {'what was shown':<34} {'how':<35} {'time':>6}\n{rule}")
         for outcome in outcomes:
-            mark = self.colour(32, "✓") if outcome.kept else self.colour(31, "✗")
-            self.say(f"{mark} {outcome.what:<34} {outcome.how:<35} {duration(outcome.seconds):>6}")
+            self.say(f"{self._mark(outcome)} {outcome.what:<34} {outcome.how:<35} {duration(outcome.seconds):>6}")
         kept = sum(outcome.kept for outcome in outcomes)
         self.say(f"{rule}\n{kept} of {len(outcomes)} as promised, in {total:.0f} s")
 
