@@ -47,10 +47,16 @@ def refused(stage, screen, name, port):
     assert stage.fleet.gateway.connects(DB, port), "the service is not there"
     screen.wait(lambda: stage.at_db.count(src=NEIGHBOUR, dport=port) > neighbours, 2, "the capture to see anything")
     screen.command(f"{name}$ curl -m 1 http://{DB}:{port}/healthz")
-    before = stage.at_db.count(src=source)
+    before = stage.at_db.count(src=source, dport=port)
     status, seconds = ask(stage, name, port)
-    arrived = stage.at_db.count(src=source) - before
+    arrived = stage.at_db.count(src=source, dport=port) - before
     screen.seen(f"the {name}", f"no answer in {duration(seconds)}" if status == 0 else f"status {status}")
     screen.seen("far side", f"{arrived} of its packets captured there")
     assert status == 0 and arrived == 0, "it passed, though it should be refused"
     return seconds
+
+
+def opened(stage, source, port):
+    """How many attempts to connect have arrived at the db: what an earlier connection still says is none."""
+    return sum(packet["mss"] is not None for packet in list(stage.at_db.packets)
+               if (packet["src"], packet["dport"]) == (source, port))

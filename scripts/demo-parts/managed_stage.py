@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """What runs in the hosts of the managed demo (fleet.py draws them) beside Warren, and who watches what arrives."""
-import os
 import pathlib
 import shutil
 import signal
@@ -9,6 +8,7 @@ import tempfile
 import time
 
 from fleet import SITE, Fleet
+from leftovers import leftovers
 from managed import DB
 from namespace import Capture
 
@@ -101,9 +101,10 @@ class Stage:
         if self.fleet:
             left += self._end_programs()
             self.fleet.close()
-            left += self._left_behind()
+            left += leftovers(self.fleet.prefix, str(self.folder))
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
+            left += [str(self.folder)] if self.folder.exists() else []
         return left
 
     def _end_programs(self):
@@ -123,11 +124,3 @@ class Stage:
             if process.returncode > 0:
                 failed.append(f"{label} ended with status {process.returncode}")
         return failed
-
-    def _left_behind(self):
-        prefix = self.fleet.prefix
-        listed = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
-        namespaces = [line.split()[0] for line in listed.splitlines() if line.startswith(prefix)]
-        sockets = [str(path) for path in pathlib.Path("/var/run/wireguard").glob(f"{prefix}*")] \
-            if os.path.isdir("/var/run/wireguard") else []
-        return namespaces + sockets
