@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What runs in the hosts of the managed demo (fleet.py draws them) beside Warren, and who watches what arrives."""
 import pathlib
+import shlex
 import shutil
 import signal
 import subprocess
@@ -74,23 +75,31 @@ class Stage:
         return "\n".join(f"  {label}: {line}" for label, lines in logs for line in lines)
 
     def suggestions(self):
-        inside = f"ip netns exec {self.fleet.prefix}"
-        warren = f"WARREN_CONTEXT={self.folder}/context.json {inside}-control {self.programs}/warren"
+        at = self._write_at()
         return [
-            ("the fleet, and what needs attention:", f"{warren} status; {warren} doctor"),
-            ("who may reach what, and why:", f"{warren} explain laptop db:{WEB}"),
-            ("passes by the rule:", f"{inside}-laptop curl http://{DB}:{WEB}/healthz"),
-            ("refused:", f"{inside}-laptop curl -m 2 http://{DB}:{SSH}/"),
-            ("each flow, as it comes:", f"{warren} flows --follow"),
-            ("what a node knows of itself:",
-             f"{inside}-laptop {self.programs}/warren status --node --socket {self.fleet.socket('laptop')}"),
-            ("the gateway's boundaries, tried with packets:",
-             f"{inside}-gateway {self.programs}/warren-gateway selftest {self._places('gateway')}"),
-            ("isolate the phone, or write rules, and try again:", f"{warren} export > net.yaml; {warren} diff -f net.yaml"),
+            ("the fleet, and what needs attention:", f"{at} control warren status\n{at} control warren doctor"),
+            ("passes by the rule, and why:",
+             f"{at} laptop curl http://{DB}:{WEB}/healthz\n{at} control warren explain laptop db:{WEB}"),
+            ("refused, and why:",
+             f"{at} phone curl -m 2 http://{DB}:{SSH}/\n{at} control warren explain phone db:{SSH}"),
+            ("each flow, as it comes:", f"{at} control warren flows --follow"),
+            ("what a machine knows of its own node, also with the server killed:",
+             f"{at} laptop warren status --node --socket {self.fleet.socket('laptop')}"),
+            ("the gateway's boundaries, each tried with a packet:",
+             f"{at} gateway warren-gateway selftest --interface {self.fleet.interface('gateway')} \\\n"
+             f"    --state-dir {self.fleet.state('gateway')}"),
+            ("all that people decided, as a file; edit it, then `warren diff -f`, `apply -f`:",
+             f"{at} control warren export"),
         ]
 
-    def _places(self, name):
-        return " ".join(map(str, self.fleet.places(name)))
+    def _write_at(self):
+        """A command of the visitor's: runs another at a host, signed in."""
+        path = self.folder / "at"
+        path.write_text("#!/bin/sh\n# at HOST COMMAND ...\nhost=$1; shift\n"
+                        f"export PATH={shlex.quote(str(self.programs))}:$PATH WARREN_CONTEXT={self.folder}/context.json\n"
+                        f'exec ip netns exec "{self.fleet.prefix}-$host" "$@"\n')
+        path.chmod(0o700)
+        return path
 
     def close(self):
         """Takes down whatever was made, however far it came. Returns what could not be removed."""

@@ -74,7 +74,9 @@ class Screen:
     def invitation(self, stage):
         self.say("\n" + self.colour(1, "It stays up until Ctrl-C. In another terminal, as root:"))
         for comment, command in stage.suggestions():
-            self.say(f"\n  {comment}\n  " + self.colour(36, command))
+            self.say(f"\n  {comment}")
+            for line in command.splitlines():
+                self.say("  " + self.colour(36, line))
         self.say("\nWhat you start in these hosts ends with the demo. Ctrl-C takes everything down.")
 
     def taken_down(self, made, left):
