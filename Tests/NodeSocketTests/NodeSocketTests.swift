@@ -70,7 +70,7 @@ import Testing
             let second = NodeSocketServer(path: path, node: FakeNode(), logger: silent)
             let error = await #expect(throws: SocketError.self) { try await second.run() }
             #expect(error?.code == EADDRINUSE)
-            _ = try await NodeSocketClient(path: path).status()
+            try await NodeSocketClient(path: path).ask(.status) { _ in true }
         }
     }
 }

@@ -20,6 +20,7 @@ def everything_leaves_by_the_exit(stage, screen):
     past = stage.past_tunnel.count(dst=SITE) - past
     screen.seen("past the tunnel", f"{past} packets; to port {SSH}: {stage.behind_exit.count(dport=SSH)}")
     assert past == 0 and stage.behind_exit.count(dport=SSH) == 0, "something leaked"
+    say_the_way(stage, screen)
 
 
 def agree(stage, screen):
@@ -33,6 +34,16 @@ def agree(stage, screen):
     stage.rules["internet"] = allow(stage, screen, "--to", "internet", "--tcp", WEB)
     screen.command("warren apply -f full.yaml      # peers: {laptop: {full_encapsulation: true}}")
     fleet.send_everything("laptop", True)
+
+
+def say_the_way(stage, screen):
+    """The rest goes on by the other gateway, and Warren says so of both."""
+    for target, gateway in ((f"{SITE}:{WEB}", "exit"), (f"db:{WEB}", "gateway")):
+        path = stage.fleet.json("explain", "laptop", target)["path"]
+        assert path["gateway"] == gateway, f"explain says that {target} goes by {path['gateway']}"
+    echoes = stage.fleet.json("ping", "exit", "--socket", stage.fleet.socket("laptop"), "--count", 1, host="laptop")
+    screen.seen("warren explain", f"{SITE} by the exit, the db by the gateway")
+    screen.seen("warren ping exit", f"an echo after {echoes['times'][0]:.1f} ms")
 
 
 def sources(stage, screen):

@@ -51,7 +51,7 @@ extension Overlay {
 
 extension DesiredState {
     /// The peer that cryptokey routing gives a packet to: of the prefixes that hold the address, the longest counts.
-    fileprivate func way(to address: IPAddress) -> DesiredPeer? {
+    func way(to address: IPAddress) -> DesiredPeer? {
         func length(_ peer: DesiredPeer) -> UInt8? {
             peer.allowedIPs.filter { $0.contains(address) }.map(\.length).max()
         }

@@ -66,15 +66,18 @@ struct ProbeSearch {
     }
 
     /// What comes nearest to being let through: what a rule speaks of, if only because it is too wide.
-    func nearest(to destination: IPAddress) -> Flow? {
-        let spoken = firewall.rules.lazy.filter { rule in
+    func nearest(to destination: IPAddress) -> Flow? { spoken(to: destination) ?? flow(to: destination) }
+
+    /// Of the first rule that allows anything towards an address.
+    private func spoken(to destination: IPAddress) -> Flow? {
+        let flows = firewall.rules.lazy.filter { rule in
             rule.action == .allow && rule.destinations.contains { $0.contains(destination) }
         }.compactMap { rule in
             clients.first { client in
                 client.family == destination.family && rule.sources.contains { $0.contains(client) }
             }.map { rule.flow(from: $0, to: destination) }
         }
-        return spoken.first ?? flow(to: destination)
+        return flows.first
     }
 
     /// From the first client of its family.
@@ -87,7 +90,7 @@ struct ProbeSearch {
         guard let own = firewall.ownAddresses.map(\.address).sorted().first,
             let client = clients.first(where: { $0.family == own.family })
         else { return nil }
-        if let flow = nearest(to: own).flatMap(unnamed) { return flow }
+        if let flow = spoken(to: own).flatMap(unnamed) { return flow }
         return (0...1024).lazy.map { UInt16.max - $0 }.compactMap { unnamed(flow(from: client, to: own, port: $0)) }
             .first
     }
