@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two machines with one identity: both are cut off at the gateway within a second, and one click gives it back."""
-import contextlib
 import shutil
 import signal
 import time
 
 import pytest
 
-from namespace import EchoServer, wait_until
-from managed import DB, SERVER, Thread
+from namespace import wait_until
+from managed import DB, SERVER, WEB, Thread
 from world import BIN
-
-WEB = 8080
 
 
 @pytest.fixture
@@ -19,12 +16,7 @@ def thread(tmp_path):
     """A network that works, with one rule, a laptop, and a phone that has not joined."""
     made = Thread(BIN, tmp_path)
     try:
-        for step in (made.start_control, made.set_up, made.make_network, made.join_gateway, made.make_route,
-                     lambda: made.join_agent("laptop"), made.make_policy):
-            step()
-        made.allow("--output", "allow", "--to", "route:db", "--tcp", WEB)
-        with contextlib.closing(EchoServer(made.db, WEB)):
-            wait_until(lambda: made.laptop.connects(DB, WEB, 0.5), 10, "the rule to hold")
+        with made.working_office():
             yield made
     finally:
         made.close()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Acts: everything through an exit, judged by the site that is asked."""
 from asking import allow, answered, ask
-from fleet import HOME, SITE, WAN
+from managed_hosts import HOME, SITE, WAN
 from managed_stage import SSH, WEB
 from screen import Act
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Acts: from nothing to a fleet."""
-from fleet import HOME
+from managed_hosts import HOME
 from screen import Act
 
 REGIONS = {"gateway": "north", "exit": "south"}

@@ -7,7 +7,7 @@ import time
 
 from acts_exit import sources
 from asking import opened, passes, refused
-from fleet import WAN
+from managed_hosts import WAN
 from managed import DB, SERVER
 from managed_stage import FILES, SSH, WEB
 from screen import Act, duration

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What runs in the hosts of the managed demo (fleet.py draws them) beside Warren, and who watches what arrives."""
+"""What runs in the hosts of the managed demo (managed_hosts.py draws them) beside Warren, and who watches what arrives."""
 import pathlib
 import shlex
 import shutil
@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 
-from fleet import SITE, Fleet
+from managed_hosts import SITE, Fleet
 from leftovers import leftovers
 from managed import DB
 from namespace import Capture

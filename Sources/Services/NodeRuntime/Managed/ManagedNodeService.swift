@@ -2,6 +2,7 @@
 
 public import Addressing
 public import Logging
+import OverlayModel
 import OverlayProtocol
 public import ServiceLifecycle
 import Synchronization
