@@ -73,6 +73,24 @@ import Testing
                 + #""type":"delta","v":1}"#)
     }
 
+    @Test func `agents that many know stand beside the state, in lists of many; the node leaves itself out`() throws {
+        let other = "01890a5d-ac96-774b-bcce-b302099a8058"
+        func listed(_ first: UInt8, _ id: String) throws -> String {
+            #"{"allowed_ips":[],"device_id":"\#(id)","name":"laptop","persistent_keepalive":0,"#
+                + #""public_key":"\#(try key(first))"}"#
+        }
+        let text =
+            #"{"epoch":3,"revision":7,"state":{"addresses":[],"mtu":1420,"peers":[],"routes":[]},"state_id":"a","#
+            + #""type":"snapshot","v":1,"device_id":"\#(device)","agents":[[\#(try listed(1, device)),"#
+            + #"\#(try listed(2, other))],[\#(try listed(2, other))]]}"#
+        guard case .snapshot(let snapshot) = try CanonicalJSON.decode(ServerMessage.self, from: text) else {
+            Issue.record("no snapshot")
+            return
+        }
+        #expect(snapshot.state.peers.map(\.publicKey) == [try key(2)])
+        #expect(try CanonicalJSON.decode(StateSnapshot.self, from: CanonicalJSON.encode(snapshot)) == snapshot)
+    }
+
     @Test func `a node that can't follow asks for the whole state`() throws {
         try expect(NodeMessage.resync, is: #"{"type":"resync","v":1}"#)
     }

@@ -9,6 +9,7 @@ import Synchronization
 public final class NodeSession: DeviceConnection {
     public enum Output: Sendable, Hashable {
         case message(ServerMessage)
+        case snapshot(CompiledSnapshot)
         /// The last one.
         case close(StreamCloseCode, reason: String)
     }
