@@ -140,15 +140,26 @@ def test_a_gateway_behind_a_closed_port_is_port_unreachable(office):
     wait_until(lambda: office.laptop.connects(DB, WEB, 0.5), 15, "service again")
 
 
-def test_a_clock_that_is_wrong_is_clock_skew(office):
-    compiler = shutil.which("clang") or shutil.which("cc")
-    library = office.folder / "clock_shift.so"
-    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, CLOCK], check=True)
-    restart(office, "laptop", "/usr/bin/env", f"LD_PRELOAD={library}", "CLOCK_SHIFT=200")
+@pytest.mark.parametrize("seconds, words", [(200, "3 minutes ahead of"), (-176_400, "2 days behind"),
+                                            (176_400, "2 days ahead of")])
+def test_a_clock_that_is_wrong_is_clock_skew_on_both_sides_and_the_tunnel_carries(office, clock, seconds, words):
+    restart(office, "laptop", "/usr/bin/env", f"LD_PRELOAD={clock}", f"CLOCK_SHIFT={seconds}")
     assert "timedatectl" in office.wait_code("laptop", "clock_skew")
-    assert "3 minutes ahead" in office.warren("status", "--node", "--socket", office.socket("laptop"), host="laptop").out
+    assert words in office.warren("status", "--node", "--socket", office.socket("laptop"), host="laptop").out
+    wait_until(lambda: any("clock_skew" in message and words in message for _, message, _ in office.doctor()), 5,
+               f"the server to say so: {office.doctor()}")
+    assert office.laptop.connects(DB, WEB)
     restart(office, "laptop")
     office.wait_well("laptop")
+
+
+@pytest.fixture(scope="module")
+def clock(tmp_path_factory):
+    """What makes a program's wall clock wrong."""
+    compiler = shutil.which("clang") or shutil.which("cc")
+    library = tmp_path_factory.mktemp("clock") / "clock_shift.so"
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, CLOCK], check=True)
+    return library
 
 
 def test_switches_that_cannot_be_set_are_forwarding_off_and_rp_filter_strict(office):
