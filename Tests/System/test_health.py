@@ -5,11 +5,8 @@ The same codes in `warren status --node`, `warren doctor` and the API.
 """
 import contextlib
 import json
-import pathlib
 import shlex
-import shutil
 import signal
-import subprocess
 
 import pytest
 
@@ -18,7 +15,6 @@ from namespace import EchoServer, wait_until
 from world import BIN
 
 WEB = 8080
-CLOCK = pathlib.Path(__file__).with_name("clock_shift.c")
 
 
 class Office(Thread):
@@ -151,15 +147,6 @@ def test_a_clock_that_is_wrong_is_clock_skew_on_both_sides_and_the_tunnel_carrie
     assert office.laptop.connects(DB, WEB)
     restart(office, "laptop")
     office.wait_well("laptop")
-
-
-@pytest.fixture(scope="module")
-def clock(tmp_path_factory):
-    """What makes a program's wall clock wrong."""
-    compiler = shutil.which("clang") or shutil.which("cc")
-    library = tmp_path_factory.mktemp("clock") / "clock_shift.so"
-    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, CLOCK], check=True)
-    return library
 
 
 def test_switches_that_cannot_be_set_are_forwarding_off_and_rp_filter_strict(office):

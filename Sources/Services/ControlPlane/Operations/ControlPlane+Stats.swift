@@ -73,7 +73,11 @@ extension ControlPlane {
         switch device.state {
         case .pending:
             return [item(.warning, "\(device.name) waits for approval", "warren device approve \(device.name)")]
-        case .expired: return [item(.warning, "the key of \(device.name) has expired", "warren up on \(device.name)")]
+        case .expired:
+            return [
+                item(
+                    .warning, "the key of \(device.name) has expired", "warren join-key create --device \(device.name)")
+            ]
         case .blocked: return []
         case .active: break
         }

@@ -23,7 +23,7 @@ struct NodeLife {
     private let logger: Logger
     private var random: any RandomNumberGenerator & Sendable
     private var identity: NodeIdentity?
-    private var privateKey: PrivateKey?
+    private var keys: NodeKeys
     private var isDown: Bool
     private var isGone = false
     private var stream = StreamMachine()
@@ -49,7 +49,7 @@ struct NodeLife {
         self.random = random
         reporter = NodeReporter(bootID: description.facts.bootID, clock: ports.clock)
         identity = try ports.vault.identity()
-        privateKey = try ports.vault.privateKey()
+        keys = try NodeKeys(ports.vault, logger)
         isDown = try ports.vault.isDown()
     }
 
@@ -92,6 +92,9 @@ struct NodeLife {
         return report
     }
 
+    /// Whether it is to look around again at once, rather than with the next tick.
+    func isHurried(now: Duration) -> Bool { node?.awaitsHandshake(now: now) ?? false }
+
     private var life: NodeReport.Life {
         if identity == nil { return .unenrolled }
         if isGone { return .gone }
@@ -123,7 +126,8 @@ struct NodeLife {
             takeDown()
         case .enrolled(let enrolled):
             if identity != nil { takeDown() }
-            (identity, privateKey) = (enrolled.identity, enrolled.privateKey)
+            identity = enrolled.identity
+            keys.becomes(enrolled.privateKey)
             (isGone, trouble, told) = (false, nil, nil)
             keep(isDown: false)
             logger.notice("enrolled", metadata: ["device": "\(enrolled.identity)"])
@@ -133,9 +137,10 @@ struct NodeLife {
     }
 
     private mutating func comeUp(now: Duration) {
+        told = keptState()
+        keys.use(told?.snapshot.state.nextKey)
         node = makeNode()
         (contact, lastContact) = (ControlPlaneContact(), now)
-        told = keptState()
         if let told { node?.desire(told.snapshot, now: now) }
         stream = StreamMachine(taken: told)
         stream.start(now: now)
@@ -151,8 +156,8 @@ struct NodeLife {
     }
 
     private func makeNode() -> ManagedNode? {
-        guard let privateKey, let identity else { return nil }
-        var node = ManagedNode(interface, privateKey, ports: ports, machine: description.facts, logger: logger)
+        guard let key = keys.current, let identity else { return nil }
+        var node = ManagedNode(interface, key, ports: ports, machine: description.facts, logger: logger)
         node.accept(exit: acceptsExit)
         if case .address(let address) = identity.serverEndpoint?.host { node.controlPlane(at: [address]) }
         return node
@@ -198,9 +203,9 @@ struct NodeLife {
         switch action {
         case .sayHello(let challenge):
             contact.clockOffset = challenge.time.map { $0 - ports.clock.wall() }
-            guard let identity, let privateKey,
+            guard let identity, let key = keys.current,
                 let hello = description.hello(
-                    to: challenge, as: identity, privateKey, has: stream.taken(from: challenge.serverPublicKey))
+                    to: challenge, as: identity, key, has: stream.taken(from: challenge.serverPublicKey))
             else { return effects.append(.disconnect) }
             effects.append(.send(.hello(hello)))
         case .apply(let snapshot, let server): take(StoredState(serverPublicKey: server, snapshot: snapshot), now: now)
@@ -227,6 +232,7 @@ struct NodeLife {
             let report = description.debugReport(
                 at: ports.clock.wall(), acceptsExit: acceptsExit, told: told?.snapshot, reporter.current, ports.log)
             result = CommandResult(id: command.id, ok: true, data: report)
+        case .rotateKey: result = keys.announce(command, as: identity, to: stream.server)
         default:
             result = CommandResult(id: command.id, ok: false, detail: "this version knows no such command")
         }
@@ -240,6 +246,7 @@ struct NodeLife {
             logger.error("the state can't be written down", metadata: ["reason": "\(error)"])
         }
         (told, isGone) = (state, false)
+        if keys.use(state.snapshot.state.nextKey), let key = keys.current { node?.use(key) }
         if node == nil { node = makeNode() }
         node?.desire(state.snapshot, now: now)
     }
