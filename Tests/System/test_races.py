@@ -107,8 +107,7 @@ def test_a_server_that_is_restarted_under_many_agents_finds_each_as_it_was(tmp_p
 def states(installation):
     """Of each device its address, and its state's id."""
     ask = installation.connect()
-    devices = {device["id"] for device in ask("GET", "/devices?page_size=1000")["data"]}
     network = ask("GET", "/networks")["data"][0]["id"]
-    peers = ask("GET", f"/networks/{network}/peers")
+    peers = ask("GET", f"/networks/{network}/peers?page_size=1000")["data"]
     return {peer["device_id"]: (peer["address"], ask("GET", f"/devices/{peer['device_id']}/desired")["state_id"])
-            for peer in (peers if isinstance(peers, list) else peers["data"]) if peer["device_id"] in devices}
+            for peer in peers}
