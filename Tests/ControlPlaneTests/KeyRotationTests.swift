@@ -82,6 +82,9 @@ struct KeyRotationTests {
         let (owner, new) = (world.office.owner, PrivateKey.generate())
         _ = try await world.rotate(&laptop, to: new).get()
         #expect(try world.device.nextKey?.isHeld == false, "its gateway has said nothing")
+        world.installation.pass(.seconds(61))
+        let attention = try await world.controlPlane.stats(owner).attention
+        #expect(attention.contains { $0.message == "the new key of laptop waits for gw" })
         _ = try await world.controlPlane.blockDevice(owner, world.office.gateway.enrolled.deviceID)
         await world.controlPlane.lookAfterKeys()
         #expect(try world.device.nextKey?.isHeld == true)

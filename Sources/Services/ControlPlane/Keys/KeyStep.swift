@@ -25,11 +25,17 @@ extension Overlay {
     func keyStep(of id: ID<Device>, _ report: (ID<Device>) -> ObservedState?) -> KeyStep? {
         guard let next = configuration.devices[id]?.nextKey else { return nil }
         if next.isHeld { return report(id)?.snapshot.publicKey == next.publicKey ? .replace : nil }
+        return gatewaysWithout(next, of: id, report).isEmpty ? .use : nil
+    }
+
+    /// The device's gateways that haven't said that they hold its next key, by id.
+    func gatewaysWithout(
+        _ next: NextKey, of id: ID<Device>, _ report: (ID<Device>) -> ObservedState?
+    ) -> [ID<Device>] {
         let gateways = Set(peers(of: id).filter(isActive).flatMap { self.gateways(of: $0.networkID) }.map(\.deviceID))
-        let isHeld = gateways.allSatisfy { gateway in
-            report(gateway)?.snapshot.peers.contains { $0.publicKey == next.publicKey } ?? false
+        return gateways.sorted().filter { gateway in
+            report(gateway)?.snapshot.peers.contains { $0.publicKey == next.publicKey } != true
         }
-        return isHeld ? .use : nil
     }
 }
 

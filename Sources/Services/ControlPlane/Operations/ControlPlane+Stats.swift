@@ -29,6 +29,7 @@ extension ControlPlane {
             + tables.networks.values.flatMap { attention(to: $0, overlay) }
             + tables.devices.values.flatMap(attention)
             + tables.policies.values.compactMap(attention)
+            + attentionToKeys(in: overlay)
     }
 
     private func attention(to incident: Incident, _ tables: Configuration) -> AttentionItem {
