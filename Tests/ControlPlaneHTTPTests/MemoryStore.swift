@@ -83,8 +83,10 @@ final class MemoryStore: Store {
         return LogPage(rows: Array(rows.dropFirst(window.offset).prefix(window.limit)), total: rows.count)
     }
 
-    func saveObserved(_ bodies: [String: String], in scope: StoreScope) async throws(StoreError) {
-        contents.withLock { $0.observed[scope, default: [:]].merge(bodies) { $1 } }
+    func saveObserved(_ bodies: [String: String?], in scope: StoreScope) async throws(StoreError) {
+        contents.withLock { contents in
+            for (node, body) in bodies { contents.observed[scope, default: [:]][node] = body }
+        }
     }
 
     func observed(in scope: StoreScope) async throws(StoreError) -> [String: String] {

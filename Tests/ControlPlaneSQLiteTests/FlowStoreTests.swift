@@ -53,6 +53,26 @@ import Testing
         }
     }
 
+    @Test func `who follows gets what arrived after a number, in that order, and misses nothing at a page's end`()
+        async throws
+    {
+        try await withStore { store, world in
+            for number in 0..<3 {
+                let flows = (0..<10).map { world.flow(number * 10 + $0) }
+                try await store.append([world.piece(UInt64(number + 1), flows)], lost: [:], now: world.now)
+            }
+            var (filter, followed) = (FlowFilter(), [UInt64]())
+            filter.after = 4
+            while true {
+                let page = try await store.flows(of: world.tenant, matching: filter, offset: 0, limit: 7).rows
+                guard let last = page.last else { break }
+                followed += page.map(\.seq)
+                filter.after = last.seq
+            }
+            #expect(followed == Array(5...30))
+        }
+    }
+
     @Test func `figures are what the records say, by the hour`() async throws {
         try await withStore { store, world in
             let flows = (0..<200).map { world.flow($0) }

@@ -48,18 +48,18 @@ struct EventTests {
         let feed = world.follow()
         _ = try await feed.event()
         var report = try ObservedState.applied(1, desired)
-        await laptop.session.receive(.observed(report))
+        await laptop.session.receive(.observed(ObservedReport(report)))
         let reported = try await feed.event()
         #expect(reported.type == .reported && reported.revision == desired.revision)
         (report.counter, report.repairs) = (2, 1)
-        await laptop.session.receive(.observed(report))
+        await laptop.session.receive(.observed(ObservedReport(report)))
         #expect(try await feed.event().type == .repaired)
         world.installation.pass(.seconds(90))
         world.controlPlane.lookAfterNodes()
         world.controlPlane.lookAfterNodes()
         #expect(try await feed.event().type == .stale)
         report.counter = 3
-        await laptop.session.receive(.observed(report))
+        await laptop.session.receive(.observed(ObservedReport(report)))
         world.controlPlane.lookAfterNodes()
         world.installation.pass(.seconds(90))
         world.controlPlane.lookAfterNodes()
@@ -102,11 +102,11 @@ struct EventTests {
         let start = try await feed.event().sequence
         for counter in 1...10_000 {
             let status = counter % 2 == 0 ? NodeStatus.applied : .failed
-            await laptop.session.receive(.observed(try world.report(UInt64(counter), status)))
+            await laptop.session.receive(.observed(ObservedReport(try world.report(UInt64(counter), status))))
         }
         let reset = try await feed.event()
         #expect(reset.type == .reset && reset.sequence == start + 10_000)
-        await laptop.session.receive(.observed(try world.report(10_001, .failed)))
+        await laptop.session.receive(.observed(ObservedReport(try world.report(10_001, .failed))))
         #expect(try await feed.event().sequence == start + 10_001)
     }
 

@@ -83,7 +83,7 @@ struct TestGateway {
         async throws
     {
         let desired = try controlPlane.desired(owner, id)
-        await stream.session.receive(.observed(try .applied(counter, desired)))
+        await stream.session.receive(.observed(ObservedReport(try .applied(counter, desired))))
     }
 }
 

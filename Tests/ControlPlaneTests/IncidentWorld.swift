@@ -47,7 +47,7 @@ struct IncidentWorld {
         let observed = ObservedState(
             bootID: "boot", counter: counter, revision: nil, stateID: nil, status: .applied, safety: .ready,
             phases: [], snapshot: snapshot)
-        await stream.session.receive(.observed(observed))
+        await stream.session.receive(.observed(ObservedReport(observed)))
     }
 
     /// A node sees the laptop's key at two places in turn.

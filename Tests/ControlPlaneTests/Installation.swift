@@ -75,7 +75,7 @@ final class TestInstallation: Sendable {
     }
 }
 
-private final class TestClock: Sendable {
+final class TestClock: Sendable {
     private let milliseconds = Mutex<Int64>(1_800_000_000_000)
 
     var now: Timestamp { Timestamp(milliseconds: milliseconds.withLock { $0 }) }

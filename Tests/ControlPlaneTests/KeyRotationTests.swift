@@ -24,14 +24,14 @@ struct KeyRotationTests {
         let second = try #require(both.state.peers.first { $0.publicKey == new.publicKey })
         #expect(second.allowedIPs == [] && second.replaces == old)
 
-        await gateway.session.receive(.observed(try report(both, holding: [old], counter: 1)))
+        await gateway.session.receive(.observed(try said(both, holding: [old], counter: 1)))
         #expect(try world.device.nextKey?.isHeld == false, "the gateway hasn't got it")
-        await gateway.session.receive(.observed(try report(both, holding: [old, new.publicKey], counter: 2)))
+        await gateway.session.receive(.observed(try said(both, holding: [old, new.publicKey], counter: 2)))
         #expect(try await laptop.snapshot().state.nextKey == new.publicKey)
 
-        await laptop.session.receive(.observed(try report(nil, using: old, counter: 1)))
+        await laptop.session.receive(.observed(try said(nil, using: old, counter: 1)))
         #expect(try world.device.publicKey == old)
-        await laptop.session.receive(.observed(try report(nil, using: new.publicKey, counter: 2)))
+        await laptop.session.receive(.observed(try said(nil, using: new.publicKey, counter: 2)))
         #expect(try world.device.publicKey == new.publicKey)
         #expect(try world.device.nextKey == nil)
         let after = try await gateway.snapshot().state.peers
@@ -50,9 +50,9 @@ struct KeyRotationTests {
         #expect(try await world.connects(with: nil))
         #expect(try await world.connects(with: new))
         let both = try await gateway.snapshot()
-        await gateway.session.receive(.observed(try report(both, holding: [new.publicKey], counter: 1)))
+        await gateway.session.receive(.observed(try said(both, holding: [new.publicKey], counter: 1)))
         laptop = try await world.connectLaptop()
-        await laptop.session.receive(.observed(try report(nil, using: new.publicKey, counter: 1)))
+        await laptop.session.receive(.observed(try said(nil, using: new.publicKey, counter: 1)))
         #expect(try world.device.publicKey == new.publicKey)
         #expect(try await world.connects(with: nil) == false, "the old key is worth nothing")
         #expect(try await world.connects(with: new))
@@ -110,19 +110,20 @@ struct KeyRotationTests {
         #expect(chosen?.fields?.first?.field == "public_key")
     }
 
-    private func report(
+    private func said(
         _ state: StateSnapshot?, holding keys: [PublicKey] = [], using key: PublicKey? = nil, counter: UInt64
-    ) throws -> ObservedState {
+    ) throws -> ObservedReport {
         let peers = keys.map {
             ObservedPeer(
                 publicKey: $0, endpoint: nil, allowedIPs: [], lastHandshake: nil, receivedBytes: 0, sentBytes: 0)
         }
-        return ObservedState(
+        let observed = ObservedState(
             bootID: "boot", counter: counter, revision: state?.revision, stateID: state?.stateID, status: .applied,
             safety: .ready, phases: [],
             snapshot: NodeSnapshot(
                 interface: try InterfaceName("wg0"), driver: "kernel", publicKey: key, isUp: true, mtu: nil,
                 addresses: [], routes: [], peers: peers))
+        return ObservedReport(observed)
     }
 }
 

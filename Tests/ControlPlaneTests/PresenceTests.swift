@@ -131,6 +131,6 @@ private struct PresenceWorld {
     /// As a node that runs what it should.
     func report(_ counter: UInt64, on stream: TestStream) async throws {
         let desired = try installation.controlPlane.desired(office.owner, id)
-        await stream.session.receive(.observed(try .applied(counter, desired)))
+        await stream.session.receive(.observed(ObservedReport(try .applied(counter, desired))))
     }
 }

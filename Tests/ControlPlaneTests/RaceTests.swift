@@ -36,7 +36,7 @@ struct RaceTests {
                 group.addTask {
                     var next = report
                     next.counter = UInt64(number)
-                    await session.receive(.observed(next))
+                    await session.receive(.observed(ObservedReport(next)))
                     await session.receive(.telemetry(Telemetry(peers: [])))
                     await session.receive(.resync)
                 }
@@ -46,7 +46,7 @@ struct RaceTests {
         while case .message = await laptop.next() {}
         var late = report
         late.counter = 100
-        await session.receive(.observed(late))
+        await session.receive(.observed(ObservedReport(late)))
         await controlPlane.reports.flush()
         let restarted = try await TestInstallation(restarting: world.installation).controlPlane
         for controlPlane in [controlPlane, restarted] {
@@ -64,10 +64,10 @@ struct RaceTests {
         let older = try await world.connectLaptop()
         let newer = try await world.connectLaptop()
         let desired = try controlPlane.desired(owner, world.laptop)
-        await newer.session.receive(.observed(try .applied(1, desired)))
+        await newer.session.receive(.observed(ObservedReport(try .applied(1, desired))))
         var failed = try ObservedState.applied(2, desired)
         failed.status = .failed
-        await older.session.receive(.observed(failed))
+        await older.session.receive(.observed(ObservedReport(failed)))
         #expect(try controlPlane.device(owner, world.laptop).status == .applied)
     }
 

@@ -130,8 +130,8 @@ struct StreamTests {
         let id = office.laptop.enrolled.deviceID
         var laptop = try await TestStream(controlPlane, office.laptop.machine, office.laptop.enrolled)
         let snapshot = try await laptop.snapshot()
-        await laptop.session.receive(.observed(try report(2, .applied, of: snapshot)))
-        await laptop.session.receive(.observed(try report(1, .failed, of: snapshot)))
+        await laptop.session.receive(.observed(ObservedReport(try report(2, .applied, of: snapshot))))
+        await laptop.session.receive(.observed(ObservedReport(try report(1, .failed, of: snapshot))))
         #expect(try controlPlane.device(office.owner, id).status == .applied)
         #expect(try controlPlane.device(office.owner, id).inSync)
         #expect(try controlPlane.difference(office.owner, id).differences.isEmpty)
@@ -149,7 +149,7 @@ struct StreamTests {
         var observed = try report(1, .applied, of: try await laptop.snapshot())
         observed.snapshot.peers[0].allowedIPs.append(try Prefix("10.66.0.0/16"))
         observed.snapshot.routes = []
-        await laptop.session.receive(.observed(observed))
+        await laptop.session.receive(.observed(ObservedReport(observed)))
         let fields = try installation.controlPlane.difference(office.owner, id).differences.map(\.field)
         #expect(fields == ["routes", "peers[\(office.gateway.machine.key.publicKey)].allowed_ips"])
     }

@@ -187,11 +187,13 @@ func gateway(mode: EnforcementMode = .enforce) throws -> NodeState {
 struct FakeProbe: HostProbe {
     let machine: FakeMachine
 
-    func way(to address: IPAddress, mark: UInt32) throws -> NetworkWay? {
-        let isRouted = machine.state.withLock { state in
-            state.network?.routes.contains { $0.destination.contains(address) } ?? false
+    func ways(to addresses: [IPAddress], mark: UInt32) throws -> [IPAddress: NetworkWay] {
+        let routes = machine.state.withLock { $0.network?.routes ?? [] }
+        let ways = addresses.map { address in
+            let isRouted = routes.contains { $0.destination.contains(address) }
+            return (address, NetworkWay(interface: isRouted ? "warren0" : "eth0", mtu: 1500))
         }
-        return NetworkWay(interface: isRouted ? "warren0" : "eth0", mtu: 1500)
+        return Dictionary(ways) { first, _ in first }
     }
 
     func switches(of interface: InterfaceName) throws -> KernelSwitches? { nil }

@@ -70,6 +70,21 @@ import WireGuard
         #expect(third.counter > second.counter)
     }
 
+    @Test func `the first report of a connection is whole, later ones tell what differs, and each twentieth all`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = world.start()
+        _ = world.tell(.message(.challenge(challenge)))
+        let first = world.sent(of: world.tell(.message(.snapshot(try snapshot(7, peers: [1, 2])))))
+        #expect(first.map(\.since) == [nil] && first[0].state.snapshot.peers.count == 2)
+        let heartbeats = world.sent(of: world.run(to: 25 * 30))
+        let (tenth, all) = (try #require(heartbeats.dropFirst(9).first), heartbeats.filter { $0.since == nil })
+        #expect(tenth.state.snapshot.peers.isEmpty && tenth.gone.isEmpty)
+        #expect(all.count == 1 && all[0].state.snapshot.peers.count == 2)
+        let changed = world.sent(of: world.tell(.message(.snapshot(try snapshot(8, peers: [2, 3])))))
+        #expect(changed.last?.gone == [key(1)])
+        #expect(changed.last?.state.snapshot.peers.map(\.publicKey) == [key(3)])
+    }
+
     @Test func `a peer that is gone from the state is gone from the tunnel, though the rest can't be applied`() throws {
         var world = try World(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7, peers: [1, 2]))
@@ -289,6 +304,7 @@ private struct World {
     let serverKey = PrivateKey.generate()
     let log = LogTail()
     var life: NodeLife
+    private var known: ObservedState?
     private let time: Time
 
     var challenge: StreamChallenge { StreamChallenge(nonce: "nonce", serverPublicKey: serverKey.publicKey) }
@@ -366,8 +382,16 @@ private struct World {
         effects.compactMap { if case .send(.result(let result)) = $0 { result } else { nil } }
     }
 
-    func reports(of effects: [NodeLife.Effect]) -> [ObservedState] {
-        effects.compactMap { if case .send(.observed(let observed)) = $0 { observed } else { nil } }
+    /// As a server puts them together.
+    mutating func reports(of effects: [NodeLife.Effect]) -> [ObservedState] {
+        sent(of: effects).compactMap { report in
+            known = report.whole(after: known)
+            return known
+        }
+    }
+
+    func sent(of effects: [NodeLife.Effect]) -> [ObservedReport] {
+        effects.compactMap { if case .send(.observed(let report)) = $0 { report } else { nil } }
     }
 }
 

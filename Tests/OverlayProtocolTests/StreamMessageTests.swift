@@ -132,13 +132,25 @@ import Testing
             phases: [PhaseReport(.firewall, .failed, code: "no_permission", remedy: "CAP_NET_ADMIN")],
             snapshot: snapshot)
         try expect(
-            NodeMessage.observed(observed),
+            NodeMessage.observed(ObservedReport(observed)),
             is: #"{"boot_id":"b","counter":3,"phases":[{"code":"no_permission","phase":"firewall","#
                 + #""remedy":"CAP_NET_ADMIN","status":"failed"}],"revision":7,"safety":"ready","#
                 + #""snapshot":{"addresses":["10.0.0.2/24"],"driver":"kernel","interface":"wg0","is_up":true,"mtu":1420,"#
                 + #""peers":[{"allowed_ips":["10.0.0.0/24"],"endpoint":"192.0.2.1:51820","#
                 + #""last_handshake":"1970-01-01T00:00:00.000Z","public_key":"\#(zeros)","rx_bytes":1,"tx_bytes":2}],"#
                 + #""routes":["10.9.0.0/16"]},"state_id":"s","status":"applied","type":"observed","v":1}"#)
+        var later = observed
+        later.counter = 4
+        later.phases = []
+        later.snapshot.routes = []
+        later.snapshot.peers[0].publicKey = try key(1)
+        try expect(
+            NodeMessage.observed(ObservedReport(later, since: observed)),
+            is: #"{"boot_id":"b","counter":4,"gone":["\#(zeros)"],"phases":[],"revision":7,"safety":"ready","since":3,"#
+                + #""snapshot":{"addresses":["10.0.0.2/24"],"driver":"kernel","interface":"wg0","is_up":true,"mtu":1420,"#
+                + #""peers":[{"allowed_ips":["10.0.0.0/24"],"endpoint":"192.0.2.1:51820","#
+                + #""last_handshake":"1970-01-01T00:00:00.000Z","public_key":"\#(try key(1))","rx_bytes":1,"#
+                + #""tx_bytes":2}],"routes":[]},"state_id":"s","status":"applied","type":"observed","v":1}"#)
     }
 
     @Test func `telemetry is counters, and how long ago the handshake was`() throws {

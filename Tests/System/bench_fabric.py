@@ -6,41 +6,14 @@ cores. Each line stands beside its target (design: 5-fabric).
 """
 import argparse
 import contextlib
-import json
 import pathlib
-import subprocess
 import tempfile
 import time
 
+from fleet import Fleet
 from installation import Installation
-from world import BIN
 
 ROUNDS = 5
-
-
-class Fleet:
-    """The simulated agents' process."""
-
-    def __init__(self, installation):
-        authority = [installation.state / "ca.pem"] if installation.tls else []
-        self.process = subprocess.Popen(
-            [BIN / "fabric-bench", str(installation.server.port), *authority], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True)
-
-    def __call__(self, *words):
-        self.process.stdin.write(" ".join(map(str, words)) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        assert line, "the fleet is gone: its own words stand above"
-        return json.loads(line)
-
-    def wait(self, count, since, seconds=120):
-        """When agents have what they were sent, in milliseconds."""
-        found = self("arrivals", count, seconds)
-        assert found["arrived"] == count, f"{found['arrived']} of {count} were sent something; {found['failures']}"
-        times = [(at - since) / 1e6 for at in found["at"]]
-        return {"p50": times[len(times) // 2], "p99": times[len(times) * 99 // 100], "max": times[-1],
-                "mib": found["bytes"] / 2**20, "whole": found["whole"]}
 
 
 def fill(installation, fleet, count, size):
@@ -160,7 +133,7 @@ def main():
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         installation = Installation(pathlib.Path(name), tls=options.tls)
         stack.callback(installation.server.process.kill)
-        fleet = Fleet(installation)
+        fleet = Fleet(f"localhost:{installation.server.port}", installation.state / "ca.pem" if options.tls else None)
         stack.callback(fleet.process.kill)
         measure(installation, fleet, options.agents, size)
 

@@ -9,6 +9,7 @@ Each host is a network namespace with a name and a folder of its own. Nothing is
 Everything is done as an operator would, with `warren`.
 """
 import collections
+import contextlib
 import itertools
 import json
 import os
@@ -18,9 +19,10 @@ import secrets
 import shutil
 import subprocess
 
-from namespace import Namespace, connect_hosts, read_jsonl, wait_until
+from namespace import EchoServer, Namespace, connect_hosts, read_jsonl, wait_until
 
 DB, DB6 = "10.20.0.10", "fd00:20::10"
+WEB = 8080
 SERVER = "https://192.0.2.10:8443"
 ADDRESSES = {"gateway": 1, "laptop": 2, "phone": 3, "control": 10}
 DRIVER = os.environ.get("WARREN_DRIVER", "uapi")
@@ -225,6 +227,17 @@ class Thread:
         self.warren("policy", "create", "web")
         self.warren("group", "attach", "laptops", "web")
 
+    @contextlib.contextmanager
+    def working_office(self):
+        """The laptop reaches the db's port 8080 by a rule; the phone has not joined."""
+        for step in (self.start_control, self.set_up, self.make_network, self.join_gateway, self.make_route,
+                     lambda: self.join_agent("laptop"), self.make_policy):
+            step()
+        self.allow("--output", "allow", "--to", "route:db", "--tcp", WEB)
+        with contextlib.closing(EchoServer(self.db, WEB)):
+            wait_until(lambda: self.laptop.connects(DB, WEB, 0.5), 10, "the rule to hold")
+            yield
+
     def bring_up(self, after=lambda: None):
         """All of it, with one rule: the laptops may reach the db's port 8080. Returns the rule's id.
 
@@ -234,6 +247,6 @@ class Thread:
                      lambda: self.join_agent("laptop"), lambda: self.join_agent("phone"), self.make_policy):
             step()
             after()
-        rule = self.allow("--output", "allow", "--to", "route:db", "--tcp", "8080")
+        rule = self.allow("--output", "allow", "--to", "route:db", "--tcp", WEB)
         after()
         return rule

@@ -3,18 +3,21 @@
 
 The same codes in `warren status --node`, `warren doctor` and the API.
 """
-import contextlib
 import json
 import shlex
 import signal
 
 import pytest
 
-from managed import DB, Thread
-from namespace import EchoServer, wait_until
+from managed import DB, WEB, Thread
+from namespace import wait_until
 from world import BIN
 
+<<<<<<< HEAD
 WEB = 8080
+=======
+CLOCK = pathlib.Path(__file__).with_name("clock_shift.c")
+>>>>>>> c3aaa1668ef50c14e298ed1d36ddbf9c53b2c892
 
 
 class Office(Thread):
@@ -60,12 +63,7 @@ class Office(Thread):
 def made(tmp_path_factory):
     made = Office(tmp_path_factory.mktemp("health"))
     try:
-        for step in (made.start_control, made.set_up, made.make_network, made.join_gateway, made.make_route,
-                     lambda: made.join_agent("laptop"), made.make_policy):
-            step()
-        made.allow("--output", "allow", "--to", "route:db", "--tcp", WEB)
-        with contextlib.closing(EchoServer(made.db, WEB)):
-            wait_until(lambda: made.laptop.connects(DB, WEB, 0.5), 10, "the rule to hold")
+        with made.working_office():
             yield made
     finally:
         made.close()

@@ -9,11 +9,9 @@ import time
 import pytest
 
 from namespace import Capture, EchoServer, wait_until
-from managed import DB, SERVER, Thread
+from managed import DB, SERVER, WEB, Thread
 from test_static_device import Office
 from world import BIN
-
-WEB = 8080
 
 
 @pytest.fixture
@@ -21,12 +19,7 @@ def thread(tmp_path):
     """A network that works, with one rule, a laptop, and a phone that has not joined."""
     made = Thread(BIN, tmp_path)
     try:
-        for step in (made.start_control, made.set_up, made.make_network, made.join_gateway, made.make_route,
-                     lambda: made.join_agent("laptop"), made.make_policy):
-            step()
-        made.allow("--output", "allow", "--to", "route:db", "--tcp", WEB)
-        with contextlib.closing(EchoServer(made.db, WEB)):
-            wait_until(lambda: made.laptop.connects(DB, WEB, 0.5), 10, "the rule to hold")
+        with made.working_office():
             yield made
     finally:
         made.close()

@@ -11,10 +11,8 @@ import socket
 import pytest
 
 from namespace import EchoServer, read_jsonl, wait_until
-from managed import DB, SERVER, Thread
+from managed import DB, SERVER, WEB, Thread
 from world import BIN
-
-WEB = 8080
 
 
 @pytest.fixture(scope="module")

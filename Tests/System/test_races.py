@@ -7,13 +7,13 @@ import signal
 
 import pytest
 
-from bench_fabric import Fleet, key
+from bench_fabric import key
+from fleet import Fleet
 from installation import Installation
-from managed import DB, SERVER, Thread
-from namespace import Capture, EchoServer, wait_until
+from managed import DB, SERVER, WEB, Thread
+from namespace import Capture, wait_until
 from world import BIN
 
-WEB = 8080
 AGENTS = 200
 
 
@@ -22,12 +22,7 @@ def thread(tmp_path):
     """A network that works, with one rule, and a laptop."""
     made = Thread(BIN, tmp_path)
     try:
-        for step in (made.start_control, made.set_up, made.make_network, made.join_gateway, made.make_route,
-                     lambda: made.join_agent("laptop"), made.make_policy):
-            step()
-        made.allow("--output", "allow", "--to", "route:db", "--tcp", WEB)
-        with contextlib.closing(EchoServer(made.db, WEB)):
-            wait_until(lambda: made.laptop.connects(DB, WEB, 0.5), 10, "the rule to hold")
+        with made.working_office():
             yield made
     finally:
         made.close()
@@ -81,7 +76,7 @@ def test_a_server_that_is_restarted_under_many_agents_finds_each_as_it_was(tmp_p
     with contextlib.ExitStack() as stack:
         installation = Installation(tmp_path)
         stack.callback(lambda: installation.server.process.kill())
-        fleet = Fleet(installation)
+        fleet = Fleet(f"localhost:{installation.server.port}", installation.state / "ca.pem")
         stack.callback(fleet.process.kill)
         ask = installation.connect()
         network = ask("POST", "/networks", {"name": "fabric", "cidr": "10.0.0.0/16", "topology": "mesh"})["id"]

@@ -9,11 +9,9 @@ import time
 
 import pytest
 
-from managed import DB, SERVER
-from namespace import EchoServer, wait_until
+from managed import DB, SERVER, WEB
+from namespace import wait_until
 from test_health import Office
-
-WEB = 8080
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +19,7 @@ def thread(tmp_path_factory):
     """A network that works, with one rule. Tests leave it as they found it, but for the laptop's key."""
     made = Office(tmp_path_factory.mktemp("rotation"))
     try:
-        for step in (made.start_control, made.set_up, made.make_network, made.join_gateway, made.make_route,
-                     lambda: made.join_agent("laptop"), made.make_policy):
-            step()
-        made.allow("--output", "allow", "--to", "route:db", "--tcp", WEB)
-        with contextlib.closing(EchoServer(made.db, WEB)):
-            wait_until(lambda: made.laptop.connects(DB, WEB, 0.5), 10, "the rule to hold")
+        with made.working_office():
             yield made
     finally:
         made.close()

@@ -6,10 +6,9 @@ import threading
 import pytest
 
 from namespace import Capture, EchoServer, wait_until
-from managed import DB, DB6, Thread
+from managed import DB, DB6, WEB, Thread
 from world import BIN
 
-WEB = 8080
 # A second place of the db's that nobody leads back from; the gateway there is .1.
 HIDDEN, HIDDEN6 = "10.21.0.10", "fd00:21::10"
 NEAR, NEAR6 = "10.21.0.1", "fd00:21::1"

@@ -18,8 +18,12 @@ extension Database {
         try insert(try event.record(after: auditHead(of: scope), in: scope))
     }
 
-    func saveObserved(_ bodies: [String: String], in scope: StoreScope) throws {
+    func saveObserved(_ bodies: [String: String?], in scope: StoreScope) throws {
         for (node, body) in bodies {
+            guard let body else {
+                try run("DELETE FROM observed WHERE scope = ? AND node = ?", [scope.name, node])
+                continue
+            }
             try run(
                 """
                 INSERT INTO observed (scope, node, body) VALUES (?, ?, ?)

@@ -66,7 +66,7 @@ public final class SQLiteStore: Store {
         try await read { database in try database.audit(of: scope, matching: filter, window) }
     }
 
-    public func saveObserved(_ bodies: [String: String], in scope: StoreScope) async throws(StoreError) {
+    public func saveObserved(_ bodies: [String: String?], in scope: StoreScope) async throws(StoreError) {
         try await write(.normal) { database in try database.saveObserved(bodies, in: scope) }
     }
 

@@ -59,16 +59,18 @@ struct RunCommand: AsyncParsableCommand {
 
     private func serve(_ url: PublicURL, _ logger: Logger) async throws {
         raiseOpenFileLimit()
+        // A socket is there from its bind(2) on: no moment in which it is others'.
+        umask(0o077)
         let state = try StateDirectory(claiming: stateDir)
         // What a crash has left.
         state.remove(beginningWith: ControlPlane.backupPrefix)
         let store = try SQLiteStore(path: StoreFiles(state: state).path)
         let (identity, authority) = try tls.identity(ServerNames(url.host), state)
-        let flowStore = flowStore(state, logger)
+        let flowStore = openFlowStore(state, logger)
         let controlPlane = try await ControlPlane(
-            store: store, flowStore: flowStore, serverKey: try state.serverKey(),
-            sealingKey: try state.sealingKey(),
-            authority: authority, scratch: state.path, now: { .now }, logger: logger)
+            store: store, flowStore: flowStore ?? AbsentFlowStore(), serverKey: try state.serverKey(),
+            sealingKey: try state.sealingKey(), authority: authority, scratch: state.path, now: { .now },
+            logger: logger)
         let link = SetupLink(controlPlane: controlPlane, url: url)
         let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
         let server = try ControlPlaneServer(
@@ -91,12 +93,12 @@ struct RunCommand: AsyncParsableCommand {
         // A client that never finishes its request doesn't hold the server up for ever.
         configuration.maximumGracefulShutdownDuration = .seconds(20)
         try await ServiceGroup(configuration: configuration).run()
-        try (flowStore as? SQLiteFlowStore)?.close()
+        try flowStore?.close()
         try store.close()
     }
 
     /// Nothing that matters is in it: without it the server runs all the same.
-    private func flowStore(_ state: StateDirectory, _ logger: Logger) -> any FlowStore {
+    private func openFlowStore(_ state: StateDirectory, _ logger: Logger) -> SQLiteFlowStore? {
         let path = state.file("flows.db")
         do {
             return try SQLiteFlowStore(path: path)
@@ -104,7 +106,7 @@ struct RunCommand: AsyncParsableCommand {
             logger.error(
                 "flow records are not kept",
                 metadata: ["reason": "\(error)", "remedy": "stop, move \(path) away, start: it is made anew"])
-            return AbsentFlowStore(error)
+            return nil
         }
     }
 

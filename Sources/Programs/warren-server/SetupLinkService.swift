@@ -26,7 +26,6 @@ struct SetupLinkService: Service, CustomStringConvertible {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
-        guard chmod(path, 0o600) == 0 else { throw StateFault("protect \(path)", errno) }
         try await server.executeThenClose { connections in
             for try await connection in connections.cancelOnGracefulShutdown() { await answer(connection) }
         }

@@ -24,8 +24,7 @@ struct Warren: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, DownCommand.self, LoginCommand.self, LogoutCommand.self, WhoAmICommand.self,
             StatusCommand.self, EventsCommand.self, PingCommand.self, ExplainCommand.self, ExportCommand.self,
-            DiffCommand.self,
-            ApplyCommand.self,
+            DiffCommand.self, ApplyCommand.self,
             TestCommand.self, ReachCommand.self, DoctorCommand.self, SettingsCommand.self, AccessListCommand.self,
             NetworkCommand.self, DeviceCommand.self, JoinKeyCommand.self, GroupCommand.self, PolicyCommand.self,
             RouteCommand.self, IncidentCommand.self, IPAMCommand.self, GatewayCommand.self, HistoryCommand.self,

@@ -97,7 +97,7 @@ public final class ControlPlane: Sendable {
         }
         tenants = Mutex(ledgers)
         nodes = NodeRegistry()
-        reports = ReportQueue(store, logger: logger)
+        reports = ReportQueue(store, now: now, logger: logger)
         self.flowStore = flowStore
         flows = FlowIntake(flowStore, now: now, logger: logger)
         for id in ledgers.keys {

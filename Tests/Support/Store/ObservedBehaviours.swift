@@ -14,6 +14,12 @@ extension StoreBehaviour {
             #expect(try await store.observed(in: .globex) == ["a": "5"])
             #expect(try await store.observed(in: .installation) == [:])
         },
+        Self("what a node said goes with it") { open in
+            let store = try await open()
+            try await store.saveObserved(["a": "1", "b": "2"], in: .acme)
+            try await store.saveObserved(["a": nil, "c": nil, "d": "3"], in: .acme)
+            #expect(try await store.observed(in: .acme) == ["b": "2", "d": "3"])
+        },
         Self("what nodes say is neither in the log nor counted") { open in
             let store = try await open()
             try await store.saveObserved(["a": "1"], in: .acme)

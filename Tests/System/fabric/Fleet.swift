@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import ControlPlaneClient
 import Credentials
 import NIOCore
@@ -12,14 +13,20 @@ actor Fleet {
     private let server: ServerAddress
     private let host: String
     private let port: Int
+    /// nil: an address, which no server is named by (RFC 6066 §3).
+    private let serverName: String?
     private let tls: NIOSSLContext?
     private var agents: [SimulatedAgent] = []
     private var heartbeats: Task<Void, Never>?
 
     /// - Parameter authority: PEM file with the server's authority; nil: without TLS.
-    init(port: Int, authority: String?) throws {
-        (host, self.port) = ("localhost", port)
-        server = try ServerAddress(text: "http\(authority == nil ? "" : "s")://localhost:\(port)")
+    init(at endpoint: Endpoint, authority: String?) throws {
+        switch endpoint.host {
+        case .name(let name): (host, serverName) = (name, name)
+        case .address(let address): (host, serverName) = ("\(address)", nil)
+        }
+        port = Int(endpoint.port)
+        server = try ServerAddress(text: "http\(authority == nil ? "" : "s")://\(endpoint)")
         tls = try authority.map { file in
             var configuration = TLSConfiguration.makeClientConfiguration()
             configuration.trustRoots = .file(file)
@@ -65,7 +72,7 @@ actor Fleet {
                 channel.eventLoop.makeCompletedFuture {
                     guard let tls = self.tls else { return }
                     try channel.pipeline.syncOperations.addHandler(
-                        NIOSSLClientHandler(context: tls, serverHostname: self.host))
+                        NIOSSLClientHandler(context: tls, serverHostname: self.serverName))
                 }
             }
             .connect(host: host, port: port).get()

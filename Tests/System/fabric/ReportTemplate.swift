@@ -5,12 +5,15 @@ import OverlayModel
 import OverlayProtocol
 import WireGuard
 
-/// The text of a report, made once: a thousand agents that each encode theirs would take the processor from the server
+/// The texts of reports, made once: a thousand agents that each encode theirs would take the processor from the server
 /// that is measured.
 struct ReportTemplate: Sendable {
-    private let head: String
-    private let middle: String
-    private let tail: String
+    /// A connection's first.
+    private let whole: Text
+    /// After a change that one peer is in.
+    private let changed: Text
+    /// A heartbeat: nothing but figures has moved.
+    private let quiet: Text
 
     /// - Parameter peers: how many the report tells of; a gateway with an endpoint, and agents that wait for a direct
     ///   path.
@@ -25,18 +28,48 @@ struct ReportTemplate: Sendable {
                 lastHandshake: number == 0 ? Timestamp(milliseconds: 1_700_000_000_000) : nil, receivedBytes: 100_000,
                 sentBytes: 100_000)
         }
-        let observed = ObservedState(
-            bootID: bootID, counter: 77_777_777_777, revision: 1, stateID: "@state@", status: .applied, safety: .ready,
-            phases: PhaseReport.Phase.allCases.map { PhaseReport($0, .ok) },
-            snapshot: NodeSnapshot(
-                interface: try InterfaceName("warren0"), driver: "kernel", publicKey: key, isUp: true, mtu: 1420,
-                addresses: [address], routes: [], peers: seen))
-        // Its keys are sorted: the counter comes before the state.
-        let parts = try CanonicalJSON.encode(NodeMessage.observed(observed))
-            .replacing("77777777777", with: "@").split(separator: "@")
-        guard parts.count == 4 else { throw Failure("the report's text has another form") }
-        (head, middle, tail) = (String(parts[0]), String(parts[1]), String(parts[3]))
+        func observed(_ counter: UInt64, _ peers: some Sequence<ObservedPeer>) throws -> ObservedState {
+            ObservedState(
+                bootID: bootID, counter: counter, revision: 1, stateID: Text.stateID, status: .applied, safety: .ready,
+                phases: PhaseReport.Phase.allCases.map { PhaseReport($0, .ok) },
+                snapshot: NodeSnapshot(
+                    interface: try InterfaceName("warren0"), driver: "kernel", publicKey: key, isUp: true, mtu: 1420,
+                    addresses: [address], routes: [], peers: Array(peers)))
+        }
+        let (before, now) = (try observed(Text.since, seen), try observed(Text.counter, seen))
+        whole = try Text(ObservedReport(now))
+        changed = try Text(ObservedReport(now, since: try observed(Text.since, seen.dropLast())))
+        quiet = try Text(ObservedReport(now, since: before))
     }
 
-    func text(counter: UInt64, stateID: String) -> String { "\(head)\(counter)\(middle)\(stateID)\(tail)" }
+    func first(_ counter: UInt64, _ stateID: String) -> String { whole.filled(counter, stateID) }
+    func change(_ counter: UInt64, _ stateID: String) -> String { changed.filled(counter, stateID) }
+    func heartbeat(_ counter: UInt64, _ stateID: String) -> String { quiet.filled(counter, stateID) }
+}
+
+/// A message with gaps.
+private struct Text: Sendable {
+    static let counter: UInt64 = 77_777_777_777
+    static let since: UInt64 = 66_666_666_666
+    static let stateID = "@state@"
+
+    private let head: String
+    /// nil: the report is whole.
+    private let beforeSince: String?
+    private let beforeState: String
+    private let tail: String
+
+    /// Keys are sorted: first the counter, then what it follows, then the state.
+    init(_ report: ObservedReport) throws {
+        let parts = try CanonicalJSON.encode(NodeMessage.observed(report)).replacing(Self.stateID, with: "@")
+            .replacing("\(Self.counter)", with: "@").replacing("\(Self.since)", with: "@").split(separator: "@")
+            .map(String.init)
+        guard parts.count == (report.since == nil ? 3 : 4) else { throw Failure("the report's text has another form") }
+        (head, tail) = (parts[0], parts[parts.count - 1])
+        (beforeSince, beforeState) = (report.since.map { _ in parts[1] }, parts[parts.count - 2])
+    }
+
+    func filled(_ counter: UInt64, _ stateID: String) -> String {
+        "\(head)\(counter)\(beforeSince.map { "\($0)\(counter - 1)" } ?? "")\(beforeState)\(stateID)\(tail)"
+    }
 }

@@ -12,6 +12,7 @@ final class SimulatedAgent: Sendable {
     private struct State {
         var stateID: String?
         var counter: UInt64 = 0
+        var hasReported = false
         var channel: (any Channel)?
         /// Since it was last marked: when the first state or change came, on CLOCK_MONOTONIC in nanoseconds, and how
         /// much was sent.
@@ -43,23 +44,24 @@ final class SimulatedAgent: Sendable {
             state.bytes += message.readableBytes
             state.wholeStates += isWhole ? 1 : 0
             state.stateID = id
-            return [next(&state)]
+            return [next(&state, report.change)]
         }
     }
 
     /// Says what an agent says each 30 seconds, if it has something to say.
     func beat() {
         let (channel, text) = state.withLock { state -> ((any Channel)?, String?) in
-            (state.channel, state.stateID == nil ? nil : next(&state))
+            (state.channel, state.stateID == nil ? nil : next(&state, report.heartbeat))
         }
         guard let channel, let text else { return }
         let frame = WebSocketFrame(fin: true, opcode: .text, maskKey: .random(), data: ByteBuffer(string: text))
         channel.writeAndFlush(frame, promise: nil)
     }
 
-    private func next(_ state: inout State) -> String {
+    private func next(_ state: inout State, _ text: (UInt64, String) -> String) -> String {
         state.counter += 1
-        return report.text(counter: state.counter, stateID: state.stateID ?? "")
+        defer { state.hasReported = true }
+        return (state.hasReported ? text : report.first)(state.counter, state.stateID ?? "")
     }
 
     func mark(forgetState: Bool = false) {
@@ -70,7 +72,7 @@ final class SimulatedAgent: Sendable {
     }
 
     func connected(_ channel: any Channel) { state.withLock { $0.channel = channel } }
-    func disconnected() { state.withLock { $0.channel = nil } }
+    func disconnected() { state.withLock { ($0.channel, $0.hasReported) = (nil, false) } }
     func failed(_ reason: String) { state.withLock { $0.failure = reason } }
 
     var channel: (any Channel)? { state.withLock { $0.channel } }

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import FoundationEssentials
 import Glibc
 
-/// Simulated agents for `make bench-fabric`, on real WebSockets: `fabric-bench PORT [CA.pem]`. It takes
-/// commands, a line each, and answers each with a line of JSON:
+/// Simulated agents for `make bench-fabric`, on real WebSockets: `fabric-bench HOST:PORT [CA.pem]`. It takes commands,
+/// a line each, and answers each with a line of JSON:
 ///
 ///     enroll COUNT JOINKEY · connect · disconnect · beat
 ///     mark [forget]           arrivals count from now on; with `forget` agents have no state any more
 ///     arrivals COUNT SECONDS  waits for so many
 let arguments = CommandLine.arguments
-guard arguments.count >= 2, let port = Int(arguments[1]) else {
-    print("usage: fabric-bench PORT [CA.pem]")
-    throw Failure("no port")
-}
-let fleet = try Fleet(port: port, authority: arguments.count > 2 ? arguments[2] : nil)
+guard arguments.count >= 2 else { throw Failure("usage: fabric-bench HOST:PORT [CA.pem]") }
+let fleet = try Fleet(at: Endpoint(arguments[1]), authority: arguments.count > 2 ? arguments[2] : nil)
 while let line = readLine() {
     let answer = try await run(line.split(separator: " ").map(String.init))
     print(answer)

@@ -14,13 +14,10 @@ extension RouteTable {
     public init(_ controlPlane: ControlPlane) {
         let controllers: [any Controller.Type] = [
             AccountsController.self, NetworksController.self, PeersController.self, DeviceConfigController.self,
-            RoutesController.self,
-            DevicesController.self, GroupsController.self, PoliciesController.self, JoinKeysController.self,
-            ExplainController.self, BulkController.self, RoutingController.self, OverviewController.self,
-            AgentController.self, PlainAgentController.self, IncidentsController.self, LiveController.self,
-            AddressesController.self,
-            GatewaysController.self,
-            HistoryController.self,
+            RoutesController.self, DevicesController.self, GroupsController.self, PoliciesController.self,
+            JoinKeysController.self, ExplainController.self, BulkController.self, RoutingController.self,
+            OverviewController.self, AgentController.self, PlainAgentController.self, IncidentsController.self,
+            LiveController.self, AddressesController.self, GatewaysController.self, HistoryController.self,
             BackupController.self, TemplatesController.self, FlowsController.self,
         ]
         let health = HealthController().endpoints

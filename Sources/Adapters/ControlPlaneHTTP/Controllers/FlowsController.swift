@@ -38,7 +38,7 @@ private struct FlowQuery: QueryParameters {
         "rule": "The id of the rule that decided, or what decided where no policy did.",
         "would": "`deny`: what passed because it is observed; `accept`: all else.",
         "since": "From this moment on.", "until": "Before this moment.",
-        "after": "What arrived after the row with this `seq`.",
+        "after": "What arrived after the row with this `seq`, in that order.",
     ]) { $1 }
 
     private enum CodingKeys: String, CodingKey {

@@ -11,10 +11,12 @@ import OverlayProtocol
 struct FlowSelection: Sendable {
     private var conditions: [String] = []
     private var arguments = StatementArguments()
+    private let order: String
 
     private static let term = "(SELECT number FROM term WHERE text = ?)"
 
     init(_ tenant: ID<Tenant>, _ filter: FlowFilter) {
+        order = filter.after == nil ? "at DESC, number DESC" : "number"
         add("tenant = \(Self.term)", [tenant.description])
         if let peer = filter.peer { addEnds("peer", peer.description) }
         if let device = filter.device { addEnds("device", device.description) }
@@ -34,7 +36,7 @@ struct FlowSelection: Sendable {
     func rows(_ database: Database, offset: Int, limit: Int) throws -> [FlowInfo] {
         let rows = try Row.fetchAll(
             database,
-            sql: "SELECT \(Self.columns) FROM flow WHERE \(text) ORDER BY at DESC, number DESC LIMIT ? OFFSET ?",
+            sql: "SELECT \(Self.columns) FROM flow WHERE \(text) ORDER BY \(order) LIMIT ? OFFSET ?",
             arguments: arguments + [limit, offset])
         return try rows.map { try FlowInfo($0) }
     }

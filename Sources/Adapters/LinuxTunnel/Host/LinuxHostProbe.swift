@@ -8,12 +8,18 @@ public import NodeRuntime
 public struct LinuxHostProbe: HostProbe {
     public init() {}
 
-    public func way(to address: IPAddress, mark: UInt32) throws -> NetworkWay? {
+    public func ways(to addresses: [IPAddress], mark: UInt32) throws -> [IPAddress: NetworkWay] {
+        guard !addresses.isEmpty else { return [:] }
         var route = try RouteNetlink()
-        guard let answer = try route.lookUp(address, mark: mark),
-            let link = try route.links().first(where: { $0.index == answer.interfaceIndex }), link.isUp
-        else { return nil }
-        return NetworkWay(interface: link.name, mtu: Int(min(answer.mtu ?? link.mtu, link.mtu)))
+        let up = Dictionary(try route.links().filter(\.isUp).map { ($0.index, $0) }) { first, _ in first }
+        var ways: [IPAddress: NetworkWay] = [:]
+        for address in addresses {
+            guard let answer = try route.lookUp(address, mark: mark), let link = up[answer.interfaceIndex] else {
+                continue
+            }
+            ways[address] = NetworkWay(interface: link.name, mtu: Int(min(answer.mtu ?? link.mtu, link.mtu)))
+        }
+        return ways
     }
 
     public func switches(of interface: InterfaceName) throws -> KernelSwitches? {

@@ -49,7 +49,7 @@ extension NodeMessage: Codable {
     public init(from decoder: any Decoder) throws {
         switch try messageType(from: decoder) {
         case "hello": self = .hello(try Hello(from: decoder))
-        case "observed": self = .observed(try ObservedState(from: decoder))
+        case "observed": self = .observed(try ObservedReport(from: decoder))
         case "resync": self = .resync
         case "telemetry": self = .telemetry(try Telemetry(from: decoder))
         case "result": self = .result(try CommandResult(from: decoder))

@@ -37,7 +37,7 @@ public enum ServerMessage: Sendable, Hashable {
 /// What a node sends.
 public enum NodeMessage: Sendable, Hashable {
     case hello(Hello)
-    case observed(ObservedState)
+    case observed(ObservedReport)
     case resync
     case telemetry(Telemetry)
     case result(CommandResult)

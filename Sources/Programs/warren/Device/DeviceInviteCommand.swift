@@ -33,7 +33,9 @@ struct DeviceInviteCommand: ControlPlaneCommand {
         request.address = address
         if !group.isEmpty { request.groupIDs = try group.map { try directory.group($0).id } }
         let peer = try await api.createPeer(network.id, request)
-        let token = peer.token ?? ""
+        guard let token = peer.token else {
+            throw Problem(.notFound, "the server made \(name) and gave no token for it: see 'warren device rekey'")
+        }
         return Answer(
             peer,
             """

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import ControlPlaneClient
-import Glibc
 import OverlayModel
 import OverlayProtocol
 
@@ -24,9 +23,12 @@ struct FlowsCommand: ControlPlaneCommand {
 
     /// Gateways send once a second.
     private static let interval = Duration.seconds(1)
+    private static let longestPage = 1000
 
     func validate() throws {
-        guard (1...1000).contains(limit) else { throw ValidationError("--limit \(limit): write 1 to 1000") }
+        guard (1...Self.longestPage).contains(limit) else {
+            throw ValidationError("--limit \(limit): write 1 to \(Self.longestPage)")
+        }
     }
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
@@ -44,13 +46,11 @@ struct FlowsCommand: ControlPlaneCommand {
         var page = first
         while true {
             for flow in page.data.sorted(by: { $0.seq < $1.seq }) {
-                print(output.json ? try CanonicalJSON.encode(flow) : FlowListing(directory: directory).line(flow))
+                printLine(output.json ? try flow.jsonLine : FlowListing(directory: directory).line(flow))
             }
-            // Whoever reads from a pipe reads line by line as well.
-            fflush(nil)
             query.after = page.data.map(\.seq).max() ?? query.after ?? 0
-            try await Task.sleep(for: Self.interval)
-            page = try await api.flows(query, limit: 1000)
+            if page.data.count < Self.longestPage { try await Task.sleep(for: Self.interval) }
+            page = try await api.flows(query, limit: Self.longestPage)
         }
     }
 }

@@ -11,7 +11,7 @@ public protocol FlowStore: Sendable {
     /// - Parameter lost: records of tenants that never came here.
     func append(_ pieces: [FlowPiece], lost: [ID<Tenant>: Int], now: Timestamp) async throws(StoreError)
 
-    /// The newest first.
+    /// The newest first; those after a number in the order of their arrival, so that who follows misses none.
     func flows(
         of tenant: ID<Tenant>, matching filter: FlowFilter, offset: Int, limit: Int
     ) async throws(StoreError) -> LogPage<FlowInfo>
@@ -94,11 +94,9 @@ public struct FlowRetention: Hashable, Sendable {
 
 /// In the place of a store that can't be had: the control plane goes on without.
 public struct AbsentFlowStore: FlowStore {
-    private let reason: StoreError
+    private let reason = StoreError.unavailable("this server keeps no flow records: its log says why")
 
-    public init(_ reason: StoreError = .unavailable("this server keeps no flow records")) {
-        self.reason = reason
-    }
+    public init() {}
 
     public func append(_: [FlowPiece], lost _: [ID<Tenant>: Int], now _: Timestamp) throws(StoreError) { throw reason }
 

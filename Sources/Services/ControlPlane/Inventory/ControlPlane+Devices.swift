@@ -49,12 +49,13 @@ extension ControlPlane {
         try await change(caller, "device.delete") { draft in
             try draft.deleteDevice(draft.tables.device(id))
         }
-        forgetNode(id)
+        forgetNode(id, of: caller.tenantID)
     }
 
     /// What is known of a device that there isn't any more, and its stream.
-    func forgetNode(_ id: ID<Device>) {
+    func forgetNode(_ id: ID<Device>, of tenant: ID<Tenant>) {
         nodes.forget(id)
+        reports.forget(id, of: tenant)
         watch.forget(id)
         meter.forget(id)
         presences.forget(id)
@@ -73,9 +74,10 @@ extension ControlPlane {
     /// What it says it runs.
     public func observed(_ caller: Caller, _ id: ID<Device>) throws -> ObservedState {
         let device = try configuration(caller).device(id)
-        guard let observed = presence(of: id).observed else {
+        guard var observed = presence(of: id).observed else {
             throw Problem(.notFound, "\(device.name) has not reported yet")
         }
+        meter[id].update(&observed.snapshot.peers)
         return observed
     }
 

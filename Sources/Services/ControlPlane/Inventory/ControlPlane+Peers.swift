@@ -32,7 +32,7 @@ extension ControlPlane {
             try draft.deletePeer(peer)
             return nil
         }
-        if let orphan { forgetNode(orphan) }
+        if let orphan { forgetNode(orphan, of: caller.tenantID) }
     }
 
     public func updatePeer(

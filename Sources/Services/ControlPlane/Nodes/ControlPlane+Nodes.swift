@@ -32,7 +32,7 @@ extension ControlPlane {
     func connected(_ session: NodeSession, _ device: ID<Device>, _ ledger: TenantLedger, _ hello: Hello) {
         nodes.attach(session, to: device, of: ledger.id)
         // It may have been deleted since it said hello, when there was no connection to close.
-        guard ledger.tables.devices[device] != nil else { return forgetNode(device) }
+        guard ledger.tables.devices[device] != nil else { return forgetNode(device, of: ledger.id) }
         tellTransitions(of: device)
         logger.info(
             "node connected",
@@ -41,20 +41,25 @@ extension ControlPlane {
 
     func disconnected(_ session: NodeSession, _ device: ID<Device>) {
         guard nodes.detach(session, from: device) else { return }
+        reports.hurry(device)
         logger.info("node disconnected", metadata: ["device": "\(device)"])
     }
 
-    /// Keeps what a node says of itself. What only repeats itself stays in memory: the store would be written to
-    /// twice a minute by every node.
-    func record(_ observed: ObservedState, from device: ID<Device>, on session: NodeSession, of tenant: ID<Tenant>) {
-        guard let news = nodes.report(observed, from: device, on: session, now: now()) else {
-            logger.debug("report refused", metadata: ["device": "\(device)", "counter": "\(observed.counter)"])
-            return
+    /// Keeps what a node says of itself. What only repeats itself isn't written down again.
+    /// - Returns: what it observed; nil: the report is refused.
+    func record(
+        _ report: ObservedReport, from device: ID<Device>, on session: NodeSession, of tenant: ID<Tenant>
+    ) -> ObservedState? {
+        guard let news = nodes.report(report, from: device, on: session, now: now()) else {
+            logger.debug("report refused", metadata: ["device": "\(device)", "counter": "\(report.state.counter)"])
+            return nil
         }
-        if news.hasRepaired { tell(.repaired, of: device, in: tenant, revision: observed.revision) }
-        guard news.isOther, let body = try? CanonicalJSON.encode(observed) else { return }
-        tell(.reported, of: device, in: tenant, revision: observed.revision)
-        reports.put(body, of: device, in: tenant)
+        if news.hasRepaired { tell(.repaired, of: device, in: tenant, revision: news.observed.revision) }
+        if news.isOther {
+            tell(.reported, of: device, in: tenant, revision: news.observed.revision)
+            reports.put(news.observed, of: device, in: tenant)
+        }
+        return news.observed
     }
 
     /// Closes all streams: the server stops.

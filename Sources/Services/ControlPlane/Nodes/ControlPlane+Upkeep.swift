@@ -12,6 +12,7 @@ extension ControlPlane {
         commands.expire(now: now)
         if presences.takeTurn(now: now) { nodes.hint() }
         checkEventReaders()
+        reports.wake(now: now)
     }
 
     /// Who came and went, and who has fallen silent.

@@ -91,6 +91,7 @@ final class NodeRegistry: Sendable {
     func session(of id: ID<Device>) -> (any DeviceConnection)? { entries.withLock { $0[id]?.session } }
 
     struct News: Sendable {
+        let observed: ObservedState
         /// It says something else than the one before.
         var isOther: Bool
         /// The node repaired something since.
@@ -98,16 +99,17 @@ final class NodeRegistry: Sendable {
     }
 
     /// Takes a report of the device's connection, unless a newer one is known: of one boot, a larger counter is newer.
-    /// - Returns: nil for a report that is refused.
-    func report(_ observed: ObservedState, from id: ID<Device>, on session: NodeSession, now: Timestamp) -> News? {
+    /// - Returns: nil for a report that is refused, or doesn't follow from what is known.
+    func report(_ report: ObservedReport, from id: ID<Device>, on session: NodeSession, now: Timestamp) -> News? {
         entries.withLock { entries in
             guard entries[id]?.session === session else { return nil }
             let known = entries[id]?.observed
-            if let known, known.bootID == observed.bootID, known.counter >= observed.counter { return nil }
+            if let known, known.bootID == report.state.bootID, known.counter >= report.state.counter { return nil }
+            guard let observed = report.whole(after: known) else { return nil }
             entries[id]?.observed = observed
             entries[id]?.reportedAt = now
             return News(
-                isOther: known?.essence != observed.essence,
+                observed: observed, isOther: known?.essence != observed.essence,
                 hasRepaired: observed.repairs ?? 0 > known?.repairs ?? 0)
         }
     }

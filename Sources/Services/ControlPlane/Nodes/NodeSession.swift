@@ -59,7 +59,7 @@ public final class NodeSession: DeviceConnection {
         heard()
         switch message {
         case .hello(let hello): await open(hello)
-        case .observed(let observed): await report(observed)
+        case .observed(let observed): await take(observed)
         case .resync: startOver()
         case .telemetry(let telemetry): note(telemetry)
         case .result(let result): controlPlane.commands.answer(result, on: self)
@@ -142,13 +142,18 @@ public final class NodeSession: DeviceConnection {
         }
     }
 
-    private func report(_ observed: ObservedState) async {
+    private func take(_ report: ObservedReport) async {
         guard case .open(let stream) = phase.withLock({ $0 }) else {
             return close(.malformed, "a hello comes first")
         }
         await controlPlane.heard(stream.instance, on: self, of: stream.device, in: stream.ledger)
+<<<<<<< HEAD
         controlPlane.record(observed, from: stream.device, on: self, of: stream.ledger.id)
         await controlPlane.saw(observed, by: stream.device, in: stream.ledger)
         await controlPlane.followKeys(in: stream.ledger)
+=======
+        let observed = controlPlane.record(report, from: stream.device, on: self, of: stream.ledger.id)
+        if let observed { await controlPlane.saw(observed, by: stream.device, in: stream.ledger) }
+>>>>>>> c3aaa1668ef50c14e298ed1d36ddbf9c53b2c892
     }
 }

@@ -45,8 +45,8 @@ public protocol Store: Sendable {
     ) async throws(StoreError) -> LogPage<AuditRecord>
 
     /// Keeps the last thing that nodes said of themselves; not part of the log. It may be lost with the machine's
-    /// power: it comes again.
-    func saveObserved(_ bodies: [String: String], in scope: StoreScope) async throws(StoreError)
+    /// power: it comes again. Nothing in the place of a body: the node is no more.
+    func saveObserved(_ bodies: [String: String?], in scope: StoreScope) async throws(StoreError)
 
     /// What nodes said last, by node.
     func observed(in scope: StoreScope) async throws(StoreError) -> [String: String]

@@ -10,10 +10,9 @@ extension ControlPlane {
         let device = try overlay.configuration.device(id)
         let (traffic, now) = (meter[device.id], now())
         let series = traffic.history.series(period)
-        let byKey = Dictionary(overlay.configuration.devices.values.map { ($0.publicKey, $0) }) { first, _ in first }
         // What is no device any more is nobody's.
         let peers = traffic.peers.compactMap { key, figures in
-            byKey[key].map { PeerTrafficInfo($0, figures) }
+            overlay.device(with: key).flatMap { overlay.configuration.devices[$0] }.map { PeerTrafficInfo($0, figures) }
         }
         return TelemetryResponse(
             step: Int(period.step.components.seconds),

@@ -27,6 +27,16 @@ struct NodeTraffic: Sendable {
         history.add(moved, at: now)
     }
 
+    /// What telemetry has told since the peers were reported, which reports leave to it.
+    func update(_ reported: inout [ObservedPeer]) {
+        for index in reported.indices {
+            guard let figures = peers[reported[index].publicKey] else { continue }
+            reported[index].receivedBytes = figures.total.receivedBytes
+            reported[index].sentBytes = figures.total.sentBytes
+            reported[index].lastHandshake = figures.lastHandshake ?? reported[index].lastHandshake
+        }
+    }
+
     /// - Returns: what went since the node said so before. Of a peer that is new here nobody knows when it went.
     private mutating func note(_ peer: PeerTelemetry, now: Timestamp) -> Traffic {
         let known = peers[peer.publicKey]

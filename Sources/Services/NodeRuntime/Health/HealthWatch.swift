@@ -23,8 +23,10 @@ struct HealthWatch {
         facts.contact = contact
         let mark = running?.tunnel.firewallMark ?? 0
         facts.gateways = gateways(of: desired, place, ports, mark: mark, now: now)
-        for address in place.controlPlane { facts.controlPlane[address] = ports.way(to: address) }
-        for route in Self.asked(running) { facts.routes[route] = ports.way(to: route.address) }
+        let routes = Self.asked(running)
+        let ways = ports.ways(to: place.controlPlane + routes.map(\.address))
+        for address in place.controlPlane { facts.controlPlane[address] = ways[address] }
+        for route in routes { facts.routes[route] = ways[route.address] }
         return facts
     }
 
@@ -37,14 +39,13 @@ struct HealthWatch {
         guard !peers.isEmpty, let tunnel = (try? ports.backend.observe(place.interface)) ?? nil else { return [] }
         let seen = Dictionary(tunnel.peers.map { ($0.configuration.publicKey, $0) }) { first, _ in first }
         let wall = ports.clock.wall() - Timestamp(milliseconds: 0)
-        return peers.map { peer in
-            let observed = seen[peer.publicKey]
-            let endpoint = observed?.configuration.endpoint ?? place.endpoints[peer.publicKey]
-            return HealthFacts.Gateway(
-                name: "\(peer.name)", endpoint: endpoint,
-                way: endpoint.flatMap { ports.way(to: $0.address, mark: mark) },
+        let endpoints = peers.map { seen[$0.publicKey]?.configuration.endpoint ?? place.endpoints[$0.publicKey] }
+        let ways = ports.ways(to: endpoints.compactMap { $0?.address }, mark: mark)
+        return zip(peers, endpoints).map { peer, endpoint in
+            HealthFacts.Gateway(
+                name: "\(peer.name)", endpoint: endpoint, way: endpoint.flatMap { ways[$0.address] },
                 age: now - (known[peer.publicKey] ?? now),
-                sinceHandshake: observed?.lastHandshake.map { max(wall - $0, .zero) })
+                sinceHandshake: seen[peer.publicKey]?.lastHandshake.map { max(wall - $0, .zero) })
         }
     }
 
@@ -57,7 +58,7 @@ struct HealthWatch {
 
 extension ManagedPorts {
     /// What can't be asked counts as no way: netlink answers.
-    fileprivate func way(to address: IPAddress, mark: UInt32 = 0) -> NetworkWay? {
-        (try? probe.way(to: address, mark: mark)) ?? nil
+    fileprivate func ways(to addresses: [IPAddress], mark: UInt32 = 0) -> [IPAddress: NetworkWay] {
+        (try? probe.ways(to: addresses, mark: mark)) ?? [:]
     }
 }

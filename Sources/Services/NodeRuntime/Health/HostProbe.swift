@@ -4,10 +4,10 @@ public import Addressing
 
 /// What a node's health depends on beside what it sets itself: asked, never changed. Calls block for microseconds.
 public protocol HostProbe: Sendable {
-    /// How the kernel would send a packet now.
-    /// - Parameter mark: the packet's firewall mark.
-    /// - Returns: nil where it has no way there.
-    func way(to address: IPAddress, mark: UInt32) throws -> NetworkWay?
+    /// How the kernel would send packets now.
+    /// - Parameter mark: the packets' firewall mark.
+    /// - Returns: nothing of an address that it has no way to.
+    func ways(to addresses: [IPAddress], mark: UInt32) throws -> [IPAddress: NetworkWay]
 
     /// - Returns: nil where there is no such interface.
     func switches(of interface: InterfaceName) throws -> KernelSwitches?

@@ -288,6 +288,7 @@ struct NodeLife {
         case .connect:
             guard let identity else { return }
             traffic.begin()
+            reporter.begin()
             effects.append(.connect(identity))
             if case .name(let name) = identity.serverEndpoint?.host {
                 asked.insert(name)

@@ -8,8 +8,12 @@ struct NodeReporter {
     private let bootID: String
     private let clock: NodeClock
     private var lastCounter: UInt64 = 0
-    /// All that was reported last, but for figures that always change.
+    /// What was reported last on this connection.
     private var said: ObservedState?
+    private var sinceWhole = 0
+
+    /// Of so many reports one is whole: whatever went wrong between the two, it is over then.
+    private static let wholeEvery = 20
     /// As of the last `look`.
     private(set) var current: ObservedState?
 
@@ -23,19 +27,26 @@ struct NodeReporter {
     mutating func look(at node: ManagedNode) -> Bool {
         let observed = observe(node)
         current = observed
-        return essence(of: observed) != said
+        return said?.saysTheSame(as: observed) != true
+    }
+
+    /// Another connection: nobody there knows what was said on the former.
+    mutating func begin() {
+        said = nil
     }
 
     /// Reads the system, for a report to the control plane.
     /// - Parameter isOutOfStep: whether what is applied is not what the control plane means.
-    mutating func next(of node: ManagedNode, isOutOfStep: Bool) -> ObservedState {
+    mutating func next(of node: ManagedNode, isOutOfStep: Bool) -> ObservedReport {
         // Later processes of one boot count on from a later time.
         let (seconds, attoseconds) = clock.sinceBoot().components
         lastCounter = max(lastCounter + 1, UInt64(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000))
         var observed = observe(node)
-        (current, said) = (observed, essence(of: observed))
+        let before = sinceWhole < Self.wholeEvery ? said : nil
+        sinceWhole = before == nil ? 1 : sinceWhole + 1
+        (current, said) = (observed, observed)
         if isOutOfStep { observed.status = .failed }
-        return observed
+        return ObservedReport(observed, since: before)
     }
 
     mutating func forget() {
@@ -47,19 +58,5 @@ struct NodeReporter {
             bootID: bootID, counter: lastCounter, revision: node.applied?.revision, stateID: node.applied?.stateID,
             status: node.status, safety: node.outcome.safety, repairs: node.repairs, phases: node.outcome.phases,
             snapshot: node.snapshot())
-    }
-
-    private func essence(of observed: ObservedState) -> ObservedState {
-        var observed = observed
-        observed.counter = 0
-        for index in observed.snapshot.peers.indices {
-            observed.snapshot.peers[index].receivedBytes = 0
-            observed.snapshot.peers[index].sentBytes = 0
-            // That there was one is news, that there was another is not.
-            if observed.snapshot.peers[index].lastHandshake != nil {
-                observed.snapshot.peers[index].lastHandshake = Timestamp(milliseconds: 0)
-            }
-        }
-        return observed
     }
 }

@@ -7,9 +7,7 @@ extension NodeDescription {
     /// What somebody is told who asks from afar what is wrong here.
     func debugReport(
         at now: Timestamp, acceptsExit: Bool, told: StateSnapshot?, _ observed: ObservedState?, _ log: LogTail
-    )
-        -> DebugReport
-    {
+    ) -> DebugReport {
         DebugReport(
             at: now, hostname: facts.hostname, os: facts.os, kernel: facts.kernel, version: version,
             drivers: drivers.map(\.rawValue), acceptsExit: acceptsExit, revision: told?.revision,
