@@ -13,12 +13,6 @@ from managed import DB, WEB, Thread
 from namespace import wait_until
 from world import BIN
 
-<<<<<<< HEAD
-WEB = 8080
-=======
-CLOCK = pathlib.Path(__file__).with_name("clock_shift.c")
->>>>>>> c3aaa1668ef50c14e298ed1d36ddbf9c53b2c892
-
 
 class Office(Thread):
     """A gateway and a laptop, whose programs may be started with another clock, or with a /proc/sys of stone."""

@@ -147,13 +147,8 @@ public final class NodeSession: DeviceConnection {
             return close(.malformed, "a hello comes first")
         }
         await controlPlane.heard(stream.instance, on: self, of: stream.device, in: stream.ledger)
-<<<<<<< HEAD
-        controlPlane.record(observed, from: stream.device, on: self, of: stream.ledger.id)
-        await controlPlane.saw(observed, by: stream.device, in: stream.ledger)
-        await controlPlane.followKeys(in: stream.ledger)
-=======
         let observed = controlPlane.record(report, from: stream.device, on: self, of: stream.ledger.id)
         if let observed { await controlPlane.saw(observed, by: stream.device, in: stream.ledger) }
->>>>>>> c3aaa1668ef50c14e298ed1d36ddbf9c53b2c892
+        await controlPlane.followKeys(in: stream.ledger)
     }
 }

@@ -35,6 +35,8 @@ struct NodeLife {
     private var traffic = TrafficReporter()
     private var hinted = HintedPeers()
     private var contact = ControlPlaneContact()
+    /// When what could not be taken down is tried again.
+    private var cleanupAt: Duration?
     /// When the control plane was heard last, or the node came up.
     private var lastContact = Duration.zero
 
@@ -68,6 +70,7 @@ struct NodeLife {
         if let order = events.order { follow(order, now: now, &effects) }
         for event in events.connection { handle(event, now: now, &effects) }
         for (name, result) in events.answers.sorted(by: { $0.key < $1.key }) { answered(name, result, now: now) }
+        if let at = cleanupAt, at <= now { takeDown(now: now) }
         noteContact(now: now)
         let hasKept =
             node?.keep(
@@ -85,7 +88,7 @@ struct NodeLife {
         var report = NodeReport(life: life, interface: interface)
         report.link = stream.isConnected ? .connected : stream.isTrying && trouble == nil ? .connecting : .offline
         (report.name, report.deviceID, report.server) = (identity?.name, identity?.deviceID, identity?.server)
-        report.trouble = trouble
+        (report.trouble, report.cleanupPending) = (trouble, cleanupAt == nil ? nil : true)
         report.revision = told?.snapshot.revision
         report.observed = reporter.current
         report.peers = told?.snapshot.state.peers.map { NamedPeer($0, hinted[$0.publicKey]) } ?? []
@@ -123,9 +126,9 @@ struct NodeLife {
             keep(isDown: true)
             trouble = nil
             stream.stop()
-            takeDown()
+            takeDown(now: now)
         case .enrolled(let enrolled):
-            if identity != nil { takeDown() }
+            if identity != nil { takeDown(now: now) }
             identity = enrolled.identity
             keys.becomes(enrolled.privateKey)
             (isGone, trouble, told) = (false, nil, nil)
@@ -140,16 +143,22 @@ struct NodeLife {
         told = keptState()
         keys.use(told?.snapshot.state.nextKey)
         node = makeNode()
-        (contact, lastContact) = (ControlPlaneContact(), now)
+        (contact, lastContact, cleanupAt) = (ControlPlaneContact(), now, nil)
         if let told { node?.desire(told.snapshot, now: now) }
         stream = StreamMachine(taken: told)
         stream.start(now: now)
     }
 
-    private mutating func takeDown() {
+    /// What can't be removed now is tried again.
+    private mutating func takeDown(now: Duration) {
         var node = self.node ?? makeNode()
-        do { try node?.takeDown() } catch {
-            logger.error("not all could be taken down", metadata: ["reason": "\(error)"])
+        do {
+            try node?.takeDown()
+            if cleanupAt != nil { logger.notice("what was left is gone") }
+            cleanupAt = nil
+        } catch {
+            if cleanupAt == nil { logger.error("not all could be taken down", metadata: ["reason": "\(error)"]) }
+            cleanupAt = now + ManagedNode.lookInterval
         }
         self.node = nil
         reporter.forget()
@@ -195,7 +204,7 @@ struct NodeLife {
             hinted.forget()
             guard !isDown else { return }
             note(stream.closed(error, now: now, using: &random))
-            if case .closed(.gone, _) = error { end() }
+            if case .closed(.gone, _) = error { end(now: now) }
         }
     }
 
@@ -245,16 +254,16 @@ struct NodeLife {
         do { try ports.vault.save(state) } catch {
             logger.error("the state can't be written down", metadata: ["reason": "\(error)"])
         }
-        (told, isGone) = (state, false)
+        (told, isGone, cleanupAt) = (state, false, nil)
         if keys.use(state.snapshot.state.nextKey), let key = keys.current { node?.use(key) }
         if node == nil { node = makeNode() }
         node?.desire(state.snapshot, now: now)
     }
 
     /// The device is no more: nothing of it stays but its identity, to see what it was.
-    private mutating func end() {
+    private mutating func end(now: Duration) {
         isGone = true
-        takeDown()
+        takeDown(now: now)
         told = nil
         stream.forget()
         do { try ports.vault.forgetState() } catch {
