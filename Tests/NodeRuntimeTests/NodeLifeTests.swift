@@ -75,7 +75,7 @@ import WireGuard
     {
         var world = try World(vault: try FakeVault.enrolled())
         _ = world.start()
-        _ = world.tell(.message(.challenge(challenge)))
+        _ = world.tell(.message(.challenge(world.challenge)))
         let first = world.sent(of: world.tell(.message(.snapshot(try snapshot(7, peers: [1, 2])))))
         #expect(first.map(\.since) == [nil] && first[0].state.snapshot.peers.count == 2)
         let heartbeats = world.sent(of: world.run(to: 25 * 30))
