@@ -130,6 +130,7 @@ def test_who_dies_with_the_new_key_and_without_a_server_carries_on(thread):
         thread.stop("server", signal.SIGKILL)
         thread.stop("laptop", signal.SIGKILL)
         flow.goes_on()
+        assert old not in shown(thread, "gateway", "peers")
         thread.start_node("laptop")
         flow.goes_on()
         thread.start_control()
