@@ -151,6 +151,18 @@ import WireGuard
         #expect(world.life.report.observed == nil)
     }
 
+    @Test func `what could not be removed is told, and tried again`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7))
+        world.machine.break("remove interface")
+        _ = world.handle { $0.order = .down }
+        #expect(world.life.report.life == .down && world.life.report.cleanupPending == true)
+        world.machine.mend()
+        _ = world.run(to: 6)
+        #expect(world.life.report.cleanupPending == nil)
+        #expect(world.machine.state.withLock { $0.tunnel } == nil)
+    }
+
     @Test func `a server that is away takes nothing down`() throws {
         var world = try World(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))

@@ -91,6 +91,34 @@ import Testing
         #expect(try CanonicalJSON.decode(StateSnapshot.self, from: CanonicalJSON.encode(snapshot)) == snapshot)
     }
 
+    @Test func `a key is asked for with a nonce, and announced with two proofs`() throws {
+        try expect(
+            ServerMessage.command(StreamCommand(id: "7", kind: .rotateKey, nonce: "abc")),
+            is: #"{"id":"7","kind":"rotate_key","nonce":"abc","type":"command","v":1}"#)
+        let announced = KeyAnnouncement(publicKey: try key(1), proof: "old", newProof: "new")
+        try expect(
+            NodeMessage.result(CommandResult(id: "7", ok: true, key: announced)),
+            is: #"{"id":"7","key":{"new_proof":"new","proof":"old","public_key":"\#(try key(1))"},"ok":true,"#
+                + #""type":"result","v":1}"#)
+    }
+
+    @Test func `a key that replaces another is a second peer, and an order to its own node`() throws {
+        var before = DesiredState.empty
+        before.peers = [try peer(0)]
+        var after = before
+        after.peers[0].replaces = try key(1)
+        after.nextKey = try key(1)
+        let changes = StateDelta(from: before, to: after)
+        try expect(
+            ServerMessage.delta(
+                StateUpdate(epoch: 3, revision: 8, fromStateID: "a", toStateID: "b", changes: changes)),
+            is: #"{"changes":{"next_key":{"public_key":"\#(try key(1))"},"peers":{"removed":[],"#
+                + #""set":[{"allowed_ips":[],"device_id":"\#(device)","name":"laptop","persistent_keepalive":0,"#
+                + #""public_key":"\#(zeros)","replaces":"\#(try key(1))"}]}},"epoch":3,"from_state_id":"a","#
+                + #""revision":8,"to_state_id":"b","type":"delta","v":1}"#)
+        #expect(after.applying(StateDelta(from: after, to: before)) == before)
+    }
+
     @Test func `a node that can't follow asks for the whole state`() throws {
         try expect(NodeMessage.resync, is: #"{"type":"resync","v":1}"#)
     }
