@@ -48,6 +48,17 @@ private struct ClientPlacement {
             let exit = overlay.exit(of: peer) ?? Self.deadEnd(of: peer, in: overlay)
             for family in AddressFamily.allCases { place(.default(family), at: exit, of: peer) }
         }
+        for peer in own { placeGateways(of: peer.networkID, in: overlay, isManaged: overlay.isAgent(peer)) }
+    }
+
+    /// A gateway that isn't the primary has its own address: it answers for itself, as the verdict says, and no other
+    /// gateway would lead there. A file names only gateways that something else leads to.
+    private mutating func placeGateways(of network: ID<Network>, in overlay: Overlay, isManaged: Bool) {
+        let primary = overlay.primaryGateway(of: network)?.id
+        for gateway in overlay.gateways(of: network) where gateway.id != primary {
+            guard isManaged || allowed[gateway.deviceID] != nil else { continue }
+            allowed[gateway.deviceID, default: []] += gateway.addresses.map { Prefix(host: $0) }
+        }
     }
 
     /// Where everything goes while there is no exit: never directly to the outside. An agent has the route and nobody

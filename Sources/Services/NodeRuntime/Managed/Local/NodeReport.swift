@@ -50,6 +50,9 @@ public struct NodeReport: Codable, Hashable, Sendable {
     /// Whether it runs what it was told, to the last.
     public var isApplied: Bool { life == .running && observed?.status == .applied && observed?.revision == revision }
 
+    /// Whether it may enrol: it is nothing, or nothing that its server knows.
+    var isFree: Bool { name == nil || life == .gone || trouble?.isRefusal == true }
+
     private enum CodingKeys: String, CodingKey {
         case life, interface, link, name, server, trouble, revision, observed, peers
         case deviceID = "device_id"
