@@ -15,6 +15,7 @@ import WireGuard
 /// change the nodes whose state it touches get theirs (Nodes/).
 ///
 /// - Accounts/: set-up, sign-in, who is calling
+/// - Members/, Tenants/: who is where, and as what
 /// - Inventory/: networks, peers, devices
 /// - Access/: groups, policies, routes, explanations
 /// - Enrollment/: join keys, and the devices that they admit
@@ -60,6 +61,7 @@ public final class ControlPlane: Sendable {
     /// A folder of the server's user alone.
     let scratch: String?
     private let tenants: Mutex<[ID<Tenant>: TenantLedger]>
+    let settled = Mutex<[ID<Tenant>: Settled]>([:])
     private let eventLogs = Mutex<[ID<Tenant>: EventLog]>([:])
 
     /// Reads the store.
@@ -124,6 +126,11 @@ public final class ControlPlane: Sendable {
         }
     }
 
+    /// There is no such tenant any more.
+    func forget(_ tenant: ID<Tenant>) {
+        tenants.withLock { _ = $0.removeValue(forKey: tenant) }
+    }
+
     func events(of tenant: ID<Tenant>) -> EventLog {
         eventLogs.withLock { logs in
             if let known = logs[tenant] { return known }
@@ -155,7 +162,7 @@ public final class ControlPlane: Sendable {
     }
 
     private func editable(_ caller: Caller, _ configuration: Configuration) -> Editable {
-        Editable(configuration: configuration, settings: installation.tables.tenants[caller.tenantID]?.settings)
+        Editable(configuration: configuration, installation: installation.tables, tenantID: caller.tenantID)
     }
 
     func change<Result>(
@@ -179,16 +186,6 @@ public final class ControlPlane: Sendable {
         }
         return result
     }
-}
-
-/// Who is calling: a user in one of their tenants.
-public struct Caller: Sendable {
-    public let userID: ID<User>
-    public let tenantID: ID<Tenant>
-    public let role: Role
-    let sessionID: ID<Session>
-    /// Of the changes that this request makes.
-    public var precondition: Precondition?
 }
 
 extension Problem {

@@ -5,9 +5,11 @@ public import OverlayModel
 public import OverlayProtocol
 
 extension ControlPlane {
-    /// The newest first, without secrets.
+    /// The newest first, without secrets; of somebody who manages their own devices only, their own.
     public func joinKeys(_ caller: Caller) throws -> [JoinKeyInfo] {
-        try configuration(caller).joinKeys.values.sorted { $0.id > $1.id }.map { JoinKeyInfo($0) }
+        try configuration(caller).joinKeys.values.filter { caller.sees($0) }.sorted { $0.id > $1.id }.map {
+            JoinKeyInfo($0)
+        }
     }
 
     /// The answer carries the secret, this once.
@@ -17,6 +19,7 @@ extension ControlPlane {
         let key = try await change(caller, "join_key.create") { draft in
             let key = try draft.tables.joinKey(
                 request, id: draft.newID(), digest: secret.digest, by: caller.userID, longest: longest, now: draft.now)
+            guard Ownership(caller).covers(key, draft.tables) else { throw Problem.beyond(key) }
             try draft.put(key)
             return key
         }
@@ -25,9 +28,28 @@ extension ControlPlane {
 
     public func deleteJoinKey(_ caller: Caller, _ id: ID<JoinKey>) async throws {
         try await change(caller, "join_key.delete") { draft in
-            guard draft.tables.joinKeys[id] != nil else { throw Problem.notFound("join key") }
+            guard let key = draft.tables.joinKeys[id], caller.sees(key) else { throw Problem.notFound("join key") }
             draft.delete(id)
         }
+    }
+
+    /// Whether a key still gives no more than who made it could.
+    func isCovered(_ key: JoinKey, in tenant: ID<Tenant>, _ tables: Configuration) -> Bool {
+        guard let membership = installation.tables.membership(of: key.createdBy, in: tenant) else { return false }
+        return Ownership(membership).covers(key, tables)
+    }
+}
+
+extension Caller {
+    fileprivate func sees(_ key: JoinKey) -> Bool { !Ownership(self).isConfined || key.createdBy == userID }
+}
+
+extension Problem {
+    fileprivate static func beyond(_ key: JoinKey) -> Problem {
+        let field = key.deviceKind != .agent ? "kind" : key.groupIDs.isEmpty ? "network_id" : "group_ids"
+        return Problem(
+            .forbidden, field: field,
+            "a key gives no more than you may: an agent of yours, in a network that is open to your devices")
     }
 }
 

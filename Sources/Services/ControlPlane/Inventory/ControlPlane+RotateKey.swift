@@ -9,7 +9,9 @@ extension ControlPlane {
     /// as its gateways hold both. Of a device in limited mode the old one is worth nothing from then on, and one whose
     /// key was void takes part again.
     public func rotateKey(_ caller: Caller, _ id: ID<Device>, _ request: KeyRotate) async throws -> DeviceInfo {
+        let ownership = Ownership(caller)
         let present = try configuration(caller).device(id)
+        try ownership.check(present)
         guard present.management == .limited else {
             try request.checkNothingIsGiven(for: present)
             let key = try await newKey(of: present)
@@ -17,6 +19,7 @@ extension ControlPlane {
             return try device(caller, id)
         }
         try await change(caller, "device.rotate_key") { draft in
+            try ownership.check(draft.tables.device(id))
             let key = try StaticKey(
                 publicKey: request.publicKey, isMadeHere: request.generateKey ?? false, origin: request.keyOrigin)
             try draft.rotateKey(of: id, to: key, sealingKey)

@@ -24,7 +24,8 @@ extension ControlPlane {
         let (actor, configuration) = (caller.userID.description, try configuration(caller))
         return try await installation.change(by: actor, "settings.update", now: now()) { draft in
             guard let present = draft.tables.tenants[caller.tenantID] else { throw Problem.notFound("workspace") }
-            try caller.precondition?.check(Editable(configuration: configuration, settings: present.settings))
+            try caller.precondition?.check(
+                Editable(configuration: configuration, installation: draft.tables, tenantID: caller.tenantID))
             var tenant = present
             tenant.settings.deviceApproval = request.deviceApproval ?? tenant.settings.deviceApproval
             tenant.settings.allowPlainAgents = request.allowPlainAgents ?? tenant.settings.allowPlainAgents
