@@ -24,6 +24,9 @@ final class MemoryStore: Store {
 
     func goAway() { contents.withLock { $0.isAway = true } }
 
+    /// How many transactions there were, by scope.
+    var changes: [StoreScope: Int] { contents.withLock { $0.log.mapValues(\.count) } }
+
     func load() async throws(StoreError) -> [StoredScope] {
         contents.withLock { contents in
             contents.scopes.map { StoredScope(scope: $0, revision: $1.revision, entities: Array($1.entities.values)) }

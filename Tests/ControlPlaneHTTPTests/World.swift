@@ -20,13 +20,15 @@ struct World: Sendable {
     /// Stops it as SIGTERM does.
     let stop: @Sendable () async -> Void
 
-    /// - Parameter table: nil: the API's.
+    /// - Parameters:
+    ///   - table: nil: the API's.
+    ///   - late: by how much its clock differs from the machine's.
     static func run(
         store: MemoryStore = MemoryStore(), limits: ConnectionLimits = .patient,
-        identity: ServerIdentity? = nil, table: RouteTable? = nil,
+        identity: ServerIdentity? = nil, table: RouteTable? = nil, late: Duration = .zero,
         _ body: (World) async throws -> Void
     ) async throws {
-        let controlPlane = try await ControlPlane(store)
+        let controlPlane = try await ControlPlane(store, late: late)
         let (ports, listening) = AsyncStream.makeStream(of: UInt16.self)
         let server = try ControlPlaneServer(
             table ?? RouteTable(controlPlane), at: .init(host: "127.0.0.1", port: 0), tls: identity, limits: limits,
@@ -63,7 +65,7 @@ extension ConnectionLimits {
 
 /// Worlds with an owner who is signed in.
 enum OwnedWorld {
-    /// Set up once for all: a password's hash takes seconds in a debug build.
+    /// Set up once for all.
     private static let setUp = Task {
         let store = MemoryStore()
         let controlPlane = try await ControlPlane(store)
@@ -82,11 +84,12 @@ enum OwnedWorld {
 }
 
 extension ControlPlane {
-    fileprivate convenience init(_ store: MemoryStore) async throws {
+    convenience init(_ store: MemoryStore, late: Duration = .zero) async throws {
         try await self.init(
             store: store, serverKey: PrivateKey(bytes: FixedBytes<32>()),
             sealingKey: SealingKey(bytes: FixedBytes<32>()), authority: nil,
-            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }, logger: silent)
+            passwordCost: PasswordVerifier.Cost(rounds: 16),
+            now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) + late }, logger: silent)
     }
 }
 

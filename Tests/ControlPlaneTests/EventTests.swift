@@ -127,7 +127,7 @@ struct EventTests {
         defer { world.installation.remove() }
         let feed = world.follow()
         _ = try await feed.event()
-        try await world.controlPlane.signOut(world.office.owner)
+        try await world.controlPlane.signOut(world.office.owner.person)
         guard case .close(.notAuthenticated, _) = await feed.next() else {
             Issue.record("it goes on")
             return

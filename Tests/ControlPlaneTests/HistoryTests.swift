@@ -86,7 +86,7 @@ import Testing
         await #expect(throws: Problem.self) {
             try await controlPlane.signIn(LoginRequest(email: "eve@example.com", password: "something else"))
         }
-        try await controlPlane.signOut(try controlPlane.authenticate(session: session.sessionHash))
+        try await controlPlane.signOut(try controlPlane.signedIn(session: session.sessionHash))
         let rows = try await controlPlane.audit(owner, matching: LogFilter(), LogWindow(.oldestFirst, limit: 10)).rows
         #expect(rows.map(\.action) == ["setup", "session.create", "session.refuse", "session.delete"])
         #expect(rows.allSatisfy { $0.actor == "\(owner.userID)" && $0.actorName == "Ada" && $0.revision == nil })

@@ -69,6 +69,19 @@ final class TestInstallation: Sendable {
         return try controlPlane.authenticate(session: session.sessionHash)
     }
 
+    /// Somebody else in the owner's tenant, signed in.
+    func member(_ role: Role, invitedBy owner: Caller, email: String? = nil) async throws -> Caller {
+        let invited = try await controlPlane.invite(
+            owner, InvitationCreate(email: email ?? "\(role.rawValue)@example.com", role: role))
+        return try await accept(invited)
+    }
+
+    func accept(_ invitation: InvitationInfo, password: String = TestInstallation.password) async throws -> Caller {
+        let session = try await controlPlane.acceptInvitation(
+            InvitationAccept(token: invitation.token ?? "", password: password, name: "Grace"))
+        return try controlPlane.authenticate(session: session.sessionHash)
+    }
+
     static func setupRequest(token: String) -> SetupRequest {
         SetupRequest(
             token: token, email: "Ada@example.com", name: "Ada", password: password, tenantName: "Example Ltd.")
@@ -148,7 +161,7 @@ struct TestStream {
     /// What the node holds after the next message: a whole state, or what follows from the one that it held.
     mutating func snapshot() async throws -> StateSnapshot {
         switch await next() {
-        case .message(.snapshot(let snapshot)): held = snapshot
+        case .snapshot(let snapshot): held = snapshot.whole
         case .message(.delta(let update)): held = held?.applying(update)
         default: throw Unexpected()
         }
@@ -204,5 +217,15 @@ struct Office {
         policy = try controlPlane.policy(owner, empty.id)
         group = try await controlPlane.updateGroup(
             owner, made.id, GroupUpdate(policyIDs: [policy.id], routeIDs: [route.id]))
+    }
+}
+
+/// What it was refused with; nil: it was not.
+func refusal(_ body: () async throws -> some Any) async -> ProblemCode? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return (error as? Problem)?.code
     }
 }

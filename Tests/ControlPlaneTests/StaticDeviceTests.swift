@@ -53,8 +53,8 @@ import WireGuard
         let key = try #require(privateKey(in: text))
         #expect(key.publicKey == peer.publicKey)
         #expect(try controlPlane.device(office.owner, peer.deviceID).keyOrigin == .server)
-        // Another user of the same tenant, who may manage everything.
-        let other = try colleague(of: office.owner)
+        // Another user of the same tenant, who may manage everything in it.
+        let other = try await installation.member(.admin, invitedBy: office.owner)
         let theirs = try await controlPlane.config(other, office.network.id, peer.id).config
         #expect(theirs.contains("PrivateKey = \(ConfigText.placeholder)\n") && !theirs.contains(key.text))
         let shown = try await controlPlane.audit(
@@ -200,7 +200,7 @@ import WireGuard
             await code {
                 try await controlPlane.rotateKey(
                     office.owner, office.laptop.enrolled.deviceID, KeyRotate(publicKey: nil))
-            } == .notAvailableYet)
+            } == .invalid)
     }
 
     @Test func `a blocked device gets no configuration`() async throws {
@@ -232,13 +232,6 @@ import WireGuard
     private func world() async throws -> (TestInstallation, Office) {
         let installation = try await TestInstallation()
         return (installation, try await Office(installation))
-    }
-
-    /// Another user of the tenant, who may manage everything as well.
-    private func colleague(of caller: Caller) throws -> Caller {
-        Caller(
-            userID: try ID(text: "01890a5d-ac96-774b-bcce-b302099a8057"), tenantID: caller.tenantID, role: caller.role,
-            sessionID: caller.sessionID)
     }
 
     private func serverMade(_ name: String) throws -> PeerCreate {

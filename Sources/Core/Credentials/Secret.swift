@@ -12,6 +12,7 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
         case joinKey = "warren_join_"
         case device = "warren_device_"
         case session = "warren_session_"
+        case invitation = "warren_invite_"
     }
 
     public let kind: Kind

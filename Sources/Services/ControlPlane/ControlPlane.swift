@@ -15,9 +15,11 @@ import WireGuard
 /// change the nodes whose state it touches get theirs (Nodes/).
 ///
 /// - Accounts/: set-up, sign-in, who is calling
+/// - Members/, Tenants/: who is where, and as what
 /// - Inventory/: networks, peers, devices
 /// - Access/: groups, policies, routes, explanations
 /// - Enrollment/: join keys, and the devices that they admit
+/// - Keys/: agents' keys, which are replaced and expire
 /// - History/: the log: who changed what, rollback, audit
 /// - PlainAgents/: agents that others wrote
 /// - Nodes/: streams, desired and observed state, presence, commands
@@ -35,6 +37,7 @@ public final class ControlPlane: Sendable {
     let commands = CommandDesk()
     let presences = PresenceBoard()
     let plainAgents = PlainAgents()
+    let renewals = KeyRenewals()
     /// To be run beside the server, and to end after it.
     public let reports: ReportQueue
     /// To be run beside the server, and to end after it.
@@ -58,6 +61,7 @@ public final class ControlPlane: Sendable {
     /// A folder of the server's user alone.
     let scratch: String?
     private let tenants: Mutex<[ID<Tenant>: TenantLedger]>
+    let settled = Mutex<[ID<Tenant>: Settled]>([:])
     private let eventLogs = Mutex<[ID<Tenant>: EventLog]>([:])
 
     /// Reads the store.
@@ -122,6 +126,11 @@ public final class ControlPlane: Sendable {
         }
     }
 
+    /// There is no such tenant any more.
+    func forget(_ tenant: ID<Tenant>) {
+        tenants.withLock { _ = $0.removeValue(forKey: tenant) }
+    }
+
     func events(of tenant: ID<Tenant>) -> EventLog {
         eventLogs.withLock { logs in
             if let known = logs[tenant] { return known }
@@ -153,7 +162,7 @@ public final class ControlPlane: Sendable {
     }
 
     private func editable(_ caller: Caller, _ configuration: Configuration) -> Editable {
-        Editable(configuration: configuration, settings: installation.tables.tenants[caller.tenantID]?.settings)
+        Editable(configuration: configuration, installation: installation.tables, tenantID: caller.tenantID)
     }
 
     func change<Result>(
@@ -177,16 +186,6 @@ public final class ControlPlane: Sendable {
         }
         return result
     }
-}
-
-/// Who is calling: a user in one of their tenants.
-public struct Caller: Sendable {
-    public let userID: ID<User>
-    public let tenantID: ID<Tenant>
-    public let role: Role
-    let sessionID: ID<Session>
-    /// Of the changes that this request makes.
-    public var precondition: Precondition?
 }
 
 extension Problem {

@@ -2,6 +2,7 @@
 
 import ControlPlane
 import HTTPTypes
+import OverlayModel
 import OverlayProtocol
 
 /// Set-up, sign-in, and who is signed in.
@@ -11,7 +12,6 @@ struct AccountsController: Controller {
     init(_ controlPlane: ControlPlane) { self.controlPlane = controlPlane }
 
     var endpoints: [Endpoint] {
-        let own = Permission.user(.own, of: controlPlane)
         return [
             Endpoint(
                 .post, "/setup", .anonymous, "Makes the owner of a new installation, once, with the link's secret.",
@@ -21,8 +21,12 @@ struct AccountsController: Controller {
             Endpoint(.post, "/auth/login", .anonymous, "Signs in.", takes: LoginRequest.self) {
                 try await controlPlane.signIn($0.body)
             }.refuses(.unauthenticated, .tooManyRequests),
-            Endpoint(.post, "/auth/logout", own, "Ends the session.") { try await controlPlane.signOut($0.principal) },
-            Endpoint(.get, "/users/me", own, "The user of the session.") { try controlPlane.me($0.principal) },
+            Endpoint(.post, "/auth/logout", .person(.own, of: controlPlane), "Ends the session.") {
+                try await controlPlane.signOut($0.principal)
+            },
+            Endpoint(.get, "/users/me", .person(.identity, of: controlPlane), "Who is calling.") {
+                try controlPlane.me($0.principal)
+            },
         ]
     }
 }

@@ -3,6 +3,7 @@
 import ControlPlane
 import HTTPTypes
 import Hummingbird
+import OverlayModel
 import OverlayProtocol
 
 /// A copy of all that the store holds.
@@ -12,7 +13,7 @@ struct BackupController: Controller {
     init(_ controlPlane: ControlPlane) { self.controlPlane = controlPlane }
 
     var endpoints: [Endpoint] {
-        let operate = Permission.user(.operate, of: controlPlane)
+        let operate = Permission.person(.operate, of: controlPlane)
         return [
             Endpoint(
                 .post, "/backup", operate,
@@ -30,9 +31,9 @@ struct BackupController: Controller {
     }
 
     /// The file has no name any more once it is sent: no end of this process leaves it behind.
-    private func backUp(_ caller: Caller) async throws -> SentFile {
+    private func backUp(_ person: SignedIn) async throws -> SentFile {
         let path = try controlPlane.backupPath(named: "\(RequestID())")
-        try await controlPlane.backUp(caller, to: path)
+        try await controlPlane.backUp(person, to: path)
         return try SentFile(takingAway: path)
     }
 }

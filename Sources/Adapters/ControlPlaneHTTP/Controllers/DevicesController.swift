@@ -14,13 +14,13 @@ struct DevicesController: Controller {
     var endpoints: [Endpoint] { inventory + states + decisions }
 
     private var inventory: [Endpoint] {
-        let (read, manage) = controlPlane.permissions
+        let (read, own) = (controlPlane.permissions.read, controlPlane.devices)
         return [
             Endpoint(pages: "/devices", read, "The devices, gateways among them.") {
                 try controlPlane.devices($0.principal)
             },
             Endpoint(
-                .post, "/devices", manage, "Makes a static device, and its peer.", takes: DeviceCreate.self,
+                .post, "/devices", own, "Makes a static device, and its peer.", takes: DeviceCreate.self,
                 status: .created
             ) {
                 try await controlPlane.createDevice($0.principal, $0.body)
@@ -29,9 +29,9 @@ struct DevicesController: Controller {
                 try controlPlane.device($0.principal, try $0.device)
             },
             Endpoint(
-                .put, "/devices/:device", manage, "Changes a device; what is missing stays.", takes: DeviceUpdate.self
+                .put, "/devices/:device", own, "Changes a device; what is missing stays.", takes: DeviceUpdate.self
             ) { try await controlPlane.updateDevice($0.principal, try $0.device, $0.body) }.refuses(.nameTaken),
-            Endpoint(.delete, "/devices/:device", manage, "Deletes a device: it has to enrol anew.") {
+            Endpoint(.delete, "/devices/:device", own, "Deletes a device: it has to enrol anew.") {
                 try await controlPlane.deleteDevice($0.principal, try $0.device)
             },
         ]
@@ -59,11 +59,12 @@ struct DevicesController: Controller {
                 try await controlPlane.approveDevice($0.principal, try $0.device)
             },
             Endpoint(
-                .post, "/devices/:device/rotate-key", manage, "Gives a static device another key.",
+                .post, "/devices/:device/rotate-key", controlPlane.devices,
+                "Gives a device another key; an agent makes it.",
                 takes: KeyRotate.self
             ) {
                 try await controlPlane.rotateKey($0.principal, try $0.device, $0.body)
-            }.refuses(.keyTaken),
+            }.refuses(.keyTaken, .nodeAway, .nodeSilent, .tooManyRequests),
             Endpoint(.post, "/devices/:device/block", manage, "Cuts a device off; nothing of it is deleted.") {
                 try await controlPlane.blockDevice($0.principal, try $0.device)
             },

@@ -14,7 +14,7 @@ struct FlowsController: Controller {
     var endpoints: [Endpoint] {
         [
             Endpoint(
-                .get, "/flows", controlPlane.permissions.read,
+                .get, "/flows", .user(.inspect, of: controlPlane),
                 """
                 Flows that began, were refused or ended, as gateways saw them, the newest first, and the rule that decided \
                 each.

@@ -14,17 +14,17 @@ struct HistoryController: Controller {
     var endpoints: [Endpoint] { history + audit }
 
     private var history: [Endpoint] {
-        let (read, manage) = controlPlane.permissions
+        let (inspect, manage) = (Permission.user(.inspect, of: controlPlane), controlPlane.permissions.manage)
         return [
             Endpoint(
-                .get, "/history", read, "The configuration's revisions, the newest first, with what each changed.",
+                .get, "/history", inspect, "The configuration's revisions, the newest first, with what each changed.",
                 query: HistoryQuery.self
             ) { call in
                 let found = try await controlPlane.history(
                     call.principal, matching: call.query.filter, call.query.paging.window(.newestFirst))
                 return call.query.paging.page(of: found.entries, total: found.total)
             }.refuses(.storeUnavailable),
-            Endpoint(.get, "/history/:seq", read, "A revision.") {
+            Endpoint(.get, "/history/:seq", inspect, "A revision.") {
                 try await controlPlane.historyEntry($0.principal, try $0.request.revision("seq"))
             }.refuses(.storeUnavailable),
             Endpoint(
@@ -44,7 +44,7 @@ struct HistoryController: Controller {
     private var audit: [Endpoint] {
         [
             Endpoint(
-                .get, "/audit", controlPlane.permissions.read,
+                .get, "/audit", .user(.inspect, of: controlPlane),
                 "The audit log, the newest first. Each row has the SHA-256 of the one before.", query: AuditQuery.self
             ) { call in
                 let found = try await controlPlane.audit(

@@ -49,7 +49,7 @@ struct IncidentsController: Controller {
     }
 
     private var sessions: [Endpoint] {
-        let (read, manage) = controlPlane.permissions
+        let read = controlPlane.permissions.read
         return [
             Endpoint(list: "/networks/:network/sessions", read, "Who speaks for the peers of a network.") {
                 try controlPlane.sessions($0.principal, try $0.network)
@@ -58,7 +58,7 @@ struct IncidentsController: Controller {
                 try controlPlane.session($0.principal, try $0.network, try $0.id("peer", of: "peer"))
             },
             Endpoint(
-                .post, "/networks/:network/peers/:peer/reconnect", manage,
+                .post, "/networks/:network/peers/:peer/reconnect", controlPlane.devices,
                 "Has a peer's node connect anew; never unblocks it."
             ) { try await controlPlane.reconnect($0.principal, try $0.network, try $0.id("peer", of: "peer")) }
             .refuses(.nodeAway),

@@ -11,16 +11,16 @@ struct JoinKeysController: Controller {
     init(_ controlPlane: ControlPlane) { self.controlPlane = controlPlane }
 
     var endpoints: [Endpoint] {
-        let (read, manage) = controlPlane.permissions
+        let devices = controlPlane.devices
         return [
-            Endpoint(pages: "/join-keys", read, "The join keys, without their secrets.") {
+            Endpoint(pages: "/join-keys", devices, "The join keys, without their secrets.") {
                 try controlPlane.joinKeys($0.principal)
             },
             Endpoint(
-                .post, "/join-keys", manage, "Makes a join key; only this answer has its secret.",
+                .post, "/join-keys", devices, "Makes a join key; only this answer has its secret.",
                 takes: JoinKeyCreate.self, status: .created
             ) { try await controlPlane.createJoinKey($0.principal, $0.body) },
-            Endpoint(.delete, "/join-keys/:key", manage, "Deletes a join key; who has enrolled with it stays.") {
+            Endpoint(.delete, "/join-keys/:key", devices, "Deletes a join key; who has enrolled with it stays.") {
                 try await controlPlane.deleteJoinKey($0.principal, try $0.id("key", of: "join key"))
             },
         ]

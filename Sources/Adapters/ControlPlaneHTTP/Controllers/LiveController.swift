@@ -12,7 +12,7 @@ struct LiveController: Controller {
     init(_ controlPlane: ControlPlane) { self.controlPlane = controlPlane }
 
     var endpoints: [Endpoint] {
-        let (read, manage) = controlPlane.permissions
+        let read = controlPlane.permissions.read
         return [
             Endpoint(
                 stream: "/events", read, "What happens, as it does: a WebSocket with one JSON object a message.",
@@ -25,7 +25,8 @@ struct LiveController: Controller {
                 query: TelemetryQuery.self
             ) { try controlPlane.telemetry($0.principal, try $0.device, $0.query.period ?? .hour) },
             Endpoint(
-                .post, "/devices/:device/debug", manage, "Has a device's node tell what it knows of itself, now."
+                .post, "/devices/:device/debug", controlPlane.devices,
+                "Has a device's node tell what it knows of itself, now."
             ) { try await controlPlane.debug($0.principal, try $0.device) }
             .refuses(.nodeAway, .nodeSilent, .tooManyRequests),
         ]

@@ -61,6 +61,9 @@ extension Call {
 }
 
 extension ControlPlane {
+    /// For what a member may do with their own devices.
+    var devices: Permission<Caller> { .user(.devices, of: self) }
+
     var permissions: (read: Permission<Caller>, manage: Permission<Caller>) {
         (.user(.read, of: self), .user(.manage, of: self))
     }

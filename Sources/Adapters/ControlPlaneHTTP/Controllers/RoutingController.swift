@@ -39,26 +39,26 @@ struct RoutingController: Controller {
     }
 
     private var ofDevices: [Endpoint] {
-        let (read, manage) = controlPlane.permissions
+        let (read, own) = (controlPlane.permissions.read, controlPlane.devices)
         return [
             Endpoint(.get, "/devices/:device/routing-preference", read, "What a device prefers.") {
                 try controlPlane.routingPreference($0.principal, of: try $0.device)
             },
             Endpoint(
-                .put, "/devices/:device/routing-preference", manage, "Changes what a device prefers.",
+                .put, "/devices/:device/routing-preference", own, "Changes what a device prefers.",
                 takes: RoutingPreferenceUpdate.self
             ) { try await controlPlane.updateRoutingPreference($0.principal, of: try $0.device, $0.body) },
         ]
     }
 
     private var ofUsers: [Endpoint] {
-        let (read, manage) = controlPlane.permissions
+        let (read, own) = (controlPlane.permissions.read, controlPlane.devices)
         return [
             Endpoint(.get, "/users/:user/routing-preference", read, "What a user prefers for their devices.") {
                 try controlPlane.routingPreference($0.principal, of: try $0.user)
             },
             Endpoint(
-                .put, "/users/:user/routing-preference", manage, "Changes what a user prefers.",
+                .put, "/users/:user/routing-preference", own, "Changes what a user prefers.",
                 takes: RoutingPreferenceUpdate.self
             ) { try await controlPlane.updateRoutingPreference($0.principal, of: try $0.user, $0.body) },
         ]
@@ -77,8 +77,4 @@ struct RoutingController: Controller {
             ) { try controlPlane.reachability($0.principal, try $0.network, try $0.id("peer", of: "peer")) },
         ]
     }
-}
-
-extension Call {
-    fileprivate var user: ID<User> { get throws { try id("user", of: "user") } }
 }

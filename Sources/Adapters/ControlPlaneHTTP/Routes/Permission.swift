@@ -23,47 +23,57 @@ enum Requirement: Hashable, Sendable {
     case device
 }
 
-/// What a user does to the tenant.
-enum Access: String, Hashable, Sendable, CaseIterable {
-    /// Nothing but what is the user's own.
-    case own
-    case read
-    case manage
-    /// What concerns the installation.
-    case operate
-
-    func isGranted(to role: Role) -> Bool {
-        switch role {
-        case .owner: true
-        }
-    }
-}
-
 extension Permission<Void> {
     static var anonymous: Self { Permission(requirement: .anonymous, admit: { _ in }, tag: { _, _ in nil }) }
 }
 
+extension Permission<SignedIn> {
+    /// For what is a person's, or the installation's.
+    static func person(_ access: Access, of controlPlane: ControlPlane) -> Self {
+        Permission(
+            requirement: .user(access), admit: { try controlPlane.admit($0, to: access) }, tag: { _, _ in nil })
+    }
+}
+
 extension Permission<Caller> {
+    /// For what is a tenant's.
     static func user(_ access: Access, of controlPlane: ControlPlane) -> Self {
         Permission(
             requirement: .user(access),
             admit: { request in
-                var caller = try controlPlane.authenticate(session: try session(request.headers))
-                guard access.isGranted(to: caller.role) else {
-                    throw Problem(.forbidden, "your role, \(caller.role.rawValue), doesn't allow it")
-                }
+                var caller = try Caller(controlPlane.admit(request, to: access))
                 caller.precondition = try request.precondition
                 return caller
             },
             tag: { caller, request in try controlPlane.tag(caller) { try request.edited?.tag($0, request) } })
     }
+}
 
-    /// `Authorization: Session HASH`; the scheme in any case (RFC 9110 §11.1).
-    private static func session(_ headers: HTTPFields) throws(Problem) -> String {
-        let parts = (headers[.authorization] ?? "").split(separator: " ")
-        guard parts.count == 2, parts[0].lowercased() == "session" else {
-            throw Problem(.unauthenticated, "send the session that signing in gave: Authorization: Session HASH")
-        }
-        return String(parts[1])
+extension ControlPlane {
+    fileprivate func admit(_ request: EndpointRequest, to access: Access) throws -> SignedIn {
+        let person = try signedIn(session: try request.session, tenant: request.headers[.warrenTenant])
+        try person.check(access)
+        return person
     }
+}
+
+extension EndpointRequest {
+    /// `Authorization: Session HASH`; the scheme in any case (RFC 9110 §11.1).
+    fileprivate var session: String {
+        get throws(Problem) {
+            let parts = (headers[.authorization] ?? "").split(separator: " ")
+            guard parts.count == 2, parts[0].lowercased() == "session" else {
+                throw Problem(.unauthenticated, "send the session that signing in gave: Authorization: Session HASH")
+            }
+            return String(parts[1])
+        }
+    }
+}
+
+extension HTTPField.Name {
+    /// The slug of the tenant that a request is about.
+    static let warrenTenant: Self = {
+        guard let name = Self("Warren-Tenant") else { preconditionFailure("it is a token (RFC 9110 §5.6.2)") }
+        return name
+    }()
 }

@@ -11,6 +11,7 @@ extension Overlay {
     /// All but the agents that it may know.
     func clientState(of device: Device, _ own: [Peer]) -> DesiredState {
         var state = commonState(of: device, own)
+        if let next = device.nextKey, next.isHeld { state.nextKey = next.publicKey }
         let placement = ClientPlacement(of: own, in: self)
         state.routes = placement.routes.sorted { $0.destination < $1.destination }
         let gateways = Set(own.flatMap { self.gateways(of: $0.networkID) }.map(\.deviceID))

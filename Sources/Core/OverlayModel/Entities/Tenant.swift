@@ -13,6 +13,7 @@ public struct Tenant: Entity {
     /// global id, so that tenants don't meet by accident.
     public let ipv6Space: Prefix
     public var settings: TenantSettings
+    public var memberDefaults = MemberDefaults()
     public let createdAt: Timestamp
 
     public init(
@@ -32,7 +33,35 @@ public struct Tenant: Entity {
     private enum CodingKeys: String, CodingKey {
         case id, name, slug, settings
         case ipv6Space = "ipv6_space"
+        case memberDefaults = "member_defaults"
         case createdAt = "created_at"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(.id)
+        name = try container.decode(.name)
+        slug = try container.decode(.slug)
+        ipv6Space = try container.decode(.ipv6Space)
+        settings = try container.decode(.settings)
+        memberDefaults = try container.decode(.memberDefaults, default: MemberDefaults())
+        createdAt = try container.decode(.createdAt)
+    }
+}
+
+/// What an invitation that doesn't say so makes of a user.
+public struct MemberDefaults: Hashable, Sendable, Codable {
+    public var role: Role
+    @Ordered public var authorizedNetworks: Set<ID<Network>>
+
+    public init(role: Role = .member, authorizedNetworks: Set<ID<Network>> = []) {
+        self.role = role
+        self.authorizedNetworks = authorizedNetworks
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case role = "default_role"
+        case authorizedNetworks = "default_authorized_networks"
     }
 }
 

@@ -8,13 +8,17 @@ public struct User: Entity {
     /// Lower case.
     public var email: String
     public var name: String
+    /// Sees to the installation: which tenants there are, its backup. It opens no tenant.
+    public var isSuperAdmin: Bool
+    public var lastLoginAt: Timestamp?
     public let createdAt: Timestamp
     public var updatedAt: Timestamp
 
-    public init(id: ID<User>, email: String, name: String, createdAt: Timestamp) {
+    public init(id: ID<User>, email: String, name: String, isSuperAdmin: Bool = false, createdAt: Timestamp) {
         self.id = id
         self.email = email
         self.name = name
+        self.isSuperAdmin = isSuperAdmin
         self.createdAt = createdAt
         updatedAt = createdAt
     }
@@ -23,14 +27,22 @@ public struct User: Entity {
 
     private enum CodingKeys: String, CodingKey {
         case id, email, name
+        case isSuperAdmin = "super_admin"
+        case lastLoginAt = "last_login_at"
         case createdAt = "created_at"
         case updatedAt = "updated_at"
     }
-}
 
-/// What a user may do in a tenant.
-public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
-    case owner
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(.id)
+        email = try container.decode(.email)
+        name = try container.decode(.name)
+        isSuperAdmin = try container.decode(.isSuperAdmin, default: false)
+        lastLoginAt = try container.decodeOptional(.lastLoginAt)
+        createdAt = try container.decode(.createdAt)
+        updatedAt = try container.decode(.updatedAt)
+    }
 }
 
 /// A user in a tenant.
@@ -41,19 +53,39 @@ public struct Membership: Entity {
     public let userID: ID<User>
     public let tenantID: ID<Tenant>
     public var role: Role
+    /// Where they may put devices of their own, beside the networks that one of their groups opens to its members.
+    @Ordered public var authorizedNetworks: Set<ID<Network>>
+    /// They take no part: neither they nor their devices.
+    public var isDisabled = false
 
-    public init(id: ID<Membership>, userID: ID<User>, tenantID: ID<Tenant>, role: Role) {
+    public init(
+        id: ID<Membership>, userID: ID<User>, tenantID: ID<Tenant>, role: Role,
+        authorizedNetworks: Set<ID<Network>> = []
+    ) {
         self.id = id
         self.userID = userID
         self.tenantID = tenantID
         self.role = role
+        self.authorizedNetworks = authorizedNetworks
     }
 
     public var claims: [String] { ["membership:\(userID):\(tenantID)"] }
 
     private enum CodingKeys: String, CodingKey {
         case id, role
+        case isDisabled = "disabled"
         case userID = "user_id"
         case tenantID = "tenant_id"
+        case authorizedNetworks = "authorized_networks"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(.id)
+        userID = try container.decode(.userID)
+        tenantID = try container.decode(.tenantID)
+        role = try container.decode(.role)
+        authorizedNetworks = try container.decode(.authorizedNetworks, default: [])
+        isDisabled = try container.decode(.isDisabled, default: false)
     }
 }

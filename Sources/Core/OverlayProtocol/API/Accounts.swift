@@ -60,15 +60,41 @@ public struct UserInfo: Codable, Sendable, Hashable {
     public let id: ID<User>
     public let email: String
     public let name: String
-    public let role: Role
-    public let tenant: DNSLabel
+    public let superAdmin: Bool
+    /// The workspace that the call is about, and what the user is there; nil: they are in none.
+    public let tenant: DNSLabel?
+    public let role: Role?
+    /// What this session, or token, may do there.
+    public let rights: [Access]
+    /// All of theirs; `Warren-Tenant` chooses.
+    public let tenants: [TenantPlace]
 
-    public init(id: ID<User>, email: String, name: String, role: Role, tenant: DNSLabel) {
-        self.id = id
-        self.email = email
-        self.name = name
-        self.role = role
+    public init(_ user: User, in place: TenantPlace?, rights: [Access], tenants: [TenantPlace]) {
+        id = user.id
+        email = user.email
+        name = user.name
+        superAdmin = user.isSuperAdmin
+        tenant = place?.tenant
+        role = place?.role
+        self.rights = rights
+        self.tenants = tenants
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, email, name, tenant, role, rights, tenants
+        case superAdmin = "super_admin"
+    }
+}
+
+/// A tenant, and what a user is in it.
+public struct TenantPlace: Codable, Sendable, Hashable {
+    /// Its slug.
+    public let tenant: DNSLabel
+    public let role: Role
+
+    public init(tenant: DNSLabel, role: Role) {
         self.tenant = tenant
+        self.role = role
     }
 }
 

@@ -27,10 +27,12 @@ extension NodeReport {
     }
 
     private var troubles: [String] {
-        guard let trouble else { return observed?.faults ?? [] }
-        return ["  server: \(trouble.reason)"] + (trouble.advice.map { ["          \($0)"] } ?? [])
-            + (observed?.faults ?? [])
+        let faults = (cleanupPending == true ? [Self.leftover] : []) + (observed?.faults ?? [])
+        guard let trouble else { return faults }
+        return ["  server: \(trouble.reason)"] + (trouble.advice.map { ["          \($0)"] } ?? []) + faults
     }
+
+    private static let leftover = "  not all that ran could be removed; it is tried again every 5 s"
 
     private var details: [String] {
         guard life == .running, let snapshot = observed?.snapshot else { return [] }

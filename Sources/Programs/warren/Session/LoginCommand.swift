@@ -56,7 +56,7 @@ struct LoginCommand: AsyncParsableCommand {
             let (context, user) = try await signIn()
             try ContextFile.standard.save(context)
             try output.print(
-                Answer(user, "signed in to \(context.server) as \(user.email), \(user.role) of \(user.tenant)"))
+                Answer(user, "signed in to \(context.server) as \(user.email), \(user.place)"))
         }
     }
 

@@ -16,9 +16,19 @@ struct WhoAmICommand: ControlPlaneCommand {
         var table = Table()
         table.add("user", user.email)
         table.add("name", user.name)
-        table.add("role", "\(user.role)")
-        table.add("workspace", "\(user.tenant)")
+        table.add("role", user.role?.rawValue ?? "-")
+        table.add("workspace", user.tenant?.description ?? "-")
+        table.add("others", list(user.tenants.map(\.tenant).filter { $0 != user.tenant }.map(\.description)))
+        table.add("rights", list(user.rights.map(\.rawValue)))
         table.add("server", "\(context.server)")
         return Answer(user, table.text())
+    }
+}
+
+extension UserInfo {
+    /// `owner of example`
+    var place: String {
+        guard let role, let tenant else { return "in no workspace" }
+        return "\(role.rawValue) of \(tenant)"
     }
 }

@@ -11,27 +11,42 @@ public struct Installation: EntityTables {
     var passwords: [ID<Password>: Password] = [:]
     var sessions: [ID<Session>: Session] = [:]
     var setupLinks: [ID<SetupLink>: SetupLink] = [:]
+    var invitations: [ID<MemberInvitation>: MemberInvitation] = [:]
 
     public init() {}
 
     public static var kinds: [any KeptEntity<Installation>.Type] {
-        [Tenant.self, User.self, Membership.self, Password.self, Session.self, SetupLink.self]
+        [
+            Tenant.self, User.self, Membership.self, Password.self, Session.self, SetupLink.self,
+            MemberInvitation.self,
+        ]
     }
 }
 
 extension Tenant: KeptEntity {
     public static var table: WritableKeyPath<Installation, [ID<Tenant>: Tenant]> { \.tenants }
-    public static var shownFields: Set<String> { ["name", "slug", "ipv6_space", "settings"] }
+    public static var shownFields: Set<String> { ["name", "slug", "ipv6_space", "settings", "member_defaults"] }
 }
 
 extension User: KeptEntity {
     public static var table: WritableKeyPath<Installation, [ID<User>: User]> { \.users }
-    public static var shownFields: Set<String> { ["email", "name"] }
+    public static var shownFields: Set<String> { ["email", "name", "super_admin"] }
 }
 
 extension Membership: KeptEntity {
     public static var table: WritableKeyPath<Installation, [ID<Membership>: Membership]> { \.memberships }
-    public static var shownFields: Set<String> { ["user_id", "tenant_id", "role"] }
+    public static var shownFields: Set<String> {
+        ["user_id", "tenant_id", "role", "authorized_networks", "disabled"]
+    }
+}
+
+extension MemberInvitation: KeptEntity {
+    public static var table: WritableKeyPath<Installation, [ID<MemberInvitation>: MemberInvitation]> {
+        \.invitations
+    }
+    public static var shownFields: Set<String> {
+        ["tenant_id", "email", "role", "authorized_networks", "group_ids", "expires_at"]
+    }
 }
 
 /// What is kept of a user's password.

@@ -24,9 +24,9 @@ extension ControlPlane {
         let needsApproval = installation.tables.tenants[ledger.id]?.settings.deviceApproval ?? true
         let credential = Secret.make(.device)
         let device = try await change(in: ledger.id, by: "join_key", "device.enroll") { draft in
-            guard let key = draft.tables.joinKey(digest), key.expiresAt > draft.now else {
-                throw Problem.unknownJoinKey
-            }
+            guard let key = draft.tables.joinKey(digest), key.expiresAt > draft.now,
+                isCovered(key, in: ledger.id, draft.tables)
+            else { throw Problem.unknownJoinKey }
             let admitted = draft.tables.device(of: request.publicKey, admittedBy: key)
             let device =
                 if let admitted {

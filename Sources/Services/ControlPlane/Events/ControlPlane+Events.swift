@@ -7,16 +7,7 @@ extension ControlPlane {
     /// For a connection that has just come; all of what happens in a workspace is for whoever may read it.
     /// - Parameter place: the number of the event that the reader knows last.
     public func followEvents(_ caller: Caller, after place: UInt64?) -> EventFeed {
-        EventFeed(events(of: caller.tenantID), after: place, now: now) { [self] in isStillSignedIn(caller) }
-    }
-
-    private func isStillSignedIn(_ caller: Caller) -> Bool {
-        let tables = installation.tables
-        guard let session = tables.sessions[caller.sessionID], session.expiresAt > now() else { return false }
-        return tables.memberships.values.contains { membership in
-            membership.userID == caller.userID && membership.tenantID == caller.tenantID
-                && membership.role == caller.role
-        }
+        EventFeed(events(of: caller.tenantID), after: place, now: now) { [self] in stillHolds(caller) }
     }
 
     /// Closes the feeds of those whose session has ended.

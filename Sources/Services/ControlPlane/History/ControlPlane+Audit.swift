@@ -27,6 +27,15 @@ extension ControlPlane {
         do { try await store.append(event, to: .tenant(caller.tenantID)) } catch { throw Problem(error) }
     }
 
+    /// The same of what concerns the installation: in its log, and in those of the caller's tenants.
+    func audit(_ person: SignedIn, _ action: String, _ details: [String: String] = [:]) async throws {
+        let event = AuditEvent(at: now(), actor: person.userID.description, action: action, details: details)
+        let tenants = memberships(of: person.userID).map { StoreScope.tenant($0.tenantID) }
+        for scope in [.installation] + tenants {
+            do { try await store.append(event, to: scope) } catch { throw Problem(error) }
+        }
+    }
+
     /// Writes down what happened to a user, in each of their tenants. It has happened: a store that fails now doesn't
     /// undo it.
     func auditUser(_ id: ID<User>, _ action: String) async {

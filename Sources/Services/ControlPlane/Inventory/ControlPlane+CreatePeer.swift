@@ -11,14 +11,21 @@ extension ControlPlane {
         _ caller: Caller, _ network: ID<Network>, _ request: PeerCreate
     ) async throws -> PeerInfo {
         try checkOwner(request.ownerID.map { .set($0) } ?? .keep, caller, field: "owner_id")
+        let ownership = Ownership(caller)
+        try request.check(by: ownership)
+        let waits = try ownership.isConfined && settings(caller).deviceApproval
         let secret = Secret.make(.joinKey)
         let made: (peer: PeerInfo, enrols: Bool) = try await change(caller, "peer.create") { draft in
             let network = try draft.tables.network(network)
+            try ownership.check(network, draft.tables)
             if let id = request.deviceID {
                 let device = try draft.tables.device(id, taking: request)
+                try ownership.check(device)
                 return (try draft.tables.info(draft.createPeer(of: device, in: network, request)), false)
             }
-            let device = try draft.createDevice(request, by: caller.userID, sealingKey)
+            var request = request
+            request.ownerID = try ownership.owner(request.ownerID)
+            let device = try draft.createDevice(request, by: caller.userID, waits: waits, sealingKey)
             let peer = try draft.createPeer(of: device, in: network, request)
             let enrols = device.deviceKind != .static
             if enrols {

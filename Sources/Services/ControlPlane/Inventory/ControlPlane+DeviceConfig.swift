@@ -27,7 +27,7 @@ extension ControlPlane {
     private func privateKey(
         of device: Device, for caller: Caller, _ tables: Configuration
     ) async throws -> PrivateKey? {
-        guard device.keeper == caller.userID,
+        guard device.keeper == caller.userID, caller.rights.contains(.devices),
             let secret = tables.deviceSecrets.values.first(where: { $0.deviceID == device.id })
         else { return nil }
         guard let key = sealingKey.open(secret.sealed, of: device.id) else { throw Problem.keyLost(of: device) }

@@ -21,12 +21,14 @@ extension ControlPlane {
 
     /// Lets a device that waits take part.
     public func approveDevice(_ caller: Caller, _ id: ID<Device>) async throws -> DeviceInfo {
-        try await changeState(of: id, caller, "device.approve") { device in
+        let now = now()
+        return try await changeState(of: id, caller, "device.approve") { device in
             guard device.state == .pending || device.state == .active else {
                 let remedy = device.state == .blocked ? "unblock it instead" : "it needs a new key"
                 throw Problem(.invalid, "\(device.name) is \(device.state.rawValue): \(remedy)")
             }
-            device.state = .active
+            // Who has not enrolled yet still has to.
+            device.state = device.hasVoidKey(at: now) ? .expired : .active
             device.approvedBy = caller.userID
         }
     }
@@ -47,7 +49,9 @@ extension ControlPlane {
     /// The device's key, credential and stream are worth nothing any more.
     public func deleteDevice(_ caller: Caller, _ id: ID<Device>) async throws {
         try await change(caller, "device.delete") { draft in
-            try draft.deleteDevice(draft.tables.device(id))
+            let device = try draft.tables.device(id)
+            try Ownership(caller).check(device)
+            try draft.deleteDevice(device)
         }
         forgetNode(id, of: caller.tenantID)
     }

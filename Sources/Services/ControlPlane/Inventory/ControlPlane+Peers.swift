@@ -23,6 +23,7 @@ extension ControlPlane {
         let orphan: ID<Device>? = try await change(caller, "peer.delete") { draft in
             let peer = try draft.tables.peer(id, of: network)
             let device = try draft.tables.device(peer.deviceID)
+            try Ownership(caller).check(device)
             let hasOthers = draft.tables.peers.values.contains { $0.deviceID == device.id && $0.id != id }
             guard hasOthers || device.deviceKind == .gateway else {
                 try draft.deleteDevice(device)
@@ -39,8 +40,11 @@ extension ControlPlane {
         _ caller: Caller, _ network: ID<Network>, _ id: ID<Peer>, _ request: PeerUpdate
     ) async throws -> PeerInfo {
         try checkOwner(request.ownerID, caller, field: "owner_id")
+        let ownership = Ownership(caller)
         return try await change(caller, "peer.update") { draft in
             let present = try draft.tables.peer(id, of: network)
+            try ownership.check(draft.tables.device(present.deviceID))
+            try request.check(by: ownership)
             try draft.updateDevice(of: present, request, sealingKey)
             var peer = present
             peer.name = request.name ?? peer.name

@@ -10,8 +10,12 @@ extension ControlPlane {
         _ caller: Caller, _ id: ID<Device>, _ request: DeviceUpdate
     ) async throws -> DeviceInfo {
         try checkOwner(request.ownerUserID, caller, field: "owner_user_id")
+        let ownership = Ownership(caller)
         try await change(caller, "device.update") { draft in
-            try draft.update(draft.tables.device(id), request)
+            let device = try draft.tables.device(id)
+            try ownership.check(device)
+            try ownership.refuse([("owner_user_id", request.ownerUserID != .keep)])
+            try draft.update(device, request)
         }
         return try device(caller, id)
     }

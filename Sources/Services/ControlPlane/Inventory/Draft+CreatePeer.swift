@@ -7,17 +7,20 @@ import OverlayProtocol
 
 extension Draft<Configuration> {
     /// In use at once, or as soon as it has enrolled: who makes it may approve it.
-    mutating func createDevice(_ request: PeerCreate, by user: ID<User>, _ sealingKey: SealingKey) throws -> Device {
+    /// - Parameter waits: unless they may not.
+    mutating func createDevice(
+        _ request: PeerCreate, by user: ID<User>, waits: Bool, _ sealingKey: SealingKey
+    ) throws -> Device {
         guard let name = request.name else { throw Problem(.invalid, field: "name", "a device has a name") }
         let kind = try request.kind
         let key = try kind == .static ? request.staticKey : .nobodys
         var device = Device(
             id: newID(), name: name, kind: kind, publicKey: key.publicKey, keyOrigin: key.origin,
-            state: kind == .static ? .active : .expired, ownerUserID: request.ownerID,
+            state: waits ? .pending : kind == .static ? .active : .expired, ownerUserID: request.ownerID,
             listenPort: request.listenPort ?? 0, endpoint: request.endpoint, createdAt: now)
         if kind != .static { device.keyExpiresAt = now }
         device.createdBy = user
-        device.approvedBy = user
+        device.approvedBy = waits ? nil : user
         try tables.check(device)
         try put(device)
         try keepSecret(of: device.id, key, sealingKey)

@@ -24,8 +24,11 @@ public struct EntityTag: Hashable, Sendable, CustomStringConvertible {
 /// What a tenant's people can edit, at one moment.
 public struct Editable: Sendable {
     public let configuration: Configuration
+    let installation: Installation
+    let tenantID: ID<Tenant>
+
     /// nil: there is no such tenant any more.
-    public let settings: TenantSettings?
+    public var settings: TenantSettings? { installation.tenants[tenantID]?.settings }
 }
 
 /// What a change depends on (RFC 9110 §13.1.1): what it edits is still what the caller has seen. It is looked at where

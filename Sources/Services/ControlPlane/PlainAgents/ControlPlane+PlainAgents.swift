@@ -63,7 +63,10 @@ extension ControlPlane {
                     + "'warren settings --plain-agents yes'")
         }
         let device = try await change(in: ledger.id, by: "peer_token", "device.enroll") { draft in
-            try draft.admitPlainAgent(digest, sealingKey)
+            if let token = draft.tables.peerToken(digest), !isCovered(token, in: ledger.id, draft.tables) {
+                throw Problem.unknownToken
+            }
+            return try draft.admitPlainAgent(digest, sealingKey)
         }
         logger.notice("plain agent enrolled", metadata: ["device": "\(device)"])
         return (device, ledger)

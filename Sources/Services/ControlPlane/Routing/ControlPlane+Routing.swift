@@ -31,8 +31,11 @@ extension ControlPlane {
     public func updateRoutingPreference(
         _ caller: Caller, of id: ID<Device>, _ request: RoutingPreferenceUpdate
     ) async throws -> RoutingPreference {
-        try await change(caller, "device.routing.update") { draft in
+        let ownership = Ownership(caller)
+        return try await change(caller, "device.routing.update") { draft in
             let present = try draft.tables.device(id)
+            try ownership.check(present)
+            try request.check(by: ownership)
             guard present.deviceKind != .gateway else {
                 throw Problem(.invalid, "\(present.name) is a gateway: it has no traffic of its own to route")
             }
@@ -57,6 +60,11 @@ extension ControlPlane {
         _ caller: Caller, of user: ID<User>, _ request: RoutingPreferenceUpdate
     ) async throws -> RoutingPreference {
         try checkMember(caller, user)
+        let ownership = Ownership(caller)
+        guard user == caller.userID || !ownership.isConfined else {
+            throw Problem(.forbidden, "you say what you prefer for your own devices")
+        }
+        try request.check(by: ownership)
         return try await change(caller, "user.routing.update") { draft in
             let present = draft.tables.routing(of: user)
             let preference = (present?.preference ?? RoutingPreference()).changed(by: request)

@@ -168,6 +168,7 @@ public final class ManagedNodeService: Service, NodeControl {
             for continuation in events.waiting { continuation.resume() }
             if events.stop { break }
             try? await Task.sleep(for: Self.repairInterval)
+            if life.withLock({ $0.isHurried(now: ports.clock.sinceBoot()) }) { inbox.put { _ in } }
         }
         connection?.end()
     }

@@ -33,6 +33,8 @@ public struct NodeReport: Codable, Hashable, Sendable {
     public var server: String?
     /// What ended the connection, or the last attempt at one; nil while all is well.
     public var trouble: LinkTrouble?
+    /// Not all that ran could be removed; it is tried again. nil: nothing is left.
+    public var cleanupPending: Bool?
     /// The revision that the node was told to run.
     public var revision: UInt64?
     /// What it runs; nil while it runs nothing.
@@ -54,6 +56,7 @@ public struct NodeReport: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case life, interface, link, name, server, trouble, revision, observed, peers
         case deviceID = "device_id"
+        case cleanupPending = "cleanup_pending"
     }
 }
 

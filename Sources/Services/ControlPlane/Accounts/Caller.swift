@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import OverlayModel
+public import OverlayProtocol
+
+/// Who is calling, and what they may do.
+public struct SignedIn: Sendable {
+    public let userID: ID<User>
+    public let rights: Set<Access>
+    let credential: Credential
+    /// The workspace that the call is about, where it names one of theirs, and what they are there.
+    let membership: Membership?
+
+    /// What vouches for them.
+    enum Credential: Hashable, Sendable {
+        case session(ID<Session>)
+    }
+
+    /// - Throws: `.forbidden`.
+    public func check(_ access: Access) throws(Problem) {
+        guard !rights.contains(access) else { return }
+        throw Problem(.forbidden, "this takes the right '\(access.rawValue)': \(obstacle)")
+    }
+
+    private var obstacle: String {
+        membership.map { "your role, \($0.role.rawValue), doesn't have it" } ?? "you are in no workspace"
+    }
+}
+
+/// A user in one of their tenants.
+public struct Caller: Sendable {
+    public let person: SignedIn
+    public let tenantID: ID<Tenant>
+    public let role: Role
+    let authorizedNetworks: Set<ID<Network>>
+    /// Of the changes that this request makes.
+    public var precondition: Precondition?
+
+    public var userID: ID<User> { person.userID }
+    public var rights: Set<Access> { person.rights }
+
+    /// - Throws: `.forbidden` for somebody who is in no tenant.
+    public init(_ person: SignedIn) throws(Problem) {
+        guard let membership = person.membership else { throw Problem(.forbidden, "you are in no workspace") }
+        self.person = person
+        tenantID = membership.tenantID
+        role = membership.role
+        authorizedNetworks = membership.authorizedNetworks
+    }
+}

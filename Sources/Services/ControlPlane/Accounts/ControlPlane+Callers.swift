@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayModel
+import OverlayProtocol
+
+extension ControlPlane {
+    /// - Parameters:
+    ///   - session: what comes in `Authorization: Session …`.
+    ///   - tenant: the slug of the one that the call is about; nil: the user's first.
+    /// - Throws: `.unauthenticated`; `.notFound` for a tenant that isn't theirs.
+    public func signedIn(session text: String, tenant: String? = nil) throws -> SignedIn {
+        let digest = SecretDigest(of: text.utf8)
+        let tables = installation.tables
+        guard let session = tables.sessions.values.first(where: { $0.digest == digest }), session.expiresAt > now(),
+            let user = tables.users[session.userID]
+        else {
+            throw Problem(.unauthenticated, "the session is unknown or has ended: sign in with 'warren login'")
+        }
+        let memberships = memberships(of: user.id)
+        guard user.isSuperAdmin || !memberships.isEmpty else { throw Problem.inNoWorkspace }
+        let membership = try tenant.map { try self.membership(in: $0, of: memberships) } ?? memberships.first
+        return SignedIn(
+            userID: user.id, rights: Access.granted(to: membership?.role, isSuperAdmin: user.isSuperAdmin),
+            credential: .session(session.id), membership: membership)
+    }
+
+    public func authenticate(session text: String, tenant: String? = nil) throws -> Caller {
+        try Caller(signedIn(session: text, tenant: tenant))
+    }
+
+    /// Whether what a caller was let in with still counts, and lets them do as much.
+    func stillHolds(_ caller: Caller) -> Bool {
+        let tables = installation.tables
+        let isKnown =
+            switch caller.person.credential {
+            case .session(let id): tables.sessions[id].map { $0.expiresAt > now() } ?? false
+            }
+        return isKnown
+            && memberships(of: caller.userID).contains { $0.tenantID == caller.tenantID && $0.role == caller.role }
+    }
+
+    /// Those that count, in the order of joining.
+    func memberships(of user: ID<User>) -> [Membership] {
+        installation.tables.memberships(of: user).filter { !$0.isDisabled }
+    }
+
+    private func membership(in slug: String, of memberships: [Membership]) throws -> Membership {
+        let tenants = installation.tables.tenants
+        guard let membership = memberships.first(where: { tenants[$0.tenantID]?.slug.description == slug }) else {
+            throw Problem.notFound("workspace")
+        }
+        return membership
+    }
+}
+
+extension Installation {
+    func memberships(of user: ID<User>) -> [Membership] {
+        memberships.values.filter { $0.userID == user }.sorted { $0.id < $1.id }
+    }
+
+    func membership(of user: ID<User>, in tenant: ID<Tenant>) -> Membership? {
+        memberships.values.first { $0.userID == user && $0.tenantID == tenant }
+    }
+}
+
+extension Problem {
+    static let inNoWorkspace = Problem(
+        .unauthenticated, "this user takes part in no workspace any more: an owner of one can change that")
+}

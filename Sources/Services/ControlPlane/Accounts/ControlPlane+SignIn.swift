@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Credentials
+import OverlayModel
+public import OverlayProtocol
+
+extension ControlPlane {
+    public func signIn(_ request: LoginRequest) async throws -> SessionResponse {
+        let user = installation.tables.user(request.email.lowercased())
+        try await checkPassword(request.password, of: user)
+        guard let user, user.isSuperAdmin || !memberships(of: user.id).isEmpty else { throw Problem.inNoWorkspace }
+        let secret = Secret.make(.session)
+        let session = try await installation.change(by: user.id.description, "session.create", now: now()) { draft in
+            for old in draft.tables.sessions.values.sorted(by: { $0.id < $1.id }) where old.expiresAt <= draft.now {
+                draft.delete(old.id)
+            }
+            try draft.noteSignIn(user.id)
+            return try draft.putSession(of: user.id, secret)
+        }
+        await auditUser(user.id, "session.create")
+        return try response(for: session, secret)
+    }
+
+    /// - Parameter user: nil: there is none; the same work and the same answer.
+    /// - Throws: `.unauthenticated`, and writes that down.
+    func checkPassword(_ text: String, of user: User?) async throws {
+        let tables = installation.tables
+        let password = user.flatMap { user in tables.passwords.values.first { $0.userID == user.id } }
+        let matches = try await hash {
+            guard let password else {
+                PasswordVerifier.matchNobody(text, cost: passwordCost)
+                return false
+            }
+            return password.verifier.matches(text)
+        }
+        guard !matches else { return }
+        if let user { await auditUser(user.id, "session.refuse") } else { await auditStranger("session.refuse") }
+        throw Problem(.unauthenticated, "e-mail or password is wrong")
+    }
+
+    /// How many may wait for their password to be hashed.
+    private static let longestHashingQueue = 16
+
+    func hash<Result: Sendable>(_ work: @Sendable () -> Result) async throws -> Result {
+        guard hashing.load < Self.longestHashingQueue else {
+            throw Problem(.tooManyRequests, "too many are signing in at this moment; try again in some seconds")
+        }
+        return await hashing.withLock { work() }
+    }
+}
+
+extension Draft<Installation> {
+    fileprivate mutating func noteSignIn(_ id: ID<User>) throws {
+        guard var user = tables.users[id] else { throw Problem.notFound("user") }
+        user.lastLoginAt = now
+        try put(user)
+    }
+}
