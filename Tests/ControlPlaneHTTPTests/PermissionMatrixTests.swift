@@ -82,6 +82,11 @@ private struct Actor: Sendable {
         rights = Access.granted(to: role, isSuperAdmin: isSuperAdmin)
     }
 
+    init(token: TokenInfo) {
+        headers = ["Authorization": "Bearer \(token.token ?? "")"]
+        rights = Set(token.scopes).union([.identity])
+    }
+
     init(unknown headers: [String: String]) {
         self.headers = headers
         (rights, isKnown) = ([], false)
@@ -122,6 +127,16 @@ private struct Cast: Sendable {
         let lab = try await controlPlane.createTenant(
             ada.person, TenantCreate(name: "Lab", ownerEmail: "grace@example.org"))
         stranger = Actor(session: try await Self.accept(controlPlane, lab.token).sessionHash, role: .owner).headers
+
+        for scopes in [[Access.read], [.read, .devices], Array(Access.scopes)] {
+            let token = try await controlPlane.createToken(ada, TokenCreate(name: "token", scopes: scopes))
+            actors.append(("token with \(scopes.count) scopes", Actor(token: token)))
+        }
+        let reading = try await controlPlane.createToken(ada, TokenCreate(name: "reads", readOnly: true))
+        actors.append(("token that only reads", Actor(token: reading)))
+        let deleted = try await controlPlane.createToken(ada, TokenCreate(name: "deleted"))
+        try await controlPlane.deleteToken(ada, deleted.id)
+        actors.append(("deleted token", Actor(unknown: Actor(token: deleted).headers)))
 
         actors.append(("nobody", Actor(unknown: [:])))
         actors.append(("forger", Actor(unknown: ["Authorization": "Session warren_session_forged"])))

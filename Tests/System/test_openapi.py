@@ -22,7 +22,7 @@ EXAMPLES = os.environ.get("WARREN_FUZZ_EXAMPLES")
 CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
           "response_schema_conformance", "negative_data_rejection", "unsupported_method", "ignored_auth"]
 # What ends the session, costs the hashing of a password, or takes from the others what they ask for.
-APART = "auth/log|/setup$|/backup$"
+APART = "auth/|me/sessions$|/setup$|/backup$|/accept$|/password$"
 
 
 class API:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -8,9 +9,11 @@ import OverlayProtocol
 
 /// Finds a request's endpoint and answers with what it gives, or with the problem that it throws.
 struct APIResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = APIContext
 
     let table: RouteTable
+    /// Whether callers reach it by TLS, here or at a proxy in front.
+    let isSecure: Bool
     let logger: Logger
 
     func respond(to request: Request, context: Context) async throws -> Response {
@@ -18,7 +21,8 @@ struct APIResponder: HTTPResponder {
         let start = ContinuousClock.now
         var response: Response
         do {
-            response = try await answer(request)
+            let origin = RequestOrigin(address: context.channel.overlayRemoteAddress?.address, isSecure: isSecure)
+            response = try await answer(request, from: origin)
         } catch let refused as MethodNotAllowed {
             response = refused.response(to: request.method, id)
         } catch let problem as Problem {
@@ -34,12 +38,13 @@ struct APIResponder: HTTPResponder {
         return response
     }
 
-    private func answer(_ request: Request) async throws -> Response {
+    private func answer(_ request: Request, from origin: RequestOrigin) async throws -> Response {
         let match = try table.match(request.method, path(of: request))
+        let called = EndpointRequest(request, match, from: origin)
         let content: Content
         switch match.endpoint.action {
-        case .answer(let answer): content = try await answer(EndpointRequest(request, match))
-        case .stream(let stream): throw refusal(of: stream, EndpointRequest(request, match))
+        case .answer(let answer): content = try await answer(called)
+        case .stream(let stream): throw refusal(of: stream, called)
         }
         if let tag = content.headers[.eTag], try request.hasAlready(tag) {
             return Response(status: .notModified, headers: [.eTag: tag])
@@ -72,6 +77,17 @@ struct APIResponder: HTTPResponder {
     }
 }
 
+/// A request's connection, beside what the framework keeps.
+struct APIContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+}
+
 extension Request {
     /// RFC 9110 §13.1.2, where weak and strong are the same; ours are all strong.
     fileprivate func hasAlready(_ tag: String) throws -> Bool {
@@ -86,7 +102,7 @@ extension Request {
 extension Response {
     fileprivate init(_ status: HTTPResponse.Status, _ content: Content) {
         guard content.file != nil || !content.bytes.isEmpty else {
-            self.init(status: status)
+            self.init(status: status, headers: content.headers)
             return
         }
         var headers = content.headers

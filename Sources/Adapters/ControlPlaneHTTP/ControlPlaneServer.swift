@@ -27,21 +27,25 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
     private let table: RouteTable
     private let address: Address
     private let tls: TLSConfiguration?
+    private let isSecure: Bool
     private let limits: ConnectionLimits
     private let onListening: @Sendable (_ port: UInt16) async -> Void
     private let logger: Logger
 
     /// - Parameters:
     ///   - tls: nil: plain HTTP.
+    ///   - isBehindTLS: callers reach it by TLS all the same, at a proxy.
     ///   - onListening: called once connections are accepted.
     /// - Throws: what is wrong with certificate or key.
     public init(
-        _ table: RouteTable, at address: Address, tls: ServerIdentity?, limits: ConnectionLimits = ConnectionLimits(),
+        _ table: RouteTable, at address: Address, tls: ServerIdentity?, isBehindTLS: Bool = false,
+        limits: ConnectionLimits = ConnectionLimits(),
         onListening: @escaping @Sendable (_ port: UInt16) async -> Void, logger: Logger
     ) throws {
         self.table = table
         self.address = address
         self.tls = try tls?.configuration()
+        isSecure = tls != nil || isBehindTLS
         self.limits = limits
         self.onListening = onListening
         self.logger = logger
@@ -55,7 +59,7 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
         let application = Application(
-            responder: APIResponder(table: table, logger: logger), server: try serverBuilder,
+            responder: APIResponder(table: table, isSecure: isSecure, logger: logger), server: try serverBuilder,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: Int(address.port)),
                 availableConnectionsDelegate: ConnectionCap(limits.connections, logger: logger)),

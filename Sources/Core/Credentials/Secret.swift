@@ -12,6 +12,8 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
         case joinKey = "warren_join_"
         case device = "warren_device_"
         case session = "warren_session_"
+        /// An API token's.
+        case token = "warren_token_"
         case invitation = "warren_invite_"
     }
 

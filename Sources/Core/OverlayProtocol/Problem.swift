@@ -8,6 +8,8 @@ public struct Problem: Error, Hashable, Sendable, Codable {
     /// What is wrong with which field of the body or the query.
     public let fields: [FieldProblem]?
     public var requestID: String?
+    /// Seconds to wait before trying again; told in a header.
+    public var retryAfter: Int?
 
     public init(_ code: ProblemCode, _ detail: String, fields: [FieldProblem]? = nil) {
         self.code = code

@@ -75,6 +75,7 @@ struct RunCommand: AsyncParsableCommand {
         let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
         let server = try ControlPlaneServer(
             RouteTable(controlPlane), at: .init(host: listen.hostText, port: listen.port), tls: identity,
+            isBehindTLS: url.isSecure,
             onListening: { _ in
                 await announce(url, authority, link, logger)
                 isReady.finish()

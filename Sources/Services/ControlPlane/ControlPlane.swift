@@ -61,6 +61,8 @@ public final class ControlPlane: Sendable {
     /// A folder of the server's user alone.
     let scratch: String?
     private let tenants: Mutex<[ID<Tenant>: TenantLedger]>
+    let uses = CredentialUses()
+    let signInPace = Mutex(SignInPace())
     let settled = Mutex<[ID<Tenant>: Settled]>([:])
     private let eventLogs = Mutex<[ID<Tenant>: EventLog]>([:])
 
@@ -98,6 +100,11 @@ public final class ControlPlane: Sendable {
             ledgers[id] = try TenantLedger(id, store: store, stored: scopes.first { $0.scope == .tenant(id) })
         }
         tenants = Mutex(ledgers)
+        do {
+            if let body = try await store.observed(in: .installation)[CredentialUses.key] { try uses.restore(body) }
+        } catch let error as StoreError {
+            throw Problem(error)
+        }
         nodes = NodeRegistry()
         reports = ReportQueue(store, now: now, logger: logger)
         self.flowStore = flowStore

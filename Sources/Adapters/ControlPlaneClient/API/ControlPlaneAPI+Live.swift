@@ -28,7 +28,7 @@ extension ControlPlaneAPI {
         let connector = requests.connector
         let query = place.map { "?since=\($0)" } ?? ""
         let frames = try await WebSocketUpgrade(
-            connector: connector, path: "/events\(query)", session: requests.session
+            connector: connector, path: "/events\(query)", credential: requests.credential
         ).open()
         let end = try await frames.executeThenClose { inbound, outbound in
             let writer = FrameWriter(outbound: outbound, server: connector.server)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOHTTP1
+public import OverlayModel
 import OverlayProtocol
 
 /// The API of a control plane, as calls. They throw a `Problem` for what the server refuses, and `ClientError` or
@@ -8,10 +9,13 @@ import OverlayProtocol
 public struct ControlPlaneAPI: Sendable {
     let requests: ControlPlaneRequests
 
-    /// - Parameter session: nil for what needs none: set-up and sign-in.
-    public init(server: ServerAddress, trust: Trust, session: String?) {
+    /// - Parameters:
+    ///   - session: or an API token; nil for what needs none: set-up and sign-in.
+    ///   - tenant: the slug of the one that the requests are about; nil: the user's first, or the token's.
+    public init(server: ServerAddress, trust: Trust, session: String?, tenant: DNSLabel? = nil) {
         requests = ControlPlaneRequests(
-            connector: ServerConnector(server: server, trust: trust, limits: ClientLimits()), session: session)
+            connector: ServerConnector(server: server, trust: trust, limits: ClientLimits()),
+            credential: session.map { ClientCredential(secret: $0, tenant: tenant) })
     }
 
     /// All of a list that comes in pages.

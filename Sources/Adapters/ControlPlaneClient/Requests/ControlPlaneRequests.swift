@@ -8,8 +8,7 @@ import OverlayProtocol
 /// Requests to `/api/v1`: values in, values out; what the server refuses is thrown as its `Problem`.
 struct ControlPlaneRequests: Sendable {
     let connector: ServerConnector
-    /// For `Authorization`.
-    let session: String?
+    let credential: ClientCredential?
 
     /// - Parameter path: below `/api/v1`, with what has to be encoded in it encoded.
     func send<Answer: Decodable>(_ method: HTTPMethod, _ path: String, _ body: (any Encodable)? = nil) async throws
@@ -49,7 +48,7 @@ struct ControlPlaneRequests: Sendable {
             ("Content-Length", "\(content?.readableBytes ?? 0)"),
         ])
         if content != nil { headers.add(name: "Content-Type", value: "application/json") }
-        if let session { headers.add(name: "Authorization", value: "Session \(session)") }
+        credential?.add(to: &headers)
         return HTTPRequestHead(version: .http1_1, method: method, uri: "/api/v1" + path, headers: headers)
     }
 }

@@ -32,7 +32,7 @@ public struct ControlPlaneLink: ControlLink {
     }
 
     private var requests: ControlPlaneRequests {
-        ControlPlaneRequests(connector: connector, session: nil)
+        ControlPlaneRequests(connector: connector, credential: nil)
     }
 }
 

@@ -11,8 +11,7 @@ struct WebSocketUpgrade: Sendable {
     let connector: ServerConnector
     /// Below `/api/v1`.
     let path: String
-    /// For `Authorization`.
-    var session: String?
+    var credential: ClientCredential?
     private var limits: ClientLimits { connector.limits }
 
     /// - Throws: the server's `Problem` where it answers without upgrading.
@@ -64,7 +63,7 @@ struct WebSocketUpgrade: Sendable {
 
     private var upgradeConfiguration: NIOTypedHTTPClientUpgradeConfiguration<Outcome> {
         var headers = HTTPHeaders([("Host", connector.server.authority), ("Content-Length", "0")])
-        if let session { headers.add(name: "Authorization", value: "Session \(session)") }
+        credential?.add(to: &headers)
         let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/api/v1" + path, headers: headers)
         let upgrader = NIOTypedWebSocketClientUpgrader(
             maxFrameSize: limits.message, enableAutomaticErrorHandling: false

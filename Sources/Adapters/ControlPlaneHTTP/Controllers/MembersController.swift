@@ -67,7 +67,7 @@ struct MembersController: Controller {
                 the password that they have.
                 """,
                 takes: InvitationAccept.self, status: .created
-            ) { try await controlPlane.acceptInvitation($0.body) }
+            ) { try await controlPlane.acceptInvitation($0.body, from: $0.request.address) }
             .refuses(.unauthenticated, .tooManyRequests),
         ]
     }

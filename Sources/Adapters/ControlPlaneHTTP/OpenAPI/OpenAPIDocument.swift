@@ -37,6 +37,12 @@ struct OpenAPIDocument {
             "type": "apiKey", "in": "header", "name": "Authorization",
             "description": "`Session HASH`, with the session_hash that signing in gave.",
         ],
+        "token": ["type": "http", "scheme": "bearer", "description": "An API token."],
+        "cookie": [
+            "type": "apiKey", "in": "cookie", "name": "warren_session",
+            "description":
+                "Of `POST /auth/session`. What changes something has the `X-CSRF-Token` that it gave beside.",
+        ],
         "device": [
             "type": "http", "scheme": "bearer",
             "description": "The token that a device was made with; or `?token=`, for agents that can't send headers.",
@@ -114,7 +120,7 @@ extension Endpoint {
         switch requirement {
         case .anonymous: []
         case .device: [["device": []]]
-        case .user: [["session": []]]
+        case .user: [["session": []], ["token": []], ["cookie": []]]
         }
     }
 

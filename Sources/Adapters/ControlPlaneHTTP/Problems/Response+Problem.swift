@@ -19,14 +19,14 @@ extension Problem {
 
     private var headers: HTTPFields {
         var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
-        headers[.retryAfter] = retryAfter.map { "\($0)" }
-        if code == .unauthenticated { headers[.wwwAuthenticate] = "Session" }
+        headers[.retryAfter] = (retryAfter ?? standardWait).map { "\($0)" }
+        if code == .unauthenticated { headers[.wwwAuthenticate] = "Session, Bearer" }
         if code == .upgradeRequired { headers[.upgrade] = "websocket" }
         return headers
     }
 
     /// Seconds.
-    private var retryAfter: Int? {
+    private var standardWait: Int? {
         switch code {
         case .storeUnavailable: 5
         case .tooManyRequests: 10

@@ -13,18 +13,35 @@ struct EndpointRequest: Sendable {
     static let largestBody = 1 << 20
 
     private let request: Request
+    private let origin: RequestOrigin
     private let parameters: [String: String]
 
     /// What has the ETag that conditions are about.
     let edited: Edited?
 
-    init(_ request: Request, _ match: RouteTable.Match) {
+    init(_ request: Request, _ match: RouteTable.Match, from origin: RequestOrigin = RequestOrigin()) {
         self.request = request
+        self.origin = origin
         parameters = match.parameters
         edited = match.endpoint.edited
     }
 
     var headers: HTTPFields { request.headers }
+
+    /// Whether it changes nothing (RFC 9110 §9.2.1).
+    var isSafe: Bool { [.get, .head, .options].contains(request.method) }
+
+    /// Whether what is answered reaches the caller by TLS.
+    var isSecure: Bool { origin.isSecure }
+
+    /// Where it comes from. A proxy on this machine says it of those that it speaks for, and is the last to add to the
+    /// list; anybody else could name whom they like.
+    var address: IPAddress? {
+        guard let address = origin.address, address.isLoopback, let list = headers[.forwardedFor] else {
+            return origin.address
+        }
+        return list.split(separator: ",").last.flatMap { IPAddress($0.filter { $0 != " " }) } ?? address
+    }
 
     /// - Throws: `.notFound`: what is no id is nobody's.
     func id<Kind>(_ parameter: String, of what: String) throws(Problem) -> ID<Kind> {
@@ -77,4 +94,22 @@ struct EndpointRequest: Sendable {
         }
         return bytes
     }
+}
+
+/// How a request came here.
+struct RequestOrigin: Sendable {
+    var address: IPAddress?
+    var isSecure = false
+}
+
+extension IPAddress {
+    /// RFC 1122 §3.2.1.3, RFC 4291 §2.5.3.
+    fileprivate var isLoopback: Bool { family == .v4 ? number >> 24 == 127 : number == 1 }
+}
+
+extension HTTPField.Name {
+    fileprivate static let forwardedFor: Self = {
+        guard let name = Self("X-Forwarded-For") else { preconditionFailure("it is a token (RFC 9110 §5.6.2)") }
+        return name
+    }()
 }

@@ -51,29 +51,13 @@ extension Permission<Caller> {
 
 extension ControlPlane {
     fileprivate func admit(_ request: EndpointRequest, to access: Access) throws -> SignedIn {
-        let person = try signedIn(session: try request.session, tenant: request.headers[.warrenTenant])
+        let tenant = request.headers[.warrenTenant]
+        let person =
+            switch try request.presented {
+            case .session(let text): try signedIn(session: text, tenant: tenant)
+            case .token(let text): try signedIn(token: text, tenant: tenant)
+            }
         try person.check(access)
         return person
     }
-}
-
-extension EndpointRequest {
-    /// `Authorization: Session HASH`; the scheme in any case (RFC 9110 §11.1).
-    fileprivate var session: String {
-        get throws(Problem) {
-            let parts = (headers[.authorization] ?? "").split(separator: " ")
-            guard parts.count == 2, parts[0].lowercased() == "session" else {
-                throw Problem(.unauthenticated, "send the session that signing in gave: Authorization: Session HASH")
-            }
-            return String(parts[1])
-        }
-    }
-}
-
-extension HTTPField.Name {
-    /// The slug of the tenant that a request is about.
-    static let warrenTenant: Self = {
-        guard let name = Self("Warren-Tenant") else { preconditionFailure("it is a token (RFC 9110 §5.6.2)") }
-        return name
-    }()
 }

@@ -25,8 +25,7 @@ struct BackupCommand: AsyncParsableCommand {
                 throw ValidationError("a backup is no text for a terminal: write it to a file with --output or >")
             }
             let context = try ContextFile.standard.load()
-            guard let session = context.session else { throw ContextError.signedOut(context.server) }
-            let api = ControlPlaneAPI(server: context.server, trust: context.trust, session: session)
+            let api = try context.api
             try await save(from: api)
         }
     }

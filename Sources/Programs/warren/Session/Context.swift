@@ -10,8 +10,18 @@ struct Context: Codable {
     let authority: SecretDigest?
     /// nil: signed out.
     var session: String?
+    /// Which of the user's workspaces the commands are about; nil: the first.
+    var tenant: DNSLabel?
 
     var trust: Trust { authority.map { .authority($0) } ?? .system }
+
+    /// - Throws: where nobody is signed in.
+    var api: ControlPlaneAPI {
+        get throws(ContextError) {
+            guard let session else { throw .signedOut(server) }
+            return ControlPlaneAPI(server: server, trust: trust, session: session, tenant: tenant)
+        }
+    }
 }
 
 enum ContextError: Error, CustomStringConvertible {

@@ -15,6 +15,9 @@ struct LoginCommand: AsyncParsableCommand {
               warren login --setup 'https://warren.example.org:8443/#setup=…' \\
                   --email you@example.org --name 'You' --workspace 'Example'
 
+              warren login --invite 'https://warren.example.org:8443/#invite=…' --name 'You'
+              warren login https://warren.example.org:8443 --token-file token.txt
+
             The password is asked for, or read with --password-file. The session is kept in
             ~/.config/warren/context.json, or in the file that WARREN_CONTEXT names.
             """)
@@ -26,11 +29,18 @@ struct LoginCommand: AsyncParsableCommand {
     @Option(help: "The link that a new server prints: makes its owner.")
     var setup: String?
 
-    @Option(help: "Your address.")
-    var email: String
+    // As above.
+    @Option(help: "The link of an invitation: makes you a member of its workspace.")
+    var invite: String?
 
-    @Option(help: "Your name (with --setup).")
+    @Option(help: "Your address; not needed with --invite and --token-file.")
+    var email: String?
+
+    @Option(help: "Your name (with --setup, and with --invite where you have no account there).")
     var name: String?
+
+    @Option(help: "Use the API token in the first line of FILE; - is standard input.")
+    var tokenFile: String?
 
     @Option(help: "What the workspace is called (with --setup).")
     var workspace: String?
@@ -43,12 +53,20 @@ struct LoginCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (server == nil) != (setup == nil) else {
-            throw ValidationError("name a server, https://HOST:PORT, or give a set-up link with --setup")
+        guard [server != nil, setup != nil, invite != nil].count(where: { $0 }) == 1 else {
+            throw ValidationError(
+                "name a server, https://HOST:PORT, or give a set-up link with --setup or an invitation with --invite")
         }
-        guard (setup == nil) == (name == nil), (setup == nil) == (workspace == nil) else {
+        guard setup == nil || name != nil, (setup == nil) == (workspace == nil) else {
             throw ValidationError("--setup, --name and --workspace go together")
         }
+        guard name == nil || server == nil else {
+            throw ValidationError("--name is for --setup and --invite: who has an account has a name")
+        }
+        guard (email == nil) == (invite != nil || tokenFile != nil) else {
+            throw ValidationError("give your address with --email; an invitation and a token have their own")
+        }
+        guard tokenFile == nil || server != nil else { throw ValidationError("--token-file goes with a server") }
     }
 
     func run() async throws {
@@ -62,15 +80,34 @@ struct LoginCommand: AsyncParsableCommand {
 
     private func signIn() async throws -> (Context, UserInfo) {
         if let setup { return try await setUp(SetupLink(text: setup)) }
+        if let invite { return try await accept(InviteLink(text: invite)) }
         guard let server else { throw ContextError.none }
+        let email = email ?? ""
         let authority = authority ?? known(server)
         do {
+            if let tokenFile { return try await useToken(in: tokenFile, Context(server: server, authority: authority)) }
             return try await Context(server: server, authority: authority, session: nil).signedIn { api in
                 try await api.signIn(LoginRequest(email: email, password: try secret.password(isNew: false)))
             }
         } catch let error as Untrusted where error.reason == .unknownAuthority {
-            throw UnknownAuthority(error: error, email: email)
+            throw UnknownAuthority(error: error, identity: email.isEmpty ? "--token-file FILE" : "--email \(email)")
         }
+    }
+
+    private func accept(_ link: InviteLink) async throws -> (Context, UserInfo) {
+        let context = Context(server: link.server, authority: link.invitation.authority, session: nil)
+        return try await context.signedIn { api in
+            let password = try secret.password(isNew: name != nil)
+            return try await api.accept(
+                InvitationAccept(token: link.invitation.secret.text, password: password, name: name))
+        }
+    }
+
+    /// It is kept as a session is; nothing new is made.
+    private func useToken(in file: String, _ context: Context) async throws -> (Context, UserInfo) {
+        var context = context
+        context.session = try PasswordOptions.firstLine(of: file)
+        return (context, try await context.api.me())
     }
 
     private func setUp(_ link: SetupLink) async throws -> (Context, UserInfo) {
@@ -79,7 +116,7 @@ struct LoginCommand: AsyncParsableCommand {
             let password = try secret.password(isNew: true)
             return try await api.setUp(
                 SetupRequest(
-                    token: link.invitation.secret.text, email: email, name: name ?? "", password: password,
+                    token: link.invitation.secret.text, email: email ?? "", name: name ?? "", password: password,
                     tenantName: workspace ?? ""))
         }
     }
@@ -106,7 +143,8 @@ extension Context {
 /// First contact with a server whose authority has to be agreed on.
 private struct UnknownAuthority: Error, CustomStringConvertible {
     let error: Untrusted
-    let email: String
+    /// The options that say who signs in.
+    let identity: String
 
     var description: String {
         guard let authority = error.authority else { return "\(error)" }
@@ -115,7 +153,7 @@ private struct UnknownAuthority: Error, CustomStringConvertible {
               its authority's fingerprint is
                 \(authority)
               compare it with what the server prints at its start, then accept it with
-                warren login \(error.server) --email \(email) --authority \(authority)
+                warren login \(error.server) \(identity) --authority \(authority)
             """
     }
 }

@@ -10,7 +10,12 @@ struct PasswordOptions: ParsableArguments {
 
     /// - Parameter isNew: asked for twice.
     func password(isNew: Bool) throws -> String {
-        if let passwordFile { return try Self.firstLine(of: passwordFile) }
+        try Self.password(isNew: isNew, from: passwordFile)
+    }
+
+    /// - Parameter file: nil: it is asked for.
+    static func password(isNew: Bool, from file: String?) throws -> String {
+        if let file { return try firstLine(of: file) }
         guard let password = Terminal.readSecret(isNew ? "New password: " : "Password: ") else {
             throw ValidationError("there is no terminal to ask for the password: use --password-file FILE")
         }
@@ -20,7 +25,7 @@ struct PasswordOptions: ParsableArguments {
         return password
     }
 
-    private static func firstLine(of path: String) throws -> String {
+    static func firstLine(of path: String) throws -> String {
         if path == "-" {
             guard let line = readLine() else { throw ValidationError("standard input is empty: no password") }
             return line

@@ -11,3 +11,5 @@ extension EnforcementMode: ExpressibleByArgument {}
 extension NetworkTopology: ExpressibleByArgument {}
 extension GatewayRole: ExpressibleByArgument {}
 extension PolicyTemplate: ExpressibleByArgument {}
+extension Role: ExpressibleByArgument {}
+extension Access: ExpressibleByArgument {}

@@ -44,8 +44,7 @@ extension ControlPlaneCommand {
     func askControlPlane() async throws {
         try await reportingFailures(Self.failureCode, or: Self.nodeCommand) {
             let context = try ContextFile.standard.load()
-            guard let session = context.session else { throw ContextError.signedOut(context.server) }
-            let api = ControlPlaneAPI(server: context.server, trust: context.trust, session: session)
+            let api = try context.api
             let answer = try await answer(within: context, api)
             try output.print(answer)
             guard answer.exitCode == 0 else { throw ExitCode(answer.exitCode) }

@@ -14,6 +14,7 @@ public struct SignedIn: Sendable {
     /// What vouches for them.
     enum Credential: Hashable, Sendable {
         case session(ID<Session>)
+        case token(ID<APIToken>)
     }
 
     /// - Throws: `.forbidden`.
@@ -23,7 +24,11 @@ public struct SignedIn: Sendable {
     }
 
     private var obstacle: String {
-        membership.map { "your role, \($0.role.rawValue), doesn't have it" } ?? "you are in no workspace"
+        switch (credential, membership) {
+        case (.token, _): "this token doesn't have it"
+        case (.session, let membership?): "your role, \(membership.role.rawValue), doesn't have it"
+        case (.session, nil): "you are in no workspace"
+        }
     }
 }
 

@@ -19,9 +19,29 @@ extension ControlPlane {
         let memberships = memberships(of: user.id)
         guard user.isSuperAdmin || !memberships.isEmpty else { throw Problem.inNoWorkspace }
         let membership = try tenant.map { try self.membership(in: $0, of: memberships) } ?? memberships.first
+        uses.note(session.id.description, now: now())
         return SignedIn(
             userID: user.id, rights: Access.granted(to: membership?.role, isSuperAdmin: user.isSuperAdmin),
             credential: .session(session.id), membership: membership)
+    }
+
+    /// - Parameters:
+    ///   - token: what comes in `Authorization: Bearer …`.
+    ///   - tenant: the slug of the only one that it is for; nil: that one.
+    /// - Throws: `.unauthenticated`; `.notFound` for another tenant.
+    public func signedIn(token text: String, tenant: String? = nil) throws -> SignedIn {
+        let digest = SecretDigest(of: text.utf8)
+        let tables = installation.tables
+        guard let token = tables.tokens.values.first(where: { $0.digest == digest }), token.expiresAt > now(),
+            let user = tables.users[token.userID],
+            let membership = memberships(of: user.id).first(where: { $0.tenantID == token.tenantID })
+        else { throw Problem(.unauthenticated, "the token is unknown, was deleted or has expired: make another") }
+        if let tenant { _ = try self.membership(in: tenant, of: [membership]) }
+        uses.note(token.id.description, now: now())
+        let rights = Access.granted(to: membership.role, isSuperAdmin: user.isSuperAdmin)
+        return SignedIn(
+            userID: user.id, rights: Access.granted(rights, within: token.scopes), credential: .token(token.id),
+            membership: membership)
     }
 
     public func authenticate(session text: String, tenant: String? = nil) throws -> Caller {
@@ -34,6 +54,7 @@ extension ControlPlane {
         let isKnown =
             switch caller.person.credential {
             case .session(let id): tables.sessions[id].map { $0.expiresAt > now() } ?? false
+            case .token(let id): tables.tokens[id].map { $0.expiresAt > now() } ?? false
             }
         return isKnown
             && memberships(of: caller.userID).contains { $0.tenantID == caller.tenantID && $0.role == caller.role }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addressing
 import Credentials
 import OverlayModel
 public import OverlayProtocol
+import Synchronization
 
 extension ControlPlane {
-    public func signIn(_ request: LoginRequest) async throws -> SessionResponse {
+    /// - Parameter address: where the request comes from; nil: nobody knows, and nobody counts.
+    public func signIn(_ request: LoginRequest, from address: IPAddress? = nil) async throws -> SessionResponse {
         let user = installation.tables.user(request.email.lowercased())
-        try await checkPassword(request.password, of: user)
+        try await checkPassword(request.password, of: user, request.email, from: address)
         guard let user, user.isSuperAdmin || !memberships(of: user.id).isEmpty else { throw Problem.inNoWorkspace }
         let secret = Secret.make(.session)
         let session = try await installation.change(by: user.id.description, "session.create", now: now()) { draft in
@@ -22,8 +25,10 @@ extension ControlPlane {
     }
 
     /// - Parameter user: nil: there is none; the same work and the same answer.
-    /// - Throws: `.unauthenticated`, and writes that down.
-    func checkPassword(_ text: String, of user: User?) async throws {
+    /// - Throws: `.unauthenticated`, and writes that down; `.tooManyRequests`.
+    func checkPassword(_ text: String, of user: User?, _ email: String, from address: IPAddress?) async throws {
+        let keys = SignInPace.Key.keys(email.lowercased(), from: address)
+        if let wait = signInPace.withLock({ $0.take(keys, now: now()) }) { throw Problem.tooManyGuesses(wait) }
         let tables = installation.tables
         let password = user.flatMap { user in tables.passwords.values.first { $0.userID == user.id } }
         let matches = try await hash {
@@ -33,10 +38,13 @@ extension ControlPlane {
             }
             return password.verifier.matches(text)
         }
-        guard !matches else { return }
+        guard !matches else { return signInPace.withLock { $0.giveBack(keys, now: now()) } }
         if let user { await auditUser(user.id, "session.refuse") } else { await auditStranger("session.refuse") }
         throw Problem(.unauthenticated, "e-mail or password is wrong")
     }
+
+    /// From signing in on.
+    public static let sessionLifetime = Session.lifetime
 
     /// How many may wait for their password to be hashed.
     private static let longestHashingQueue = 16
@@ -54,5 +62,15 @@ extension Draft<Installation> {
         guard var user = tables.users[id] else { throw Problem.notFound("user") }
         user.lastLoginAt = now
         try put(user)
+    }
+}
+
+extension Problem {
+    fileprivate static func tooManyGuesses(_ wait: Duration) -> Problem {
+        let seconds = Int(wait.components.seconds) + 1
+        var problem = Problem(
+            .tooManyRequests, "too many wrong passwords from this address; try again in \(seconds) seconds")
+        problem.retryAfter = seconds
+        return problem
     }
 }

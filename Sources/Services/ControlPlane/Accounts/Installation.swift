@@ -11,6 +11,7 @@ public struct Installation: EntityTables {
     var passwords: [ID<Password>: Password] = [:]
     var sessions: [ID<Session>: Session] = [:]
     var setupLinks: [ID<SetupLink>: SetupLink] = [:]
+    var tokens: [ID<APIToken>: APIToken] = [:]
     var invitations: [ID<MemberInvitation>: MemberInvitation] = [:]
 
     public init() {}
@@ -18,7 +19,7 @@ public struct Installation: EntityTables {
     public static var kinds: [any KeptEntity<Installation>.Type] {
         [
             Tenant.self, User.self, Membership.self, Password.self, Session.self, SetupLink.self,
-            MemberInvitation.self,
+            MemberInvitation.self, APIToken.self,
         ]
     }
 }
@@ -38,6 +39,11 @@ extension Membership: KeptEntity {
     public static var shownFields: Set<String> {
         ["user_id", "tenant_id", "role", "authorized_networks", "disabled"]
     }
+}
+
+extension APIToken: KeptEntity {
+    public static var table: WritableKeyPath<Installation, [ID<APIToken>: APIToken]> { \.tokens }
+    public static var shownFields: Set<String> { ["user_id", "tenant_id", "name", "scopes", "expires_at"] }
 }
 
 extension MemberInvitation: KeptEntity {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addressing
 import Credentials
 public import OverlayModel
 public import OverlayProtocol
@@ -53,13 +54,15 @@ extension ControlPlane {
 
     /// Makes a member of whoever has the link, and signs them in. Who is a user here already shows that they are that
     /// user, with their password.
-    public func acceptInvitation(_ request: InvitationAccept) async throws -> SessionResponse {
+    public func acceptInvitation(
+        _ request: InvitationAccept, from address: IPAddress? = nil
+    ) async throws -> SessionResponse {
         let digest = SecretDigest(of: request.secretText.utf8)
         // Before the expensive part, so that strangers don't get it for nothing.
         let invitation = try installation.tables.invitation(digest, now: now())
         let known = installation.tables.user(invitation.email)
         let newcomer = try await known == nil ? newcomer(request) : nil
-        if let known { try await checkPassword(request.password, of: known) }
+        if let known { try await checkPassword(request.password, of: known, known.email, from: address) }
         let secret = Secret.make(.session)
         let session = try await installation.change(by: "invitation", "member.join", now: now()) { draft in
             let invitation = try draft.tables.invitation(digest, now: draft.now)

@@ -132,13 +132,13 @@ extension Draft<Installation> {
         try put(user)
     }
 
-    /// Ends what lets a user in, as far as it is about a tenant: their sessions, where there is nothing else for them.
+    /// Ends what lets a user in, as far as it is about a tenant: their tokens there, and their sessions
+    /// where there is nothing else for them.
     mutating func endAccess(of user: ID<User>, to tenant: ID<Tenant>) {
+        let tokens = tables.tokens.values.filter { $0.userID == user && $0.tenantID == tenant }
+        for token in tokens.sorted(by: { $0.id < $1.id }) { delete(token.id) }
         let isElsewhere = tables.memberships(of: user).contains { $0.tenantID != tenant && !$0.isDisabled }
-        guard !isElsewhere else { return }
-        for session in tables.sessions.values.filter({ $0.userID == user }).sorted(by: { $0.id < $1.id }) {
-            delete(session.id)
-        }
+        if !isElsewhere { endSessions(of: user) { _ in true } }
     }
 }
 

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import ControlPlaneClient
+import OverlayModel
+import OverlayProtocol
+
+struct UserListCommand: ControlPlaneCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "The users, by address.")
+
+    @OptionGroup var output: OutputOptions
+
+    func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
+        let members = try await api.members()
+        let networks = try await api.networks()
+        var table = Table("EMAIL", "NAME", "ROLE", "NETWORKS", "STATE", "LAST SIGN-IN")
+        for member in members {
+            let open = networks.filter { member.authorizedNetworks.contains($0.id) }.map(\.name.description)
+            table.add(
+                member.email, member.name, member.role.rawValue, list(open), member.disabled ? "disabled" : "active",
+                member.lastLoginAt?.relative() ?? "never")
+        }
+        return Answer(members, table.text())
+    }
+}
+
+extension ControlPlaneAPI {
+    /// By address or id.
+    func member(_ name: String) async throws -> MemberInfo {
+        try find(name, "user", in: try await members()) { [$0.email, "\($0.id)"] }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Addressing
+import Credentials
+import OverlayModel
+public import OverlayProtocol
+
+/// The sessions of one user.
+extension ControlPlane {
+    /// The newest first.
+    public func signIns(_ person: SignedIn) -> [SignInInfo] {
+        installation.tables.sessions.values.filter { $0.userID == person.userID && $0.expiresAt > now() }
+            .sorted { $0.id > $1.id }.map { session in
+                SignInInfo(
+                    id: session.id.description, createdAt: session.createdAt, expiresAt: session.expiresAt,
+                    lastUsedAt: uses[session.id.description], isCurrent: person.credential == .session(session.id))
+            }
+    }
+
+    /// Ends one of the user's sessions.
+    public func endSignIn(_ person: SignedIn, _ id: String) async throws {
+        guard let session = installation.tables.sessions.values.first(where: { $0.id.description == id }),
+            session.userID == person.userID
+        else { throw Problem.notFound("session") }
+        try await endSignIns(person) { $0.id == session.id }
+    }
+
+    /// - Parameter sparingCurrent: all but the one that asks.
+    public func endSignIns(_ person: SignedIn, sparingCurrent: Bool) async throws {
+        try await endSignIns(person) { !sparingCurrent || person.credential != .session($0.id) }
+    }
+
+    /// Ends the user's other sessions as well: whoever knew the old password is out. Tokens stay, as they are
+    /// credentials of their own; they are listed and deleted by themselves.
+    public func changePassword(
+        _ person: SignedIn, _ request: PasswordChange, from address: IPAddress? = nil
+    ) async throws {
+        try NewAccount.check(password: request.newPassword, field: "new_password")
+        let user = installation.tables.users[person.userID]
+        try await checkPassword(request.password, of: user, user?.email ?? "", from: address)
+        let verifier = try await hash { PasswordVerifier(password: request.newPassword, cost: passwordCost) }
+        try await installation.change(by: person.userID.description, "password.change", now: now()) { draft in
+            for old in draft.tables.passwords.values.filter({ $0.userID == person.userID }) { draft.delete(old.id) }
+            try draft.put(Password(id: draft.newID(), userID: person.userID, verifier: verifier))
+            draft.endSessions(of: person.userID) { person.credential != .session($0.id) }
+        }
+        checkEventReaders()
+        await auditUser(person.userID, "password.change")
+    }
+
+    private func endSignIns(_ person: SignedIn, where ends: (Session) -> Bool) async throws {
+        try await installation.change(by: person.userID.description, "session.delete", now: now()) { draft in
+            draft.endSessions(of: person.userID, where: ends)
+        }
+        checkEventReaders()
+        await auditUser(person.userID, "session.delete")
+    }
+
+    /// Writes down when sessions and tokens were used, beside the log.
+    public func saveCredentialUses() async throws {
+        let tables = installation.tables
+        let known = Set(tables.sessions.keys.map(\.description)).union(tables.tokens.keys.map(\.description))
+        guard let body = try uses.takeChanges(of: known) else { return }
+        do { try await store.saveObserved([CredentialUses.key: body], in: .installation) } catch {
+            throw Problem(error)
+        }
+    }
+}
+
+extension Draft<Installation> {
+    mutating func endSessions(of user: ID<User>, where ends: (Session) -> Bool) {
+        let sessions = tables.sessions.values.filter { $0.userID == user && ends($0) }
+        for session in sessions.sorted(by: { $0.id < $1.id }) { delete(session.id) }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OverlayProtocol
+import Testing
+
+@testable import ControlPlaneHTTP
+
+@Suite struct BrowserTests {
+    @Test func `a page's session is a cookie that no script reads, and changes take what a page says beside it`()
+        async throws
+    {
+        try await OwnedWorld.run { world, _ in
+            let signedIn = try await world.ask("POST", "/api/v1/auth/session", body: Self.password)
+            #expect(signedIn.status == 200 && signedIn["session_hash"] == nil)
+            let cookie = try #require(signedIn.headers["set-cookie"])
+            #expect(cookie.hasPrefix("warren_session=warren_session_"))
+            #expect(cookie.hasSuffix("; Path=/; HttpOnly; SameSite=Lax; Max-Age=2592000"))
+            let pair = String(cookie.prefix { $0 != ";" })
+            #expect(!signedIn.body.contains(pair.dropFirst("warren_session=".count)))
+            let token = try #require(signedIn["csrf_token"])
+
+            #expect(try await world.ask("GET", "/api/v1/users/me", headers: ["Cookie": pair]).status == 200)
+            let again = try await world.ask("GET", "/api/v1/auth/session", headers: ["Cookie": "theme=dark; \(pair)"])
+            #expect(again["csrf_token"] == token)
+            let body = #"{"name":"office"}"#
+            for forged in [nil, "", token + "x", "AAAA"] {
+                var headers = ["Cookie": pair]
+                headers["X-CSRF-Token"] = forged
+                let answer = try await world.ask("POST", "/api/v1/networks", headers: headers, body: body)
+                #expect(answer.status == 403)
+            }
+            let twice = ["Cookie": "\(pair); warren_session=other", "X-CSRF-Token": token]
+            #expect(try await world.ask("POST", "/api/v1/networks", headers: twice, body: body).status == 401)
+            let right = ["Cookie": pair, "X-CSRF-Token": token]
+            #expect(try await world.ask("POST", "/api/v1/networks", headers: right, body: body).status == 201)
+
+            let signedOut = try await world.ask("POST", "/api/v1/auth/logout", headers: right)
+            #expect(signedOut.status == 204)
+            #expect(signedOut.headers["set-cookie"]?.hasPrefix("warren_session=; ") == true)
+            #expect(try await world.ask("GET", "/api/v1/users/me", headers: ["Cookie": pair]).status == 401)
+        }
+    }
+
+    @Test func `guesses are counted where they come from, as a proxy on this machine says it`() async throws {
+        try await OwnedWorld.run { world, _ in
+            let wrong = #"{"email":"ada@example.org","password":"wrong"}"#
+            for number in 0..<5 {
+                // What a client adds by itself stands before what the proxy knows.
+                let headers = ["X-Forwarded-For": "198.51.100.\(number), 192.0.2.1"]
+                #expect(try await world.ask("POST", "/api/v1/auth/login", headers: headers, body: wrong).status == 401)
+            }
+            func from(_ address: String) -> [String: String] { ["X-Forwarded-For": address] }
+            let refused = try await world.ask(
+                "POST", "/api/v1/auth/login", headers: from("192.0.2.1"), body: Self.password)
+            #expect(refused.status == 429 && refused.headers["retry-after"].flatMap { Int($0) } ?? 0 > 30)
+            let elsewhere = try await world.ask(
+                "POST", "/api/v1/auth/login", headers: from("192.0.2.2"), body: Self.password)
+            #expect(elsewhere.status == 200)
+        }
+    }
+
+    private static let password = #"{"email":"ada@example.org","password":"correct horse battery staple"}"#
+}
