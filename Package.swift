@@ -207,7 +207,8 @@ let package = Package(
             "warren",
             [
                 "Addressing", "WireGuard", "OverlayModel", "OverlayProtocol", "Credentials", "NodeRuntime",
-                "ControlPlaneClient", "NodeSocket", "EchoSocket", "QRCode", "ConfigurationYAML", arguments,
+                "ControlPlaneClient", "NodeSocket", "EchoSocket", "FlowLogFile", "QRCode", "ConfigurationYAML",
+                arguments,
             ]),
         program("protected-resource", [hummingbird, arguments, logging, lifecycle]),
 
@@ -296,8 +297,8 @@ let package = Package(
         .testTarget(
             name: "WarrenCommandTests",
             dependencies: [
-                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlaneClient", "warren",
-                arguments,
+                "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "ControlPlaneClient", "NodeRuntime",
+                "FlowLogFile", "warren", arguments,
             ],
             path: "Tests/WarrenCommandTests", swiftSettings: strict),
     ],

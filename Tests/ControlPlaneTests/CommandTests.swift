@@ -127,27 +127,10 @@ struct CommandTests {
     }
 }
 
-extension TestStream {
-    fileprivate mutating func command() async throws -> StreamCommand {
-        guard case .message(.command(let command)) = await next() else { throw Unexpected() }
-        return command
-    }
-}
-
 extension LiveWorld {
     fileprivate func report(hostname: String) -> DebugReport {
         DebugReport(
             at: installation.now, hostname: hostname, os: "linux", kernel: "6.1", version: "0", drivers: [],
             acceptsExit: false, revision: nil, stateID: nil, observed: nil, log: [])
-    }
-
-    /// What an attempt is refused with.
-    fileprivate func problem(_ attempt: @Sendable () async throws -> some Sendable) async -> Problem? {
-        do {
-            _ = try await attempt()
-            return nil
-        } catch {
-            return error as? Problem
-        }
     }
 }

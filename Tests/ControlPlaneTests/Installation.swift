@@ -161,7 +161,7 @@ struct TestStream {
     /// What the node holds after the next message: a whole state, or what follows from the one that it held.
     mutating func snapshot() async throws -> StateSnapshot {
         switch await next() {
-        case .message(.snapshot(let snapshot)): held = snapshot
+        case .snapshot(let snapshot): held = snapshot.whole
         case .message(.delta(let update)): held = held?.applying(update)
         default: throw Unexpected()
         }

@@ -57,4 +57,21 @@ struct LiveWorld {
     }
 
     var session: SessionStatus { get throws { try controlPlane.session(office.owner, office.network.id, laptopPeer) } }
+
+    /// What an attempt is refused with.
+    func problem(_ attempt: @Sendable () async throws -> some Sendable) async -> Problem? {
+        do {
+            _ = try await attempt()
+            return nil
+        } catch {
+            return error as? Problem
+        }
+    }
+}
+
+extension TestStream {
+    mutating func command() async throws -> StreamCommand {
+        guard case .message(.command(let command)) = await next() else { throw Unexpected() }
+        return command
+    }
 }

@@ -12,7 +12,7 @@ import Testing
     /// Connections end, deltas are lost, revisions are passed over, and come in another order.
     @Test(arguments: 0..<30) func `a node that follows has the whole compile's state, and learns of nobody else`(
         seed: Int
-    ) {
+    ) throws {
         var worlds = RandomOverlays(seed: UInt64(seed))
         var random = SplitMix64(seed: UInt64(seed) + 1000)
         var configuration = worlds.configuration()
@@ -28,10 +28,10 @@ import Testing
                 case 0: continue
                 case 1: replicas[index].reconnect()
                 case 2: replicas[index].lose(snapshot)
-                case 3: replicas[index].follow(older)
+                case 3: try replicas[index].follow(older)
                 default: break
                 }
-                replicas[index].follow(snapshot)
+                try replicas[index].follow(snapshot)
                 #expect(replicas[index].state == made.compile(for: replicas[index].device), "seed \(seed)")
             }
             older = snapshot
@@ -43,7 +43,7 @@ import Testing
         let device = try #require(overlay.configuration.devices.keys.min())
         let id = try #require(overlay.state(of: device)).id
         var feed = StateFeed(device, epoch: 2, has: id)
-        guard case .delta(let update) = feed.next(TenantSnapshot(revision: 9, overlay: overlay)) else {
+        guard case .message(.delta(let update)) = feed.next(TenantSnapshot(revision: 9, overlay: overlay)) else {
             Issue.record("a whole state")
             return
         }
@@ -74,14 +74,22 @@ private struct Replica {
         reconnect()
     }
 
-    mutating func follow(_ configuration: TenantSnapshot) {
+    /// As it comes out of the message.
+    private static func read(_ snapshot: CompiledSnapshot) throws -> StateSnapshot {
+        let message = try CanonicalJSON.decode(
+            ServerMessage.self, from: String(decoding: try snapshot.text(), as: UTF8.self))
+        guard case .snapshot(let read) = message else { throw TestStream.Unexpected() }
+        return read
+    }
+
+    mutating func follow(_ configuration: TenantSnapshot) throws {
         switch feed.next(configuration) {
-        case .snapshot(let snapshot): (held, isPending) = (snapshot, false)
-        case .delta(let update):
+        case .snapshot(let snapshot): (held, isPending) = (try Self.read(snapshot), false)
+        case .message(.delta(let update)):
             if let next = held?.applying(update) { return (held, isPending) = (next, false) }
             feed.startOver()
-            follow(configuration)
-        case .pending: isPending = true
+            try follow(configuration)
+        case .message(.pending): isPending = true
         default: break
         }
     }

@@ -200,7 +200,7 @@ import WireGuard
             await code {
                 try await controlPlane.rotateKey(
                     office.owner, office.laptop.enrolled.deviceID, KeyRotate(publicKey: nil))
-            } == .notAvailableYet)
+            } == .invalid)
     }
 
     @Test func `a blocked device gets no configuration`() async throws {

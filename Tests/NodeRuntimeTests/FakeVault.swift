@@ -12,13 +12,13 @@ final class FakeVault: NodeVault {
     private struct Kept {
         var identity: NodeIdentity?
         var state: StoredState?
+        var key = PrivateKey.generate()
         var enrolling: PrivateKey?
+        var next: PrivateKey?
         var isDown = false
         var acceptsExit = false
     }
 
-    /// What an enrolled one has.
-    let key = PrivateKey.generate()
     private let contents = Mutex(Kept())
 
     static func enrolled(state: StateSnapshot? = nil) throws -> FakeVault {
@@ -34,8 +34,14 @@ final class FakeVault: NodeVault {
 
     var kept: StoredState? { contents.withLock { $0.state } }
 
+    /// What an enrolled one has.
+    var key: PrivateKey { contents.withLock { $0.key } }
+
     func privateKey() throws -> PrivateKey? { key }
-    func save(_ key: PrivateKey) throws {}
+    func save(_ key: PrivateKey) throws { contents.withLock { $0.key = key } }
+    func nextKey() throws -> PrivateKey? { contents.withLock { $0.next } }
+    func save(next key: PrivateKey) throws { contents.withLock { $0.next = key } }
+    func forgetNextKey() throws { contents.withLock { $0.next = nil } }
     func enrollingKey() throws -> PrivateKey? { contents.withLock { $0.enrolling } }
     func save(enrolling key: PrivateKey) throws { contents.withLock { $0.enrolling = key } }
     func forgetEnrollingKey() throws { contents.withLock { $0.enrolling = nil } }

@@ -70,7 +70,7 @@ import WireGuard
         #expect(third.counter > second.counter)
     }
 
-    @Test func `the first report of a connection is whole, later ones tell what differs, and each twentieth all`() throws {
+    @Test func `the first report of a connection is whole, later ones tell what differs, each twentieth all`() throws {
         var world = try World(vault: try FakeVault.enrolled())
         _ = world.start()
         _ = world.tell(.message(.challenge(world.challenge)))
@@ -149,6 +149,18 @@ import WireGuard
         #expect(world.life.report.life == .gone)
         #expect(world.life.report.trouble?.advice?.contains("warren up") == true)
         #expect(world.life.report.observed == nil)
+    }
+
+    @Test func `what could not be removed is told, and tried again`() throws {
+        var world = try World(vault: try FakeVault.enrolled())
+        _ = try world.connect(snapshot(7))
+        world.machine.break("remove interface")
+        _ = world.handle { $0.order = .down }
+        #expect(world.life.report.life == .down && world.life.report.cleanupPending == true)
+        world.machine.mend()
+        _ = world.run(to: 6)
+        #expect(world.life.report.cleanupPending == nil)
+        #expect(world.machine.state.withLock { $0.tunnel } == nil)
     }
 
     @Test func `a server that is away takes nothing down`() throws {

@@ -4,10 +4,11 @@ import Addressing
 import Glibc
 import Logging
 import NodeRuntime
-import NodeSocket
 import OverlayProtocol
 import Synchronization
 import Testing
+
+@testable import NodeSocket
 
 @Suite struct NodeSocketTests {
     @Test func `status is answered once`() async throws {
@@ -37,6 +38,19 @@ import Testing
         }
         #expect(problem?.code == .notFound)
         #expect(problem?.detail.contains("systemctl start warren-agent") == true)
+    }
+
+    @Test func `a node that is stopped is said to be so, and not waited for`() async throws {
+        let path = "/tmp/warren-socket-\(getpid())-silent.sock"
+        let listener = try UnixSocket.listen(at: path)
+        defer {
+            close(listener)
+            unlink(path)
+        }
+        let problem = await #expect(throws: Problem.self) {
+            try await NodeSocketClient(path: path, patience: .seconds(1)).status()
+        }
+        #expect(problem?.detail.contains("doesn't answer") == true)
     }
 
     @Test func `the socket is its owner's only, and goes with the server`() async throws {

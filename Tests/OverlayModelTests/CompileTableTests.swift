@@ -103,9 +103,18 @@ import Testing
         #expect(world.overlay.primaryGateway(of: office.id)?.deviceID == first.id)
         world.configuration.networks[office.id]?.primaryGatewayID = second.id
         #expect(world.allowedIPs(of: second, at: ada) == ["10.1.0.0/24"])
-        #expect(world.allowedIPs(of: first, at: ada) == [])
+        #expect(world.allowedIPs(of: first, at: ada) == ["10.1.0.1/32"], "it answers for itself")
         world.configuration.devices[second.id]?.state = .blocked
         #expect(world.allowedIPs(of: first, at: ada) == ["10.1.0.0/24"])
+    }
+
+    @Test func `a file names no gateway that nothing leads to`() throws {
+        var (world, office, first, _, _) = try pair()
+        let (second, phone) = (try world.device("gw2", .gateway), try world.device("phone", .static))
+        try world.peer(second, in: office, "10.1.0.9")
+        try world.peer(phone, in: office, "10.1.0.4")
+        #expect(world.names(at: phone) == ["gw"])
+        #expect(world.allowedIPs(of: first, at: phone) == ["10.1.0.0/24"])
     }
 
     enum Block: CaseIterable { case device, incident, accessList, owner }

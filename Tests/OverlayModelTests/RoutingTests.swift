@@ -25,7 +25,7 @@ import Testing
         var world = try World()
         world.peer { $0.fullEncapsulation = true }
         #expect(try world.routing.trafficMode == Decided(.fullTunnel, by: .devicePreference))
-        #expect(world.builder.allowedIPs(of: world.exit, at: world.laptop) == ["0.0.0.0/0", "::/0"])
+        #expect(world.builder.allowedIPs(of: world.exit, at: world.laptop) == ["0.0.0.0/0", "10.1.0.2/32", "::/0"])
         #expect(world.builder.allowedIPs(of: world.gateway, at: world.laptop) == ["10.1.0.0/24"])
         let outside = Flow(
             source: try IPAddress(text: "10.1.0.3"), destination: try IPAddress(text: "192.0.2.1"), protocol: .tcp,
@@ -72,7 +72,7 @@ import Testing
         var place = try world.builder.peer(tablet, in: world.office, "10.1.0.4")
         place.fullEncapsulation = true
         world.builder.configuration.insert(place)
-        #expect(world.builder.allowedIPs(of: world.exit, at: tablet) == ["0.0.0.0/0", "::/0"])
+        #expect(world.builder.allowedIPs(of: world.exit, at: tablet) == ["0.0.0.0/0", "10.1.0.2/32", "::/0"])
         world.builder.configuration.devices[world.exit.id]?.service?.roles = [.ingress]
         let laptop = try #require(world.builder.overlay.compile(for: world.laptop.id))
         #expect(laptop.routes.map(\.destination) == [.default(.v4)])

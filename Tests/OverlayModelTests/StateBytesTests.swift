@@ -58,7 +58,8 @@ import Testing
         let peer = DesiredPeer(
             publicKey: key, deviceID: try ID(text: "0000000\(number)-0000-7000-8000-00000000000\(number)"),
             name: try DNSLabel(text: "peer-\(number)"), allowedIPs: [prefix],
-            endpoint: try Endpoint("host-\(number):\(number)"), persistentKeepalive: UInt16(number))
+            endpoint: try Endpoint("host-\(number):\(number)"), persistentKeepalive: UInt16(number),
+            replaces: key)
         return DesiredState(
             addresses: [try InterfaceAddress("10.0.0.\(number)/24")], mtu: 1280 + number, listenPort: UInt16(number),
             peers: [peer], routes: [DesiredRoute(destination: prefix, source: address)],
@@ -66,7 +67,7 @@ import Testing
                 ownAddresses: [OwnAddress(address: address, clients: [prefix])], rules: [rule],
                 flowLog: number == 1 ? .all : .denied,
                 nat: [Masquerade(sources: [prefix], destinations: [prefix])],
-                exit: DesiredExit(clients: [prefix], outside: [prefix])))
+                exit: DesiredExit(clients: [prefix], outside: [prefix])), nextKey: key)
     }
 
     private func nilPaths(in value: Any, at path: String) -> [String] {

@@ -73,6 +73,52 @@ import Testing
                 + #""type":"delta","v":1}"#)
     }
 
+    @Test func `agents that many know stand beside the state, in lists of many; the node leaves itself out`() throws {
+        let other = "01890a5d-ac96-774b-bcce-b302099a8058"
+        func listed(_ first: UInt8, _ id: String) throws -> String {
+            #"{"allowed_ips":[],"device_id":"\#(id)","name":"laptop","persistent_keepalive":0,"#
+                + #""public_key":"\#(try key(first))"}"#
+        }
+        let text =
+            #"{"epoch":3,"revision":7,"state":{"addresses":[],"mtu":1420,"peers":[],"routes":[]},"state_id":"a","#
+            + #""type":"snapshot","v":1,"device_id":"\#(device)","agents":[[\#(try listed(1, device)),"#
+            + #"\#(try listed(2, other))],[\#(try listed(2, other))]]}"#
+        guard case .snapshot(let snapshot) = try CanonicalJSON.decode(ServerMessage.self, from: text) else {
+            Issue.record("no snapshot")
+            return
+        }
+        #expect(snapshot.state.peers.map(\.publicKey) == [try key(2)])
+        #expect(try CanonicalJSON.decode(StateSnapshot.self, from: CanonicalJSON.encode(snapshot)) == snapshot)
+    }
+
+    @Test func `a key is asked for with a nonce, and announced with two proofs`() throws {
+        try expect(
+            ServerMessage.command(StreamCommand(id: "7", kind: .rotateKey, nonce: "abc")),
+            is: #"{"id":"7","kind":"rotate_key","nonce":"abc","type":"command","v":1}"#)
+        let announced = KeyAnnouncement(publicKey: try key(1), proof: "old", newProof: "new")
+        try expect(
+            NodeMessage.result(CommandResult(id: "7", ok: true, key: announced)),
+            is: #"{"id":"7","key":{"new_proof":"new","proof":"old","public_key":"\#(try key(1))"},"ok":true,"#
+                + #""type":"result","v":1}"#)
+    }
+
+    @Test func `a key that replaces another is a second peer, and an order to its own node`() throws {
+        var before = DesiredState.empty
+        before.peers = [try peer(0)]
+        var after = before
+        after.peers[0].replaces = try key(1)
+        after.nextKey = try key(1)
+        let changes = StateDelta(from: before, to: after)
+        try expect(
+            ServerMessage.delta(
+                StateUpdate(epoch: 3, revision: 8, fromStateID: "a", toStateID: "b", changes: changes)),
+            is: #"{"changes":{"next_key":{"public_key":"\#(try key(1))"},"peers":{"removed":[],"#
+                + #""set":[{"allowed_ips":[],"device_id":"\#(device)","name":"laptop","persistent_keepalive":0,"#
+                + #""public_key":"\#(zeros)","replaces":"\#(try key(1))"}]}},"epoch":3,"from_state_id":"a","#
+                + #""revision":8,"to_state_id":"b","type":"delta","v":1}"#)
+        #expect(after.applying(StateDelta(from: after, to: before)) == before)
+    }
+
     @Test func `a node that can't follow asks for the whole state`() throws {
         try expect(NodeMessage.resync, is: #"{"type":"resync","v":1}"#)
     }

@@ -138,4 +138,5 @@ def main():
         measure(installation, fleet, options.agents, size)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 import os
+import pathlib
 import shutil
 import subprocess
 
 import pytest
 
 from world import BIN, DRIVER, World
+
+CLOCK = pathlib.Path(__file__).with_name("clock_shift.c")
 
 
 def pytest_collection_modifyitems(items):
@@ -43,6 +46,15 @@ def shared_world(tmp_path_factory):
         yield made
     finally:
         made.close()
+
+
+@pytest.fixture(scope="session")
+def clock(tmp_path_factory):
+    """What makes a program's wall clock wrong."""
+    compiler = shutil.which("clang") or shutil.which("cc")
+    library = tmp_path_factory.mktemp("clock") / "clock_shift.so"
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, CLOCK], check=True)
+    return library
 
 
 def pytest_sessionfinish():

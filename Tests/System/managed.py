@@ -24,7 +24,6 @@ from namespace import EchoServer, Namespace, connect_hosts, read_jsonl, wait_unt
 DB, DB6 = "10.20.0.10", "fd00:20::10"
 WEB = 8080
 SERVER = "https://192.0.2.10:8443"
-ADDRESSES = {"gateway": 1, "laptop": 2, "phone": 3, "control": 10}
 DRIVER = os.environ.get("WARREN_DRIVER", "uapi")
 Finished = collections.namedtuple("Finished", "status out err")
 _numbers = itertools.count(1)
@@ -32,6 +31,10 @@ _numbers = itertools.count(1)
 
 class Thread:
     """The hosts and the programs in them; made step by step, so that a demo can tell of each."""
+
+    # Who is at the switch: 192.0.2.NUMBER.
+    numbers = {"gateway": 1, "laptop": 2, "phone": 3, "control": 10}
+    gateways = ("gateway",)
 
     def __init__(self, programs, folder):
         self.programs, self.folder = pathlib.Path(programs), pathlib.Path(folder)
@@ -42,7 +45,7 @@ class Thread:
             self.hosts[name] = Namespace(f"{self.prefix}-{name}")
         self.net.ip("link", "add", "bridge0", "type", "bridge")
         self.net.ip("link", "set", "bridge0", "up")
-        for name, number in ADDRESSES.items():
+        for name, number in self.numbers.items():
             self.add_host(name, number)
         self._lay_private_cable()
 
@@ -150,17 +153,22 @@ class Thread:
                     "gateway")
         self.warren("group", "add-route", "laptops", "db")
 
-    def join_key(self, *options):
-        return self.json("join-key", "create", "--network", "office", *options)["key"]
+    def join_key(self, *options, network="office"):
+        return self.json("join-key", "create", "--network", network, *options)["key"]
 
     # Nodes.
 
     def start_node(self, name, *options):
-        """Starts an agent or the gateway; it enrols where `options` give it a key, else goes on as what it is."""
-        program = "warren-gateway" if name == "gateway" else "warren-agent"
-        own = ("--flow-log", self.flow_log) if name == "gateway" else ()
-        return self.start(name, name, program, "--state-dir", self.state(name), "--interface", self.interface(name),
-                          "--driver", DRIVER, "--socket", self.socket(name), *own, *options)
+        """Starts an agent or a gateway; it enrols where `options` give it a key, else goes on as what it is."""
+        is_gateway = name in self.gateways
+        own = ("--flow-log", self.flow_log_of(name)) if is_gateway else ()
+        return self.start(name, name, "warren-gateway" if is_gateway else "warren-agent", *self.places(name),
+                          "--driver", DRIVER, *own, *options)
+
+    def places(self, name):
+        """Flags that keep a node to itself, and to the folder that goes with it."""
+        return ("--state-dir", self.state(name), "--run-dir", self.folder / f"{name}-run", "--interface",
+                self.interface(name), "--socket", self.socket(name))
 
     def state(self, name):
         return self.folder / name
@@ -168,30 +176,37 @@ class Thread:
     def socket(self, name):
         return self.folder / f"{name}.sock"
 
-    @property
-    def flow_log(self):
-        return self.folder / "flows.jsonl"
+    def flow_log_of(self, gateway):
+        return self.folder / f"{gateway}-flows.jsonl"
 
-    def records(self, **wanted):
-        return [record for record in read_jsonl(self.flow_log)
+    def records(self, gateway="gateway", **wanted):
+        return [record for record in read_jsonl(self.flow_log_of(gateway))
                 if all(record.get(key) == value for key, value in wanted.items())]
 
-    def join_gateway(self):
-        key = self.folder / "gateway.key"
-        key.touch(mode=0o600)
-        key.write_text(self.join_key("--gateway"))
-        self.start_node("gateway", "--server", SERVER, "--join-key-file", key, "--endpoint", "192.0.2.1:51820",
-                        "--listen-port", "51820")
-        wait_until(lambda: self.device("gateway"), 15, "the gateway to enrol: " + self.said("gateway"))
-        self.warren("device", "approve", "gateway")
-        self.wait_applied("gateway")
+    def join_gateway(self, name="gateway", network="office"):
+        self.enroll_gateway(name, network)
+        wait_until(lambda: self.device(name), 15, f"{name} to enrol: {self.said(name)}")
+        self.warren("device", "approve", name)
+        self.wait_applied(name)
 
-    def join_agent(self, name, *options):
+    def enroll_gateway(self, name, network="office"):
+        """It waits for approval then."""
+        key = self.folder / f"{name}.key"
+        key.touch(mode=0o600)
+        key.write_text(self.join_key("--gateway", network=network))
+        self.start_node(name, "--server", SERVER, "--join-key-file", key, "--endpoint",
+                        f"192.0.2.{self.numbers[name]}:51820", "--listen-port", "51820")
+
+    def join_agent(self, name, *options, network="office", groups=("laptops",)):
         self.start_node(name)
         wait_until(self.socket(name).exists, 10, f"the socket of {name}: " + self.said(name))
-        key = self.join_key("--group", "laptops", *options)
-        self.warren("up", "--socket", self.socket(name), "--server", SERVER, "--key", key, host=name)
+        named = [word for group in groups for word in ("--group", group)]
+        self.up(name, "--server", SERVER, "--key", self.join_key(*named, *options, network=network))
         self.wait_applied(name)
+
+    def up(self, name, *options):
+        """`warren up` on a node's own machine."""
+        return self.warren("up", "--socket", self.socket(name), *options, host=name)
 
     def device(self, name):
         """What the control plane knows of a device; None where it knows none."""
@@ -199,10 +214,26 @@ class Thread:
         return found[0] if found else None
 
     def wait_applied(self, name, seconds=15):
-        def is_applied():
-            device = self.device(name)
-            return device and device["online"] and device["in_sync"]
-        wait_until(is_applied, seconds, f"{name} to run its state: {self.said(name)[-2000:]}")
+        self.wait_all_applied((name,), seconds)
+
+    def wait_all_applied(self, names, seconds=15):
+        try:
+            wait_until(lambda: not self._late(names), seconds, f"{', '.join(names)} to run what they should")
+        except AssertionError as error:
+            words = "".join(self.said(name)[-2000:] for name in self._late(names))
+            raise AssertionError(f"{error}: {words}") from None
+
+    def _late(self, names):
+        ready = {device["name"] for device in self.listed("device", "list") if device["online"] and device["in_sync"]}
+        return [name for name in names if name not in ready]
+
+    def send_everything(self, name, wanted):
+        """Whether all of a device's traffic shall leave by an exit."""
+        file = self.folder / "full.yaml"
+        file.write_text(f"networks: {{office: {{peers: {{{name}: {{full_encapsulation: {str(wanted).lower()}}}}}}}}}\n")
+        self.warren("apply", "-f", file)
+        if self.device(name)["kind"] == "agent":
+            self.wait_applied(name)
 
     def address_known(self, name):
         """What the host itself has: no question to the control plane, which may be down."""

@@ -35,11 +35,11 @@ def thread(tmp_path_factory):
         _lay_uplinks(made)
         made.bring_up()
         made.warren("gateway", "set", "gateway", "--role", "ingress_gateway", "--role", "exit_gateway")
-        made.warren("up", "--accept-exit", "--socket", made.socket("gateway"), host="gateway")
+        made.up("gateway", "--accept-exit")
         made.allow("--output", "allow", "--to", "internet", "--tcp", WEB)
         servers = [EchoServer(host, port) for host in (made.internet, made.leak, made.db) for port in (WEB, SSH)]
-        made.warren("up", "--accept-exit", "--socket", made.socket("laptop"), host="laptop")
-        send_everything(made, "laptop", True)
+        made.up("laptop", "--accept-exit")
+        made.send_everything("laptop", True)
         wait_until(lambda: made.laptop.connects(SITE, WEB, 0.5), 10, "the exit: " + made.said("laptop")[-2000:])
         yield made
     finally:
@@ -66,14 +66,6 @@ def _lay_uplinks(made):
     for host, router in ((made.gateway, ROUTER), (made.gateway, ROUTER6), (made.laptop, "192.0.2.254"),
                          (made.laptop, "2001:db8:2::fe")):
         host.ip("route", "add", "default", "via", router)
-
-
-def send_everything(thread, name, wanted):
-    file = thread.folder / "full.yaml"
-    file.write_text(f"networks: {{office: {{peers: {{{name}: {{full_encapsulation: {str(wanted).lower()}}}}}}}}}\n")
-    thread.warren("apply", "-f", file)
-    if thread.device(name)["kind"] == "agent":
-        thread.wait_applied(name)
 
 
 def phase(thread, name, wanted):
@@ -217,7 +209,7 @@ def test_a_flushed_firewall_closes_the_exit_until_it_is_back(thread):
 
 
 def test_a_machine_that_has_not_agreed_is_no_exit(thread):
-    thread.warren("up", "--no-accept-exit", "--socket", thread.socket("gateway"), host="gateway")
+    thread.up("gateway", "--no-accept-exit")
     try:
         assert phase(thread, "gateway", "nat")["code"] == "exit_not_accepted"
         with contextlib.closing(Capture(thread.internet, "eth0")) as seen:
@@ -225,19 +217,19 @@ def test_a_machine_that_has_not_agreed_is_no_exit(thread):
             assert seen.count(dst=SITE) == 0
             assert thread.laptop.connects(DB, WEB), "the rest goes on"
     finally:
-        thread.warren("up", "--accept-exit", "--socket", thread.socket("gateway"), host="gateway")
+        thread.up("gateway", "--accept-exit")
     wait_until(lambda: thread.laptop.connects(SITE, WEB, 0.5), 10, "the exit")
 
 
 def test_a_machine_that_has_not_agreed_sends_nothing_new_into_the_tunnel_and_says_so(thread):
-    thread.warren("up", "--no-accept-exit", "--socket", thread.socket("laptop"), host="laptop")
+    thread.up("laptop", "--no-accept-exit")
     try:
         wait_until(lambda: phase(thread, "laptop", "routes").get("code") == "exit_not_accepted", 5, "the phase")
         with contextlib.closing(Capture(thread.leak, "eth0")) as direct:
             assert thread.laptop.connects(SITE, WEB)
             wait_until(lambda: direct.count(dst=SITE, dport=WEB), 2, "the machine's own way")
     finally:
-        thread.warren("up", "--accept-exit", "--socket", thread.socket("laptop"), host="laptop")
+        thread.up("laptop", "--accept-exit")
     assert phase(thread, "laptop", "routes")["status"] == "ok"
 
 
@@ -253,7 +245,7 @@ def test_a_static_devices_file_has_it_all_at_the_exit(thread):
     thread.warren("device", "add", "tablet", "--static", "--network", "office", "--output", thread.folder / "t.conf")
     try:
         assert "0.0.0.0/0" not in thread.warren("device", "config", "tablet").out
-        send_everything(thread, "tablet", True)
+        thread.send_everything("tablet", True)
         text = thread.warren("device", "config", "tablet").out
         assert "AllowedIPs = 0.0.0.0/0, " in text and "::/0" in text, text
     finally:
@@ -261,12 +253,12 @@ def test_a_static_devices_file_has_it_all_at_the_exit(thread):
 
 
 def test_an_end_of_the_full_tunnel_leaves_nothing_of_it(thread):
-    send_everything(thread, "laptop", False)
+    thread.send_everything("laptop", False)
     try:
         assert not thread.laptop.run("ip", "rule", "show").stdout.count("suppress_prefixlength")
         with contextlib.closing(Capture(thread.leak, "eth0")) as direct:
             wait_until(lambda: thread.laptop.connects(SITE, WEB, 0.5), 5, "the machine's own way")
             wait_until(lambda: direct.count(dst=SITE, dport=WEB), 2, "the packets")
     finally:
-        send_everything(thread, "laptop", True)
+        thread.send_everything("laptop", True)
     wait_until(lambda: thread.laptop.connects(SITE, WEB, 0.5), 10, "the exit")

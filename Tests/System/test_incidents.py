@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two machines with one identity: both are cut off at the gateway within a second, and one click gives it back."""
+import contextlib
+import itertools
 import shutil
 import signal
 import time
 
 import pytest
 
-from namespace import wait_until
+from namespace import Capture, EchoServer, wait_until
 from managed import DB, SERVER, WEB, Thread
+from test_static_device import Office
 from world import BIN
 
 
@@ -75,3 +78,56 @@ def test_both_machines_keep_their_streams_and_are_restored(thread):
     thread.warren("incident", "resolve", incident["id"], "--restore")
     wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 5, "the laptop to be back")
     assert thread.listed("incident", "list") == []
+
+
+def test_one_configuration_on_two_machines_is_cut_off_and_restored_to_one(tmp_path):
+    office = Office(tmp_path)
+    try:
+        office.bring_up()
+        address = office.add("alpha")["address"]
+        shutil.copy(office.file("alpha"), office.file("bravo"))
+        with contextlib.closing(EchoServer(office.db, WEB)), office.up("alpha"):
+            wait_until(lambda: office.alpha.connects(DB, WEB, 0.5), 10, "the tunnel")
+            with office.up("bravo"):
+                incident = alternate_until_cut_off(office, "alpha", "bravo")
+                assert incident["incident_type"] == "shared_config" and incident["blocks"]
+                assert {place.split(":")[0] for place in incident["endpoints"]} == {"192.0.2.21", "192.0.2.22"}
+                assert_carries_nothing(office, address, "alpha", "bravo")
+            office.warren("incident", "resolve", incident["id"], "--restore")
+            # The gateway forgot the session with the peer; a client notices after 15 s (Keepalive-Timeout and
+            # Rekey-Timeout of WireGuard's paper, §6.1).
+            wait_until(lambda: office.alpha.connects(DB, WEB, 0.5), 25, "alpha to be back")
+            assert office.listed("incident", "list") == []
+    finally:
+        office.close()
+
+
+def alternate_until_cut_off(office, *hosts):
+    """Has the machines speak in turn, each until it is seen at the gateway. Returns the incident.
+
+    The report that shows the last change opens it, and the one after it shows the peer no more."""
+    for host in itertools.chain.from_iterable(itertools.repeat(hosts, 4)):
+        place = office.hosts[host].ip("-4", "-br", "addr", "show", "dev", "eth0").split()[2].split("/")[0]
+
+        def is_seen():
+            office.hosts[host].connects(DB, WEB, 0.3)
+            return place in places_at_gateway(office) or office.listed("incident", "list")
+        wait_until(is_seen, 20, f"{place} at the gateway")
+        for incident in office.listed("incident", "list"):
+            return incident
+    raise AssertionError("no incident, however often the address changed")
+
+
+def places_at_gateway(office):
+    peers = office.json("device", "observed", "gateway")["snapshot"]["peers"]
+    return {peer["endpoint"].rpartition(":")[0] for peer in peers if "endpoint" in peer}
+
+
+def assert_carries_nothing(office, address, *hosts):
+    """From a second after the incident on, judged behind the gateway."""
+    start = time.monotonic()
+    wait_until(lambda: office.json("device", "observed", "gateway")["snapshot"]["peers"] == [], 5, "the block")
+    print(f"blocked {time.monotonic() - start:.2f} s after the incident was seen")
+    with contextlib.closing(Capture(office.db, "eth0")) as seen:
+        assert not any(office.hosts[host].connects(DB, WEB, 1) for host in hosts)
+        assert seen.count(src=address) == 0

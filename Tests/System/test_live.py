@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 
 import pytest
 
@@ -170,6 +171,22 @@ def test_a_state_file_that_was_cut_short_is_passed_over(thread):
     wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 5, "the traffic")
 
 
+def test_a_state_that_cannot_be_applied_is_told_with_its_phase_and_what_ran_goes_on(thread):
+    with contextlib.closing(thread.laptop.socket(socket.AF_INET, socket.SOCK_DGRAM)) as holder:
+        holder.bind(("0.0.0.0", 40000))
+        thread.warren("device", "set", "laptop", "--listen-port", 40000)
+        wait_until(lambda: observed(thread, "laptop")["status"] == "failed", 10, "the failure")
+        failed = [phase for phase in observed(thread, "laptop")["phases"] if phase.get("code") == "port_in_use"]
+        assert [phase["phase"] for phase in failed] == ["peers"] and "40000" in failed[0]["detail"]
+        assert any("port_in_use" in item["message"] for item in attention(thread))
+        assert thread.laptop.connects(DB, WEB, 1), "what ran goes on"
+        thread.warren("device", "set", "laptop", "--listen-port", 40001)
+        thread.wait_applied("laptop")
+        assert thread.laptop.connects(DB, WEB, 1)
+    thread.warren("device", "set", "laptop", "--listen-port", 0)
+    thread.wait_applied("laptop")
+
+
 def test_a_server_with_another_certificate_is_not_spoken_to(thread):
     thread.stop("server", signal.SIGKILL)
     authority = [thread.folder / "control" / name for name in ("ca.pem", "ca.key")]
@@ -188,6 +205,15 @@ def test_a_server_with_another_certificate_is_not_spoken_to(thread):
     thread.start_control()
     for name in ("gateway", "laptop", "phone"):
         thread.wait_applied(name, 60)
+
+
+def observed(thread, name):
+    return thread.json("device", "observed", name)
+
+
+def attention(thread):
+    done = thread.warren("doctor", "--json", check=False)
+    return json.loads(done.out)["attention"]
 
 
 def received(thread):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from managed import Thread
+from managed import DB, Thread
 from world import BIN
 
 BOUNDARIES = ("spoof", "lan", "metadata", "input", "flush")
@@ -22,9 +22,13 @@ def thread(tmp_path_factory):
         made.close()
 
 
+def run(thread, state, *options):
+    return thread.gateway.run(BIN / "warren-gateway", "selftest", "--state-dir", state, "--interface",
+                              thread.interface("gateway"), *options, check=False)
+
+
 def selftest(thread, state):
-    done = thread.gateway.run(BIN / "warren-gateway", "selftest", "--state-dir", state, "--interface",
-                              thread.interface("gateway"), check=False)
+    done = run(thread, state)
     return done.returncode, {line.split()[0]: line for line in done.stdout.splitlines()}, done.stdout + done.stderr
 
 
@@ -52,8 +56,18 @@ def test_each_boundary_of_a_gateway_holds_and_the_gateway_is_not_touched(thread)
     assert kernel(thread) == before
 
 
+def test_for_programs_it_is_one_json_object(thread):
+    done = run(thread, thread.state("gateway"), "--json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 0 and report["holds"] is True, done
+    results = {result["name"]: result for result in report["results"]}
+    assert set(results) == {"allowed", *BOUNDARIES} and set(report["missing"]) == {"other_network"}
+    assert results["allowed"]["passed"] and results["allowed"]["dst_ip"] == DB
+    assert not any(results[boundary]["passed"] for boundary in BOUNDARIES)
+
+
 def test_a_hole_is_found(thread):
-    """The gateway's own state, with one rule too many."""
+    """The gateway's own state, with one rule too many: no boundary that it opens may go missing for that."""
     state = thread.folder / "holed"
     shutil.copytree(thread.state("gateway"), state)
     file = state / "state.json"
@@ -65,9 +79,12 @@ def test_a_hole_is_found(thread):
     file.chmod(0o600)
     status, lines, said = selftest(thread, state)
     assert status == 1, said
-    for boundary in ("spoof", "metadata"):
+    for boundary in ("spoof", "lan", "metadata", "input"):
         assert "WRONG" in lines[boundary], said
     assert "refused" in lines["flush"] and "WRONG" not in lines["flush"], said
+    report = json.loads(run(thread, state, "--json").stdout)
+    assert report["holds"] is False
+    assert {result["name"] for result in report["results"] if not result["holds"]} == {"spoof", "lan", "metadata", "input"}
 
 
 def test_without_a_state_there_is_nothing_to_test(thread, tmp_path):

@@ -14,7 +14,7 @@ import time
 import pytest
 
 from api import API
-from managed import DB, DRIVER, SERVER, Thread
+from managed import DB, Thread
 from namespace import EchoServer, wait_until
 from test_life import carries
 from world import BIN
@@ -25,9 +25,11 @@ WEB, SSH = 8080, 22
 class Office(Thread):
     """The office with its db, and a second network with a gateway of its own."""
 
+    numbers = {**Thread.numbers, "branch": 6}
+    gateways = ("gateway", "branch")
+
     def __init__(self, folder):
         super().__init__(BIN, folder)
-        self.add_host("branch", 6)
 
     def connection(self):
         sock = self.laptop.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -53,23 +55,10 @@ class Office(Thread):
             self.gateway.nft("flush", "ruleset")
 
     def join_branch(self):
-        """A gateway of another network."""
+        """A gateway of another network, and a phone in it."""
         self.warren("network", "create", "lab", "--cidr", "10.11.0.0/24")
-        key = self.folder / "branch.key"
-        key.touch(mode=0o600)
-        key.write_text(self.json("join-key", "create", "--network", "lab", "--gateway")["key"])
-        self.start("branch", "branch", "warren-gateway", "--state-dir", self.state("branch"), "--interface",
-                   self.interface("branch"), "--driver", DRIVER, "--socket", self.socket("branch"), "--server", SERVER,
-                   "--join-key-file", key, "--endpoint", "192.0.2.6:51820", "--listen-port", "51820", "--run-dir",
-                   self.folder / "branch-run")
-        wait_until(lambda: self.device("branch"), 15, "the second gateway to enrol")
-        self.warren("device", "approve", "branch")
-        self.wait_applied("branch")
-        self.start_node("phone")
-        wait_until(self.socket("phone").exists, 10, "the phone's socket")
-        key = self.json("join-key", "create", "--network", "lab")["key"]
-        self.warren("up", "--socket", self.socket("phone"), "--server", SERVER, "--key", key, host="phone")
-        self.wait_applied("phone")
+        self.join_gateway("branch", "lab")
+        self.join_agent("phone", network="lab", groups=())
 
     def lab_gateway(self):
         return next(peer for peer in self.listed("network", "peers", "lab") if peer["name"] == "branch")["address"]
@@ -202,8 +191,8 @@ def test_ping_says_the_way_or_why_not(office):
 def test_an_audit_of_what_was_applied_is_json_lines(office):
     office.stop("laptop", signal.SIGTERM)
     before = len(office.said("laptop"))
-    office.start("laptop", "laptop", "/usr/bin/env", "AUDIT_LOG=true", BIN / "warren-agent", "--state-dir",
-                 office.state("laptop"), "--interface", office.interface("laptop"), "--socket", office.socket("laptop"))
+    office.start("laptop", "laptop", "/usr/bin/env", "AUDIT_LOG=true", BIN / "warren-agent",
+                 *office.places("laptop"))
     def events():
         lines = [line for line in office.said("laptop")[before:].splitlines() if line.startswith("{")]
         return {record["event"]: record["details"] for record in map(json.loads, lines)}

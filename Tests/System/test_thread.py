@@ -57,6 +57,13 @@ def test_explain_and_the_gateways_flow_record_name_one_rule(thread):
     wait_until(lambda: thread.records(event="deny", src_ip=thread.address("laptop"), dst_port=SSH), 5, "the denial")
 
 
+def test_a_node_that_its_server_knows_is_not_enrolled_over(thread):
+    refused = thread.warren("up", "--socket", thread.socket("laptop"), "--server", SERVER, "--key", thread.join_key(),
+                            host="laptop", check=False)
+    assert refused.status == 2 and "this node is laptop" in refused.err and "delete that device" in refused.err, refused
+    assert thread.laptop.connects(DB, WEB)
+
+
 def test_agents_reach_each_other_by_their_own_rule_only(thread):
     phone = thread.address("phone")
     with contextlib.closing(EchoServer(thread.phone, LONG)):

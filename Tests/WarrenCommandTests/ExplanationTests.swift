@@ -19,8 +19,17 @@ import Testing
                 DENIED  laptop (10.1.0.2) to db (10.20.0.5), tcp 8080
 
                 because  no rule matches, and what no rule allows is denied
-                path     laptop - gw1 - db
+                path     laptop - gw1 - db (gw1 leads there)
                 """)
+    }
+
+    @Test(arguments: [
+        ("peer", " (through gw1: there are no direct paths yet)"), ("outside", " (gw1 is the exit)"), ("gateway", ""),
+    ])
+    func `the way says why it is the way`(kind: String, reason: String) throws {
+        let text = try explain(
+            #"{"allowed":true,"would_deny":false,"decided_by":"system","passed_over":[]}"#, gateway: "gw1", kind: kind)
+        #expect(text.hasSuffix("path     laptop - gw1 - db\(reason)"))
     }
 
     @Test func `a rule is named by policy, number, group and id, and so are those that don't count`() throws {
@@ -37,11 +46,11 @@ import Testing
         #expect(text.contains("path         none"))
     }
 
-    private func explain(_ decision: String, gateway: String?) throws -> String {
+    private func explain(_ decision: String, gateway: String?, kind: String = "route") throws -> String {
         let response = ExplainResponse(
             flow: ExplainedFlow(
                 source: ExplainedEnd(name: "laptop", address: value("10.1.0.2"), kind: "peer"),
-                destination: ExplainedEnd(name: "db", address: value("10.20.0.5"), kind: "route"), protocol: .tcp,
+                destination: ExplainedEnd(name: "db", address: value("10.20.0.5"), kind: kind), protocol: .tcp,
                 port: 8080),
             decision: try JSONDecoder().decode(Decision.self, from: Data(decision.utf8)), rule: nil,
             path: ExplainedPath(routed: gateway != nil, gateway: gateway.map { value($0) }, remarks: []),

@@ -29,6 +29,13 @@ import Testing
             Failure(ContextError.expired(server)).text.contains("the session at https://warren.example.org has ended"))
     }
 
+    @Test func `who can't reach the server, or is signed out, is told what this machine's node can say`() {
+        #expect(Failure(ClientError.unreachable("no connection")).text.contains("warren status --node"))
+        let failure = Failure(ContextError.none).or(DoctorCommand.nodeCommand)
+        #expect(failure.text.contains("warren login") && failure.text.contains("warren doctor --node"))
+        #expect(Failure(ContextError.none).or(ExplainCommand.nodeCommand).text == Failure(ContextError.none).text)
+    }
+
     @Test func `explaining fails with 2, since 1 means denied`() {
         #expect(ExplainCommand.failureCode == 2)
     }

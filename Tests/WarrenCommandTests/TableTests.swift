@@ -37,6 +37,20 @@ import Testing
         #expect(text.contains("400 d ago"))
     }
 
+    @Test func `a device with a file has no connection, and nobody knows what it runs`() throws {
+        var directory = TestWorld().directory
+        let laptop = directory.devices[0].entity
+        directory.devices = [
+            EntityView(
+                Device(
+                    id: laptop.id, name: laptop.name, kind: .static, publicKey: laptop.publicKey, state: .active,
+                    createdAt: TestWorld.time),
+                DeviceExtra(online: false, lastSeen: nil, status: nil, inSync: false, peers: []))
+        ]
+        let row = directory.statusTable(now: TestWorld.time).text(width: 80).split(separator: "\n")[1]
+        #expect(row.split(separator: " ").dropFirst(3).prefix(3) == ["-", "-", "-"])
+    }
+
     @Test(arguments: [
         (0, "now"), (59, "59 s ago"), (300, "5 min ago"), (7200, "2 h ago"), (-86_400, "in 24 h"), (-86_399, "in 24 h"),
         (-7199, "in 2 h"),

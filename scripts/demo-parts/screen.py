@@ -8,6 +8,8 @@ import time
 
 from namespace import wait_until
 
+# what: at most 34 characters; how: at most 35. play(stage, screen) returns seconds, or None for the act's whole time.
+Act = collections.namedtuple("Act", "what how play")
 Outcome = collections.namedtuple("Outcome", "what how seconds kept")
 
 
@@ -52,23 +54,29 @@ class Screen:
         try:
             took, kept = act.play(stage, self), True
         except Exception as error:
-            self.say("  " + self.colour(31, f"✗ {error}"))
+            self.say("  " + self.colour(31, str(error)))
             took, kept = None, False
-        return Outcome(act.what, act.how, time.monotonic() - begin if took is None else took, kept)
+        outcome = Outcome(act.what, act.how, time.monotonic() - begin if took is None else took, kept)
+        self.say(f"  {self._mark(outcome)} {duration(outcome.seconds)}")
+        return outcome
+
+    def _mark(self, outcome):
+        return self.colour(32, "✓") if outcome.kept else self.colour(31, "✗")
 
     def table(self, outcomes, total):
         rule = "─" * 80
         self.say(f"\n{rule}\n  {'what was shown':<34} {'how':<35} {'time':>6}\n{rule}")
         for outcome in outcomes:
-            mark = self.colour(32, "✓") if outcome.kept else self.colour(31, "✗")
-            self.say(f"{mark} {outcome.what:<34} {outcome.how:<35} {duration(outcome.seconds):>6}")
+            self.say(f"{self._mark(outcome)} {outcome.what:<34} {outcome.how:<35} {duration(outcome.seconds):>6}")
         kept = sum(outcome.kept for outcome in outcomes)
         self.say(f"{rule}\n{kept} of {len(outcomes)} as promised, in {total:.0f} s")
 
     def invitation(self, stage):
         self.say("\n" + self.colour(1, "It stays up until Ctrl-C. In another terminal, as root:"))
         for comment, command in stage.suggestions():
-            self.say(f"\n  {comment}\n  " + self.colour(36, command))
+            self.say(f"\n  {comment}")
+            for line in command.splitlines():
+                self.say("  " + self.colour(36, line))
         self.say("\nWhat you start in these hosts ends with the demo. Ctrl-C takes everything down.")
 
     def taken_down(self, made, left):

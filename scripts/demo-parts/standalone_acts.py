@@ -3,17 +3,14 @@
 import collections
 import contextlib
 import signal
-import socket
-import threading
 import time
 
 from growth import last_growth, size
 from namespace import Capture
-from screen import duration
+from screen import Act, duration
+from spray import Spray
 from standalone_stage import DB, FILES, HEALTH, MEDIA, PRINTER
 
-# what: at most 34 characters; how: at most 35. play(stage, screen) returns seconds, or None for the act's whole time.
-Act = collections.namedtuple("Act", "what how play")
 Answer = collections.namedtuple("Answer", "status port seconds")
 
 
@@ -88,7 +85,7 @@ def rule_is_removed_under_downloads(stage, screen):
 
 def flushed_firewall_is_repaired(stage, screen):
     kept = size(stage.folder / f"download-{FILES}")
-    with Spray(stage.phone) as spray:
+    with Spray(stage.phone, DB, HEALTH) as spray:
         before, sent = stage.seen.count(src=stage.overlay("phone")), spray.sent
         screen.command(f"ip netns exec {stage.gateway.name} nft flush ruleset")
         stage.gateway.nft("flush", "ruleset")
@@ -115,7 +112,7 @@ def closed_without_its_guardian(stage, screen):
     try:
         stage.gateway.nft("flush", "ruleset")
         before = far_packets(stage)
-        with Spray(stage.phone) as spray:
+        with Spray(stage.phone, DB, HEALTH) as spray:
             passed = [host.name for host in (stage.laptop, stage.phone) if host.connects(DB, HEALTH, 0.5)]
         arrived = far_packets(stage) - before
         assert not has_table(stage), "the table is back, though nobody can have repaired it"
@@ -229,25 +226,3 @@ def has_table(stage):
 def far_packets(stage):
     return sum(stage.seen.count(src=stage.overlay(name)) for name in ("laptop", "phone"))
 
-
-class Spray(contextlib.AbstractContextManager):
-    """A datagram each 2 ms to the db, from a host that may not."""
-
-    def __init__(self, host):
-        self.sent = 0
-        self._running = True
-        self._socket = host.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._thread = threading.Thread(target=self._send, daemon=True)
-        self._thread.start()
-
-    def __exit__(self, *_):
-        self._running = False
-        self._thread.join(timeout=2)
-        self._socket.close()
-
-    def _send(self):
-        while self._running:
-            with contextlib.suppress(OSError):
-                self._socket.sendto(b"let me in", (DB, HEALTH))
-                self.sent += 1
-            time.sleep(0.002)

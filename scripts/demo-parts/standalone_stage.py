@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import time
 
+from leftovers import leftovers
 from namespace import Capture, Namespace, connect_hosts, read_jsonl
 
 PROGRAMS = ("wg-server", "wg-client", "protected-resource")
@@ -299,9 +300,8 @@ policy:
                 for path in pathlib.Path("/var/run/wireguard").glob(f"{self.interface(name)}.*")]
 
     def _left_behind(self):
-        processes = [f"process {label}" for label, process in self.running.items() if process.poll() is None]
-        folders = [self.folder] if self.folder and self.folder.exists() else []
-        return [*map(str, self._sockets()), *processes, *self._namespaces(), *map(str, folders)]
+        folders = [str(self.folder)] if self.folder and self.folder.exists() else []
+        return folders + leftovers(self.prefix, *map(self.interface, ("gateway", "laptop", "phone")), str(self.folder))
 
 
 def key_pair():

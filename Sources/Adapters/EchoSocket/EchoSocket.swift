@@ -90,6 +90,9 @@ public struct EchoError: Error, Hashable, Sendable, CustomStringConvertible {
     let operation: String
     let code: Int32
 
+    /// There is no route to the address.
+    public var isWithoutWay: Bool { [ENETUNREACH, EHOSTUNREACH, ENOKEY, EDESTADDRREQ].contains(code) }
+
     var reason: String { unsafe String(cString: strerror(code)) }
 
     public var description: String { "cannot \(operation): \(reason)" }

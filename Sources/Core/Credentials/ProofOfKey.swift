@@ -15,6 +15,7 @@ public struct ProofOfKey: Sendable {
     public enum Purpose: String, Sendable {
         case enroll
         case hello
+        case rotate
     }
 
     private let key: SymmetricKey

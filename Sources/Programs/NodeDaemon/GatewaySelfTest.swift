@@ -7,6 +7,7 @@ import LinuxNetfilter
 import LinuxTunnel
 import NodeRuntime
 import OverlayModel
+import OverlayProtocol
 
 /// Tries a gateway's boundaries with packets. The thread that runs it is in another network namespace afterwards.
 public struct GatewaySelfTest {
@@ -16,21 +17,18 @@ public struct GatewaySelfTest {
         settings = try options.settings(.gateway(flowLog: nil), ProcessInfo.processInfo.environment)
     }
 
+    /// - Parameter json: one object, instead of a line for each boundary.
     /// - Throws: `ExitCode` where a boundary doesn't hold.
-    public func run() throws {
+    public func run(json: Bool) throws {
         let attached = try LinuxHostNetwork(stateDirectory: settings.runDirectory)
             .attachedNetworks(except: settings.interface)
         let vault = try FileVault(directory: settings.stateDirectory)
-        guard let node = try vault.gatewayState(settings.interface, attached: attached, clock: .system),
+        guard let (node, plan) = try vault.selfTest(settings.interface, attached: attached, clock: .system),
             let firewall = node.filter?.firewall
         else { throw ValidationError("\(settings.stateDirectory) holds no gateway that was told what to run") }
-        let plan = SelfTestPlan(of: node, attached: attached)
-        let results = try results(of: plan, for: node, firewall)
-        for result in results { print(result) }
-        for (boundary, reason) in plan.missing.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            print(SelfTestResult.line(boundary.rawValue, "-", reason))
-        }
-        guard results.allSatisfy(\.isAsItShouldBe) else { throw ExitCode.failure }
+        let report = SelfTestReport(results: try results(of: plan, for: node, firewall), missing: plan.missing)
+        print(json ? try CanonicalJSON.encode(report) : report.text)
+        guard report.holds else { throw ExitCode.failure }
     }
 
     private func results(of plan: SelfTestPlan, for node: NodeState, _ firewall: Firewall) throws -> [SelfTestResult] {
@@ -52,28 +50,5 @@ public struct GatewaySelfTest {
             try send(probe.flow, as: probe.boundary.rawValue)
         }
         return results
-    }
-}
-
-private struct SelfTestResult: CustomStringConvertible {
-    let name: String
-    let flow: Flow
-    let passed: Bool
-    let mustPass: Bool
-
-    var isAsItShouldBe: Bool { passed == mustPass }
-
-    var description: String {
-        let port = flow.protocol.hasPorts ? " \(flow.destinationPort)" : ""
-        let verdict = (passed ? "passed" : "refused") + (isAsItShouldBe ? "" : ", which is WRONG")
-        return Self.line(name, verdict, "\(flow.source) to \(flow.destination) \(flow.protocol)\(port)")
-    }
-
-    static func line(_ name: String, _ verdict: String, _ detail: String) -> String {
-        "\(padded(name, 14))\(padded(verdict, 9))\(detail)"
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(width - text.count, 1))
     }
 }

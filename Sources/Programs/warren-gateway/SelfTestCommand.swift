@@ -13,13 +13,17 @@ struct SelfTestCommand: ParsableCommand {
 
             Examples:
               sudo warren-gateway selftest
+              sudo warren-gateway selftest --json
 
             Exit codes: 0 every boundary holds; 1 one does not, or it can't be said.
             """)
 
     @OptionGroup var options: NodeOptions
 
+    @Flag(help: "One JSON object.")
+    var json = false
+
     func run() throws {
-        try GatewaySelfTest(options).run()
+        try GatewaySelfTest(options).run(json: json)
     }
 }

@@ -87,7 +87,8 @@ struct RunCommand: AsyncParsableCommand {
             services: [
                 controlPlane.reports, controlPlane.flows, FlowRetentionService(controlPlane),
                 SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server,
-                ExpiryService(controlPlane), AssignmentService(controlPlane), NodeUpkeepService(controlPlane), notices,
+                ExpiryService(controlPlane), AssignmentService(controlPlane), NodeUpkeepService(controlPlane),
+                KeyService(controlPlane), notices,
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A client that never finishes its request doesn't hold the server up for ever.

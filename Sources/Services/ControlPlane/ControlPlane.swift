@@ -19,6 +19,7 @@ import WireGuard
 /// - Inventory/: networks, peers, devices
 /// - Access/: groups, policies, routes, explanations
 /// - Enrollment/: join keys, and the devices that they admit
+/// - Keys/: agents' keys, which are replaced and expire
 /// - History/: the log: who changed what, rollback, audit
 /// - PlainAgents/: agents that others wrote
 /// - Nodes/: streams, desired and observed state, presence, commands
@@ -36,6 +37,7 @@ public final class ControlPlane: Sendable {
     let commands = CommandDesk()
     let presences = PresenceBoard()
     let plainAgents = PlainAgents()
+    let renewals = KeyRenewals()
     /// To be run beside the server, and to end after it.
     public let reports: ReportQueue
     /// To be run beside the server, and to end after it.

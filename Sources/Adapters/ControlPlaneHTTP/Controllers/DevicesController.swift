@@ -59,11 +59,12 @@ struct DevicesController: Controller {
                 try await controlPlane.approveDevice($0.principal, try $0.device)
             },
             Endpoint(
-                .post, "/devices/:device/rotate-key", controlPlane.devices, "Gives a static device another key.",
+                .post, "/devices/:device/rotate-key", controlPlane.devices,
+                "Gives a device another key; an agent makes it.",
                 takes: KeyRotate.self
             ) {
                 try await controlPlane.rotateKey($0.principal, try $0.device, $0.body)
-            }.refuses(.keyTaken),
+            }.refuses(.keyTaken, .nodeAway, .nodeSilent, .tooManyRequests),
             Endpoint(.post, "/devices/:device/block", manage, "Cuts a device off; nothing of it is deleted.") {
                 try await controlPlane.blockDevice($0.principal, try $0.device)
             },

@@ -19,6 +19,7 @@ final class NodeStream: WebSocketParticipant {
             for await output in session.outgoing {
                 switch output {
                 case .message(let message): try await write(try JSONText.encode(message))
+                case .snapshot(let snapshot): try await write(try snapshot.text())
                 case .close(let code, let reason): return WebSocketClose(code, reason)
                 }
             }

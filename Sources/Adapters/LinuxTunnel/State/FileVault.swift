@@ -8,6 +8,7 @@ public import NodeRuntime
 ///
 ///     node.key        the private key, base64
 ///     enrolling.key   that of an enrolment under way
+///     next.key        that which is to take the private key's place
 ///     identity.json   who the node is to its control plane
 ///     state.json      what it was told last
 ///     down            an operator has taken it down
@@ -30,6 +31,12 @@ public struct FileVault: NodeVault {
     public func save(enrolling key: PrivateKey) throws { try write(key.text + "\n", "enrolling.key") }
 
     public func forgetEnrollingKey() throws { try SystemFile.remove(path("enrolling.key")) }
+
+    public func nextKey() throws -> PrivateKey? { try read("next.key", Self.parseKey) }
+
+    public func save(next key: PrivateKey) throws { try write(key.text + "\n", "next.key") }
+
+    public func forgetNextKey() throws { try SystemFile.remove(path("next.key")) }
 
     public func identity() throws -> NodeIdentity? { try read("identity.json", Self.decode) }
 

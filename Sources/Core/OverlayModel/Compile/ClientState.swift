@@ -11,6 +11,7 @@ extension Overlay {
     /// All but the agents that it may know.
     func clientState(of device: Device, _ own: [Peer]) -> DesiredState {
         var state = commonState(of: device, own)
+        if let next = device.nextKey, next.isHeld { state.nextKey = next.publicKey }
         let placement = ClientPlacement(of: own, in: self)
         state.routes = placement.routes.sorted { $0.destination < $1.destination }
         let gateways = Set(own.flatMap { self.gateways(of: $0.networkID) }.map(\.deviceID))
@@ -46,6 +47,17 @@ private struct ClientPlacement {
         for peer in own where overlay.fullTunnelNetwork(of: peer.deviceID) == peer.networkID {
             let exit = overlay.exit(of: peer) ?? Self.deadEnd(of: peer, in: overlay)
             for family in AddressFamily.allCases { place(.default(family), at: exit, of: peer) }
+        }
+        for peer in own { placeGateways(of: peer.networkID, in: overlay, isManaged: overlay.isAgent(peer)) }
+    }
+
+    /// A gateway that isn't the primary has its own address: it answers for itself, as the verdict says, and no other
+    /// gateway would lead there. A file names only gateways that something else leads to.
+    private mutating func placeGateways(of network: ID<Network>, in overlay: Overlay, isManaged: Bool) {
+        let primary = overlay.primaryGateway(of: network)?.id
+        for gateway in overlay.gateways(of: network) where gateway.id != primary {
+            guard isManaged || allowed[gateway.deviceID] != nil else { continue }
+            allowed[gateway.deviceID, default: []] += gateway.addresses.map { Prefix(host: $0) }
         }
     }
 

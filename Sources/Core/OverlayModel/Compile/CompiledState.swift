@@ -6,10 +6,10 @@ import Addressing
 /// that no rule tells apart from it. What names a state, and what changes from one to another, is found without making
 /// the whole: a change that all of a thousand agents see costs a thousand small parts and one large one.
 public struct CompiledState: Sendable {
-    private let device: ID<Device>
+    public let device: ID<Device>
     private let publicKey: PublicKey
     /// Without the agents that it may know.
-    fileprivate let own: DesiredState
+    public let own: DesiredState
     /// Of each of its networks where agents know each other.
     private let known: [KnownAgents]
 
@@ -28,23 +28,21 @@ public struct CompiledState: Sendable {
     }
 
     public var whole: DesiredState {
-        let agents = agents
-        guard !agents.isEmpty else { return own }
         var state = own
-        state.peers = (own.peers + agents).sorted(by: DesiredPeer.precedes)
+        state.add(known.map(\.peers), of: device)
         return state
+    }
+
+    /// The agents that it may know, as somebody writes lists of them; each is written once for all who know it. The
+    /// device itself may be in them, and another in several.
+    public func agents(_ write: ([DesiredPeer]) throws -> [UInt8]) rethrows -> [[UInt8]] {
+        try known.filter { !$0.peers.isEmpty }.map { try $0.text(write) }
     }
 
     /// In no particular order.
     public var peers: [DesiredPeer] { own.peers + agents }
 
-    /// Each once, whatever networks it is known from.
-    private var agents: [DesiredPeer] {
-        guard known.count > 1 else { return known.first?.peers.filter { $0.deviceID != device } ?? [] }
-        let others = known.flatMap(\.peers).filter { $0.deviceID != device }
-        return Dictionary(others.map { ($0.deviceID, $0) }) { first, _ in first }.values
-            .sorted(by: DesiredPeer.precedes)
-    }
+    private var agents: [DesiredPeer] { DesiredPeer.others(than: device, in: known.map(\.peers)) }
 
     fileprivate func agentChanges(since before: CompiledState) -> KeyedChanges<DesiredPeer>? {
         // Who leaves one network may still be known from the other.
@@ -53,6 +51,23 @@ public struct CompiledState: Sendable {
         }
         let changes = (known.first ?? .none).changes(since: before.known.first ?? .none)
         return changes?.filter { ![publicKey, before.publicKey].contains($0) }
+    }
+}
+
+extension DesiredState {
+    /// Adds agents that a device may know.
+    public mutating func add(_ agents: [[DesiredPeer]], of device: ID<Device>) {
+        let others = DesiredPeer.others(than: device, in: agents)
+        if !others.isEmpty { peers = (peers + others).sorted(by: DesiredPeer.precedes) }
+    }
+}
+
+extension DesiredPeer {
+    /// Each once, whatever lists it is in.
+    fileprivate static func others(than device: ID<Device>, in lists: [[DesiredPeer]]) -> [DesiredPeer] {
+        guard lists.count > 1 else { return lists.first?.filter { $0.deviceID != device } ?? [] }
+        let others = lists.joined().filter { $0.deviceID != device }
+        return Dictionary(others.map { ($0.key, $0) }) { first, _ in first }.values.sorted(by: precedes)
     }
 }
 

@@ -11,6 +11,7 @@ extension StateBytes {
         write(state.peers) { $0.write($1) }
         write(state.routes) { $0.write($1) }
         write(state.firewall) { $0.write($1) }
+        write(state.nextKey) { $0.write($1.bytes) }
     }
 
     mutating func write(_ peer: DesiredPeer) {
@@ -20,6 +21,7 @@ extension StateBytes {
         write(peer.allowedIPs)
         write(peer.endpoint) { $0.write($1) }
         write(peer.persistentKeepalive)
+        write(peer.replaces) { $0.write($1.bytes) }
     }
 
     private mutating func write(_ route: DesiredRoute) {

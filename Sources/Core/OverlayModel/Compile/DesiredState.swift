@@ -16,6 +16,8 @@ public struct DesiredState: Hashable, Sendable, Codable {
     public var routes: [DesiredRoute]
     /// nil for a node that forwards nothing.
     public var firewall: DesiredFirewall?
+    /// The key that the node has announced and is to use from now on; nil: the one that it has.
+    public var nextKey: PublicKey?
 
     /// What a device runs that may take no part: nothing.
     public static let empty = DesiredState(
@@ -23,7 +25,7 @@ public struct DesiredState: Hashable, Sendable, Codable {
 
     public init(
         addresses: [InterfaceAddress], mtu: Int, listenPort: UInt16, peers: [DesiredPeer], routes: [DesiredRoute],
-        firewall: DesiredFirewall?
+        firewall: DesiredFirewall?, nextKey: PublicKey? = nil
     ) {
         self.addresses = addresses
         self.mtu = mtu
@@ -31,11 +33,13 @@ public struct DesiredState: Hashable, Sendable, Codable {
         self.peers = peers
         self.routes = routes
         self.firewall = firewall
+        self.nextKey = nextKey
     }
 
     private enum CodingKeys: String, CodingKey {
         case addresses, mtu, peers, routes, firewall
         case listenPort = "listen_port"
+        case nextKey = "next_key"
     }
 }
 
@@ -48,10 +52,12 @@ public struct DesiredPeer: Hashable, Sendable, Codable {
     public var endpoint: Endpoint?
     /// Seconds between keepalives; 0: none.
     public var persistentKeepalive: UInt16
+    /// The key of the same device whose addresses this one gets, and whose end it is, once it has shaken hands.
+    public var replaces: PublicKey?
 
     public init(
         publicKey: PublicKey, deviceID: ID<Device>, name: DNSLabel, allowedIPs: [Prefix], endpoint: Endpoint? = nil,
-        persistentKeepalive: UInt16 = 0
+        persistentKeepalive: UInt16 = 0, replaces: PublicKey? = nil
     ) {
         self.publicKey = publicKey
         self.deviceID = deviceID
@@ -59,10 +65,11 @@ public struct DesiredPeer: Hashable, Sendable, Codable {
         self.allowedIPs = allowedIPs
         self.endpoint = endpoint
         self.persistentKeepalive = persistentKeepalive
+        self.replaces = replaces
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, endpoint
+        case name, endpoint, replaces
         case publicKey = "public_key"
         case deviceID = "device_id"
         case allowedIPs = "allowed_ips"

@@ -27,13 +27,10 @@ extension Overlay {
             }
         }
         addresses.sort { ($0.device, $0.host) < ($1.device, $1.host) }
-        return addresses.runs { $0.device == $1.device }.compactMap { run in
-            guard let device = configuration.devices[run[run.startIndex].device] else { return nil }
+        return addresses.runs { $0.device == $1.device }.flatMap { run -> [DesiredPeer] in
+            guard let device = configuration.devices[run[run.startIndex].device] else { return [] }
             let sites = sites[device.id] ?? []
-            return DesiredPeer(
-                publicKey: device.publicKey, deviceID: device.id, name: device.name,
-                allowedIPs: sites.isEmpty ? run.map(\.host) : (run.map(\.host) + sites).sorted(),
-                endpoint: device.endpoint)
+            return device.servedPeers(sites.isEmpty ? run.map(\.host) : (run.map(\.host) + sites).sorted())
         }
     }
 
@@ -70,6 +67,19 @@ extension Array {
             start = index + 1
         }
         return runs
+    }
+}
+
+extension Device {
+    /// The peer that a gateway holds for it; a second one while its key is being replaced.
+    fileprivate func servedPeers(_ addresses: [Prefix]) -> [DesiredPeer] {
+        let own = DesiredPeer(
+            publicKey: publicKey, deviceID: id, name: name, allowedIPs: addresses, endpoint: endpoint)
+        guard let nextKey else { return [own] }
+        let next = DesiredPeer(
+            publicKey: nextKey.publicKey, deviceID: id, name: name, allowedIPs: [], endpoint: endpoint,
+            replaces: publicKey)
+        return [own, next].sorted(by: DesiredPeer.precedes)
     }
 }
 

@@ -10,6 +10,7 @@ final class KnownAgents: Sendable {
     let digest: SecretDigest
     /// Most nodes of a class go from one object to the same next one.
     private let changes = Mutex<(since: SecretDigest, found: KeyedChanges<DesiredPeer>?)?>(nil)
+    private let written = Mutex<[UInt8]?>(nil)
 
     static let none = KnownAgents([])
 
@@ -20,6 +21,16 @@ final class KnownAgents: Sendable {
         var bytes = StateBytes()
         for peer in peers { bytes.write(peer) }
         digest = SecretDigest(of: bytes.bytes)
+    }
+
+    /// What `write` makes of the peers; it is asked once.
+    func text(_ write: ([DesiredPeer]) throws -> [UInt8]) rethrows -> [UInt8] {
+        try written.withLock { written in
+            if let written { return written }
+            let text = try write(peers)
+            written = text
+            return text
+        }
     }
 
     /// - Returns: nil where the two are equal.

@@ -10,6 +10,7 @@ public struct StateDelta: Hashable, Sendable, Codable {
     public var peers: KeyedChanges<DesiredPeer>?
     public var routes: KeyedChanges<DesiredRoute>?
     public var firewall: FirewallDelta?
+    public var nextKey: ChangedKey?
 
     /// - Returns: what makes `before` into `after`; empty where they are equal.
     public init(from before: DesiredState, to after: DesiredState) {
@@ -19,11 +20,23 @@ public struct StateDelta: Hashable, Sendable, Codable {
         peers = KeyedChanges(from: before.peers, to: after.peers)
         routes = KeyedChanges(from: before.routes, to: after.routes)
         firewall = FirewallDelta(from: before.firewall, to: after.firewall)
+        nextKey = before.nextKey == after.nextKey ? nil : ChangedKey(publicKey: after.nextKey)
     }
 
     private enum CodingKeys: String, CodingKey {
         case addresses, mtu, peers, routes, firewall
         case listenPort = "listen_port"
+        case nextKey = "next_key"
+    }
+}
+
+/// What a key becomes.
+public struct ChangedKey: Hashable, Sendable, Codable {
+    /// nil: there is none any more.
+    public let publicKey: PublicKey?
+
+    private enum CodingKeys: String, CodingKey {
+        case publicKey = "public_key"
     }
 }
 
@@ -37,6 +50,7 @@ extension DesiredState {
         delta.peers?.apply(to: &state.peers)
         delta.routes?.apply(to: &state.routes)
         delta.firewall?.apply(to: &state.firewall)
+        if let changed = delta.nextKey { state.nextKey = changed.publicKey }
         return state
     }
 }

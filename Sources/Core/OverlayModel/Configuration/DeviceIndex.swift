@@ -11,6 +11,8 @@ struct DeviceIndex: Sendable, Equatable {
     private(set) var preferring: Set<ID<Device>> = []
     /// A key is one device's.
     private(set) var byKey: [PublicKey: ID<Device>] = [:]
+    /// Whose key is being replaced.
+    private(set) var rekeying: Set<ID<Device>> = []
     private(set) var byOwner: [ID<User>: Set<ID<Device>>] = [:]
 
     init(_ devices: some Sequence<Device>) {
@@ -24,7 +26,8 @@ struct DeviceIndex: Sendable, Equatable {
 
     private mutating func insert(_ device: Device) {
         if device.deviceKind == .gateway { gateways.insert(device.id) }
-        byKey[device.publicKey] = device.id
+        for key in device.keys { byKey[key] = device.id }
+        if device.nextKey != nil { rekeying.insert(device.id) }
         if device.state == .active { active.insert(device.id) }
         if device.routing != nil { preferring.insert(device.id) }
         if let owner = device.ownerUserID { byOwner[owner, default: []].insert(device.id) }
@@ -32,7 +35,8 @@ struct DeviceIndex: Sendable, Equatable {
 
     private mutating func remove(_ device: Device) {
         gateways.remove(device.id)
-        if byKey[device.publicKey] == device.id { byKey[device.publicKey] = nil }
+        for key in device.keys where byKey[key] == device.id { byKey[key] = nil }
+        rekeying.remove(device.id)
         active.remove(device.id)
         preferring.remove(device.id)
         guard let owner = device.ownerUserID else { return }

@@ -96,6 +96,9 @@ public final class Overlay: Sendable {
     /// The device that has a key.
     public func device(with key: PublicKey) -> ID<Device>? { devices.byKey[key] }
 
+    /// Whose key is being replaced, by id.
+    public var rekeyingDevices: [ID<Device>] { devices.rekeying.sorted() }
+
     /// The peer that has an address.
     public func peer(at address: IPAddress) -> Peer? { peers.byAddress[address] }
 

@@ -16,6 +16,8 @@ public struct Device: Entity {
     public var keyOrigin: KeyOrigin
     /// When its key is no longer taken; nil: never.
     public var keyExpiresAt: Timestamp?
+    /// While its key is being replaced.
+    public var nextKey: NextKey?
     public var state: DeviceState
     public var ownerUserID: ID<User>?
     /// Who made it, where it wasn't the device itself.
@@ -60,7 +62,10 @@ public struct Device: Entity {
     }
 
     /// A key is one machine's, in all the installation.
-    public var claims: [String] { ["public_key:\(publicKey)"] }
+    public var claims: [String] { keys.map { "public_key:\($0)" } }
+
+    /// Those that it can prove to be itself with.
+    public var keys: [PublicKey] { [publicKey] + (nextKey.map { [$0.publicKey] } ?? []) }
 
     /// An agent of ours. What speaks the plain protocol is an agent as well, and gets what a static device gets.
     public var isManagedAgent: Bool { deviceKind == .agent && management == .managed }
@@ -72,6 +77,7 @@ public struct Device: Entity {
         case publicKey = "public_key"
         case keyOrigin = "key_origin"
         case keyExpiresAt = "key_expires_at"
+        case nextKey = "next_key"
         case ownerUserID = "owner_user_id"
         case createdBy = "created_by"
         case approvedBy = "approved_by"
@@ -89,6 +95,7 @@ public struct Device: Entity {
         publicKey = try container.decode(.publicKey)
         keyOrigin = try container.decode(.keyOrigin, default: .device)
         keyExpiresAt = try container.decodeOptional(.keyExpiresAt)
+        nextKey = try container.decodeOptional(.nextKey)
         state = try container.decode(.state)
         ownerUserID = try container.decodeOptional(.ownerUserID)
         createdBy = try container.decodeOptional(.createdBy)

@@ -20,7 +20,8 @@ extension NetworkTemplate {
 extension Device {
     public static var shownFields: Set<String> {
         [
-            "name", "kind", "management", "public_key", "key_origin", "key_expires_at", "state", "owner_user_id",
+            "name", "kind", "management", "public_key", "key_origin", "key_expires_at", "next_key", "state",
+            "owner_user_id",
             "created_by",
             "approved_by", "listen_port", "endpoint", "hostname", "os", "version", "routing", "service",
         ]

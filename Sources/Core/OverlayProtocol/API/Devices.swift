@@ -103,6 +103,9 @@ public struct JoinKeyCreate: RequestBody {
     public let kind: DeviceKind?
     public let networkID: ID<Network>
     public let groupIDs: [ID<Group>]?
+    /// A device whose key is void or has expired, in that network: the only one that is admitted, with another key. What
+    /// it was it stays, so that nothing else is given.
+    public let deviceID: ID<Device>?
     /// Devices that may enrol; missing: one. A gateway's key admits one.
     public let uses: Int?
     /// Any number of devices, instead of `uses`.
@@ -112,12 +115,14 @@ public struct JoinKeyCreate: RequestBody {
     public let description: String?
 
     public init(
-        kind: DeviceKind? = nil, networkID: ID<Network>, groupIDs: [ID<Group>]? = nil, uses: Int? = nil,
+        kind: DeviceKind? = nil, networkID: ID<Network>, groupIDs: [ID<Group>]? = nil,
+        deviceID: ID<Device>? = nil, uses: Int? = nil,
         reusable: Bool? = nil, expiresIn: Int? = nil, description: String? = nil
     ) {
         self.kind = kind
         self.networkID = networkID
         self.groupIDs = groupIDs
+        self.deviceID = deviceID
         self.uses = uses
         self.reusable = reusable
         self.expiresIn = expiresIn
@@ -128,6 +133,7 @@ public struct JoinKeyCreate: RequestBody {
         case kind, uses, reusable, description
         case networkID = "network_id"
         case groupIDs = "group_ids"
+        case deviceID = "device_id"
         case expiresIn = "expires_in"
     }
 }

@@ -159,12 +159,15 @@ public struct DeviceCreate: RequestBody {
     }
 }
 
-/// `POST /devices/:id/rotate-key`: one of both.
+/// `POST /devices/:id/rotate-key`: one of both; nothing for an agent, which makes the key itself.
 public struct KeyRotate: RequestBody {
     public let publicKey: PublicKey?
     public let generateKey: Bool?
     /// Where the private key of `public_key` was made.
     public let keyOrigin: KeyOrigin?
+
+    /// The device makes it.
+    public init() { (publicKey, generateKey, keyOrigin) = (nil, nil, nil) }
 
     /// - Parameter publicKey: nil: the server makes the key.
     public init(publicKey: PublicKey?, keyOrigin: KeyOrigin? = nil) {

@@ -2,18 +2,21 @@
 
 public import OverlayModel
 
-/// `PUT /settings`; what is missing stays. Times are in seconds.
+/// `PUT /settings`; what is missing stays, and `null` clears. Times are in seconds.
 public struct SettingsUpdate: RequestBody {
     public var deviceApproval: Bool?
     public var joinKeyLifetime: Int?
     public var apiTokenLifetime: Int?
     public var flowLogRetention: Int?
     public var allowPlainAgents: Bool?
-    public var deviceCredentialLifetime: Int?
+    public var deviceCredentialLifetime: Patch<Int>
 
-    public init(deviceApproval: Bool? = nil, joinKeyLifetime: Int? = nil) {
+    public init(
+        deviceApproval: Bool? = nil, joinKeyLifetime: Int? = nil, deviceCredentialLifetime: Patch<Int> = .keep
+    ) {
         self.deviceApproval = deviceApproval
         self.joinKeyLifetime = joinKeyLifetime
+        self.deviceCredentialLifetime = deviceCredentialLifetime
     }
 
     private enum CodingKeys: String, CodingKey {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addressing
 public import OverlayModel
 
 /// What a server has a node do once, now. It is no part of the node's state, and is not said again.
@@ -7,6 +8,8 @@ public struct StreamCommand: Codable, Sendable, Hashable {
     /// For the answer.
     public let id: String
     public let kind: Kind
+    /// What the answer has to prove something with; nil: nothing.
+    public let nonce: String?
 
     /// A word: of those that a node doesn't know it says so.
     public struct Kind: RawRepresentable, Codable, Sendable, Hashable {
@@ -18,11 +21,14 @@ public struct StreamCommand: Codable, Sendable, Hashable {
         public static let reconnect = Kind(rawValue: "reconnect")
         /// Answer with a `DebugReport`.
         public static let collectDebug = Kind(rawValue: "collect_debug")
+        /// Make another key, keep it, and answer with a `KeyAnnouncement`.
+        public static let rotateKey = Kind(rawValue: "rotate_key")
     }
 
-    public init(id: String, kind: Kind) {
+    public init(id: String, kind: Kind, nonce: String? = nil) {
         self.id = id
         self.kind = kind
+        self.nonce = nonce
     }
 }
 
@@ -33,12 +39,41 @@ public struct CommandResult: Codable, Sendable, Hashable {
     /// Why not.
     public let detail: String?
     public let data: DebugReport?
+    public let key: KeyAnnouncement?
 
-    public init(id: String, ok: Bool, detail: String? = nil, data: DebugReport? = nil) {
+    public init(
+        id: String, ok: Bool, detail: String? = nil, data: DebugReport? = nil, key: KeyAnnouncement? = nil
+    ) {
         self.id = id
         self.ok = ok
         self.detail = detail
         self.data = data
+        self.key = key
+    }
+}
+
+/// A key that a node has made and will use when it is told to. Both proofs are for the purpose `rotate`, with the
+/// command's nonce; their subject is `subject`.
+public struct KeyAnnouncement: Codable, Sendable, Hashable {
+    public let publicKey: PublicKey
+    /// By the key that it has.
+    public let proof: String
+    /// By the new one.
+    public let newProof: String
+
+    public init(publicKey: PublicKey, proof: String, newProof: String) {
+        self.publicKey = publicKey
+        self.proof = proof
+        self.newProof = newProof
+    }
+
+    /// Whose key becomes which.
+    public static func subject(_ device: ID<Device>, _ publicKey: PublicKey) -> String { "\(device) \(publicKey)" }
+
+    private enum CodingKeys: String, CodingKey {
+        case proof
+        case publicKey = "public_key"
+        case newProof = "new_proof"
     }
 }
 

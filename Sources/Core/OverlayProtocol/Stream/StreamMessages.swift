@@ -146,7 +146,9 @@ public struct StateSnapshot: Codable, Sendable, Hashable {
         epoch = try container.decodeIfPresent(UInt64.self, forKey: .epoch) ?? 0
         revision = try container.decode(UInt64.self, forKey: .revision)
         stateID = try container.decode(String.self, forKey: .stateID)
-        state = try container.decode(DesiredState.self, forKey: .state)
+        var state = try container.decode(DesiredState.self, forKey: .state)
+        if let shared = try SharedAgents(ifPresentIn: decoder) { state.add(shared.agents, of: shared.device) }
+        self.state = state
     }
 }
 

@@ -41,6 +41,10 @@ struct DeviceShowCommand: ControlPlaneCommand {
         table.add("state", device.state.rawValue)
         table.add("addresses", directory.addresses(device).joined(separator: ", "))
         table.add("public key", "\(device.publicKey)")
+        if let end = device.keyExpiresAt { table.add("key expires", end.relative()) }
+        if let next = device.nextKey {
+            table.add("next key", "\(next.publicKey), \(next.isHeld ? "about to be used" : "waits for its gateways")")
+        }
         table.add("endpoint", device.endpoint?.description ?? "-")
         table.add("hostname", device.hostname ?? "-")
         table.add(

@@ -9,14 +9,16 @@ import WireGuard
 
 struct DeviceRekeyCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rekey", abstract: "Give a static device another private key; the old one is worth nothing then.",
+        commandName: "rekey", abstract: "Give a device another private key; the old one is worth nothing then.",
         discussion: """
             For a configuration that was lost, or that somebody else has seen. The device
-            keeps its name, its addresses and its groups.
+            keeps its name, its addresses and its groups. An agent makes the key itself,
+            and goes over to it as soon as its gateways hold both: nothing is interrupted.
 
             Examples:
               warren device rekey phone --qr
-              warren device rekey laptop --output laptop.conf --force
+              warren device rekey tablet --output tablet.conf --force
+              warren device rekey laptop
             """)
 
     @Argument var device: String
@@ -29,6 +31,11 @@ struct DeviceRekeyCommand: ControlPlaneCommand {
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         let directory = try await Directory.load(api)
         let device = try directory.device(device)
+        guard device.entity.management == .limited else {
+            return Answer(
+                try await api.rotateKey(device.id, KeyRotate()),
+                "\(device.name) has made a new key, and uses it as soon as its gateways hold it")
+        }
         let peer = try directory.peer(of: device, in: nil)
         let key = serverKey ? nil : PrivateKey.generate()
         // Before the old key goes.

@@ -17,14 +17,23 @@ struct Explanation {
     /// How the flow goes, and why that way.
     var way: String? {
         guard response.path.routed else { return nil }
-        let why = response.path.gateway.map { "through \($0): there are no direct paths yet" } ?? "direct"
-        return "\(path) (\(why))"
+        return whyThisWay.map { "\(path) (\($0))" } ?? path
+    }
+
+    private var whyThisWay: String? {
+        guard let gateway = response.path.gateway else { return nil }
+        return switch response.flow.destination.kind {
+        case "peer": "through \(gateway): there are no direct paths yet"
+        case "route": "\(gateway) leads there"
+        case "outside": "\(gateway) is the exit"
+        default: nil
+        }
     }
 
     private var flow: String {
         let flow = response.flow
         let service = [flow.protocol.rawValue, flow.port.map { "\($0)" }].compactMap { $0 }.joined(separator: " ")
-        return "\(Self.words(flow.source)) to \(Self.words(flow.destination)), \(service)"
+        return "\(flow.source.words) to \(flow.destination.words), \(service)"
     }
 
     private var details: Table {
@@ -34,7 +43,7 @@ struct Explanation {
         for (index, passed) in response.decision.passedOver.enumerated() {
             table.add(index == 0 ? "passed over" : "", "\(words(passed.rule)): \(passed.reason.words)")
         }
-        table.add("path", path)
+        table.add("path", way ?? "none")
         for remark in response.path.remarks { table.add("", remark) }
         if let last = response.lastFlow {
             table.add("last seen", "\(last.at.relative()): \(last.words), by \(directory.words(last.rule))")
@@ -48,7 +57,6 @@ struct Explanation {
     }
 
     private var path: String {
-        guard response.path.routed else { return "none" }
         let between = response.path.gateway.map { [$0.description] } ?? []
         let hops = [response.flow.source.name] + between + [response.flow.destination.name]
         return hops.reduce(into: []) { if $0.last != $1 { $0.append($1) } }.joined(separator: " - ")
@@ -60,10 +68,11 @@ struct Explanation {
         let group = directory.name(rule.groupID)
         return "policy \(directory.name(rule.policyID)), \(number) (\(rule.action)), through the group \(group)"
     }
+}
 
-    private static func words(_ end: ExplainedEnd) -> String {
-        end.name == "\(end.address)" ? end.name : "\(end.name) (\(end.address))"
-    }
+extension ExplainedEnd {
+    /// `laptop (10.1.0.2)`
+    var words: String { name == "\(address)" ? name : "\(name) (\(address))" }
 }
 
 extension Decision.Step {

@@ -30,7 +30,7 @@ struct FlowListing {
     private func name(_ peer: ID<Peer>?, _ address: IPAddress) -> String {
         if let peer, let known = directory.peers.first(where: { $0.id == peer }) { return "\(known.name)" }
         let host = Prefix(host: address)
-        return directory.routes.first { $0.destinations == [host] }.map { "\($0.name)" } ?? "\(address)"
+        return directory.routes.first { $0.destinations.contains(host) }.map { "\($0.name)" } ?? "\(address)"
     }
 }
 
@@ -48,12 +48,5 @@ extension Directory {
 extension FlowInfo {
     fileprivate var service: String { destinationPort.map { "\(`protocol`) \($0)" } ?? "\(`protocol`)" }
 
-    var words: String {
-        switch (event, verdict) {
-        case (.deny, _): suppressed.map { "deny, \($0) more" } ?? "deny"
-        case (.end, .deny): "cut"
-        case (.end, .accept): "end"
-        case (.start, _), (.packet, _): would == .deny ? "would deny" : verdict.rawValue
-        }
-    }
+    var words: String { FlowRecord.words(event, verdict, wouldDeny: would == .deny, suppressed) }
 }

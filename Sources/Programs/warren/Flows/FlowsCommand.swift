@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import ControlPlaneClient
+import FlowLogFile
 import OverlayModel
 import OverlayProtocol
 
@@ -14,11 +15,17 @@ struct FlowsCommand: ControlPlaneCommand {
               warren flows --peer laptop --follow
               warren flows --would-deny --network office
               warren policy suggest --since 24h      rules for what was only observed
+              sudo warren flows --node --denied      of this gateway's own log; needs no server
             """)
+
+    static let nodeCommand: String? = "warren flows --node"
 
     @OptionGroup var selection: FlowOptions
     @Option(help: "At most as many, the newest.") var limit = 50
     @Flag(help: "Go on with what comes, until Ctrl-C.") var follow = false
+    @Flag(name: .customLong("node"), help: "Of this machine's own gateway, by its flow log; needs no sign-in.")
+    var isOfNode = false
+    @Option(help: "With --node: the flow log.") var log = "/var/log/warren-gateway/flows.jsonl"
     @OptionGroup var output: OutputOptions
 
     /// Gateways send once a second.
@@ -28,6 +35,17 @@ struct FlowsCommand: ControlPlaneCommand {
     func validate() throws {
         guard (1...Self.longestPage).contains(limit) else {
             throw ValidationError("--limit \(limit): write 1 to \(Self.longestPage)")
+        }
+        guard isOfNode else { return }
+        guard !follow else { throw ValidationError("with --node write 'tail -f \(log)' in the place of --follow") }
+        try selection.validateForNode()
+    }
+
+    func run() async throws {
+        guard isOfNode else { return try await askControlPlane() }
+        try await reportingFailures {
+            let flows = try NodeFlows(FlowLogFiles(path: log), selection, limit: limit)
+            try output.print(Answer(flows, flows.text))
         }
     }
 

@@ -13,6 +13,7 @@ struct JoinKeyCommand: ParsableCommand {
               warren join-key create --network office --group laptops
               warren join-key create --network office --gateway
               warren join-key create --network office --reusable --expires 7d
+              warren join-key create --device laptop
             """,
         subcommands: [JoinKeyListCommand.self, JoinKeyCreateCommand.self, JoinKeyDeleteCommand.self])
 }

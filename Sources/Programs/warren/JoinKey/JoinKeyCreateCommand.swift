@@ -12,6 +12,7 @@ struct JoinKeyCreateCommand: ControlPlaneCommand {
     @Option(help: "The network to join; not needed where there is only one.") var network: String?
     @Option(help: "A group that the device becomes a member of; may be repeated.") var group: [String] = []
     @Flag(help: "The device is a gateway.") var gateway = false
+    @Option(help: "A device whose key is void or has expired, and that is to be itself again.") var device: String?
     @Flag(help: "Any number of devices.") var reusable = false
     @Option(help: "So many devices; without it one.") var uses: Int?
     @Option(help: "How long the key is good: 90s, 30m, 24h, 7d; without it a day.", transform: seconds)
@@ -25,10 +26,13 @@ struct JoinKeyCreateCommand: ControlPlaneCommand {
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         let directory = try await Directory.load(api)
+        let device = try device.map { try directory.device($0) }
+        let place = try device.map { try directory.peer(of: $0, in: network).networkID }
         let key = try await api.createJoinKey(
             JoinKeyCreate(
-                kind: gateway ? .gateway : nil, networkID: try directory.network(network).id,
-                groupIDs: try group.map { try directory.group($0).id }, uses: uses, reusable: reusable ? true : nil,
+                kind: gateway ? .gateway : nil, networkID: try place ?? directory.network(network).id,
+                groupIDs: try group.map { try directory.group($0).id }, deviceID: device?.id, uses: uses,
+                reusable: reusable ? true : nil,
                 expiresIn: expires, description: description))
         return Answer(key, Self.text(key, context))
     }

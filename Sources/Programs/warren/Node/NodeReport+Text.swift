@@ -7,7 +7,12 @@ import OverlayProtocol
 
 extension NodeReport {
     /// For people.
-    var text: String { (heading + troubles + details + [next].compactMap { $0 }).joined(separator: "\n") }
+    var text: String { text(width: Terminal.width) }
+
+    func text(width: Int?) -> String {
+        (heading + troubles + details + [next].compactMap { $0 })
+            .map { $0.wrapped(to: width, indent: 13) }.joined(separator: "\n")
+    }
 
     private var heading: [String] {
         let whose = name.map { "\($0) at \(server ?? "?")" } ?? "this node"
@@ -22,10 +27,12 @@ extension NodeReport {
     }
 
     private var troubles: [String] {
-        guard let trouble else { return observed?.faults ?? [] }
-        return ["  server: \(trouble.reason)"] + (trouble.advice.map { ["          \($0)"] } ?? [])
-            + (observed?.faults ?? [])
+        let faults = (cleanupPending == true ? [Self.leftover] : []) + (observed?.faults ?? [])
+        guard let trouble else { return faults }
+        return ["  server: \(trouble.reason)"] + (trouble.advice.map { ["          \($0)"] } ?? []) + faults
     }
+
+    private static let leftover = "  not all that ran could be removed; it is tried again every 5 s"
 
     private var details: [String] {
         guard life == .running, let snapshot = observed?.snapshot else { return [] }
@@ -34,11 +41,19 @@ extension NodeReport {
         let own = [
             "  address:   \(addresses.isEmpty ? "none" : addresses) on \(snapshot.interface) (\(snapshot.driver))"
         ]
+        let via = gateway(snapshot, names)
         let routes = snapshot.routes.map(\.description).joined(separator: ", ")
         return own + (routes.isEmpty ? [] : ["  routes:    \(routes)"])
             + snapshot.peers.map {
-                "  peer:      \(names[$0.publicKey] ?? "\($0.publicKey)") \($0.words)\(presence(of: $0))"
+                "  peer:      \(names[$0.publicKey] ?? "\($0.publicKey)") \($0.words(via: via))\(presence(of: $0))"
             }
+    }
+
+    /// The gateway that other devices are behind.
+    private func gateway(_ snapshot: NodeSnapshot, _ names: [PublicKey: String]) -> String? {
+        let own = snapshot.addresses.map(\.network)
+        let carriers = snapshot.peers.filter { peer in own.contains { peer.allowedIPs.contains($0) } }
+        return carriers.count == 1 ? carriers.first.flatMap { names[$0.publicKey] } : nil
     }
 
     /// What the control plane hinted of a peer.
@@ -72,10 +87,11 @@ extension ObservedState {
 }
 
 extension ObservedPeer {
-    fileprivate var words: String {
+    /// - Parameter via: the gateway that other devices are behind, where it is one.
+    fileprivate func words(via: String?) -> String {
         // Its addresses are at the gateway.
         guard !allowedIPs.isEmpty || endpoint != nil else {
-            return "through a gateway: there are no direct paths yet"
+            return "through \(via ?? "a gateway"): there are no direct paths yet"
         }
         let place = endpoint.map { "at \($0)" } ?? "that has not been heard from"
         let handshake = lastHandshake.map { "handshake \($0.relative())" } ?? "no handshake yet"

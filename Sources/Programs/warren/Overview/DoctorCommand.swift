@@ -20,6 +20,7 @@ struct DoctorCommand: ControlPlaneCommand {
             """)
 
     static let failureCode: Int32? = 2
+    static let nodeCommand: String? = "warren doctor --node"
 
     @Flag(name: .customLong("node"), help: "Of this machine's own node, by its socket; needs root and no sign-in.")
     var isOfNode = false
@@ -30,14 +31,9 @@ struct DoctorCommand: ControlPlaneCommand {
     func run() async throws {
         guard isOfNode else { return try await askControlPlane() }
         try await reportingFailures(Self.failureCode) {
-            var faults: [PhaseReport] = []
-            try await node.client.ask(.status) { report in
-                faults = report.observed?.phases.filter { $0.status == .failed } ?? []
-                let text = faults.isEmpty ? report.text + "\n  nothing is wrong with this machine" : report.text
-                try output.print(Answer(report, text))
-                return true
-            }
-            guard faults.isEmpty else { throw ExitCode.failure }
+            let report = try await node.client.status()
+            try output.print(Answer(report, report.diagnosis))
+            guard report.isHealthy else { throw ExitCode.failure }
         }
     }
 
@@ -52,13 +48,13 @@ struct DoctorCommand: ControlPlaneCommand {
     private func text(_ stats: StatsResponse, after time: Duration) -> String {
         let counts = stats.counts
         let head =
-            "the server answers within \(Int((time / .milliseconds(1)).rounded(.up))) ms; "
+            "the server answers within \(Int((time / .milliseconds(1)).rounded(.up))) ms\n"
             + "\(counts.gatewaysOnline) of \(counts.gateways) gateways and \(counts.devicesOnline) of "
             + "\(counts.devices) devices are connected"
-        guard !stats.attention.isEmpty else { return head + "; nothing needs attention" }
+        guard !stats.attention.isEmpty else { return head + "\nnothing needs attention" }
         let items = stats.attention.map { item in
             "\(item.severity.rawValue): \(item.message)" + (item.remedy.map { "\n  → \($0)" } ?? "")
         }
-        return ([head, ""] + items).joined(separator: "\n")
+        return ([head, ""] + items).joined(separator: "\n").wrapped(indent: 4)
     }
 }

@@ -14,22 +14,27 @@ struct SettingsCommand: ControlPlaneCommand {
               warren settings --device-approval yes
               warren settings --plain-agents yes
               warren settings --join-key-lifetime 86400
+              warren settings --key-lifetime 2592000
             """)
 
     @Option(help: "yes: a device that enrols waits for approval; or no.") var deviceApproval: YesOrNo?
     @Option(help: "yes: agents that others wrote are taken in; or no.") var plainAgents: YesOrNo?
     @Option(help: "The longest that a join key may last, in seconds.") var joinKeyLifetime: Int?
+    @Option(help: "Seconds after which an agent has to have replaced its key, which it does by itself; 0: never.")
+    var keyLifetime: Int?
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        let isChange = deviceApproval != nil || plainAgents != nil || joinKeyLifetime != nil
+        let isChange = deviceApproval != nil || plainAgents != nil || joinKeyLifetime != nil || keyLifetime != nil
         var update = SettingsUpdate(deviceApproval: deviceApproval.map { $0 == .yes }, joinKeyLifetime: joinKeyLifetime)
+        update.deviceCredentialLifetime = keyLifetime.map { $0 == 0 ? .clear : .set($0) } ?? .keep
         update.allowPlainAgents = plainAgents.map { $0 == .yes }
         let settings = isChange ? try await api.updateSettings(update) : try await api.settings()
         var table = Table("SETTING", "VALUE")
         table.add("device approval", yes(settings.deviceApproval))
         table.add("agents of others", yes(settings.allowPlainAgents))
         table.add("join keys last at most", "\(settings.joinKeyLifetime) s")
+        table.add("agents' keys last", settings.deviceCredentialLifetime.map { "\($0) s" } ?? "for ever")
         table.add("flow records are kept", "\(settings.flowLogRetention) s")
         return Answer(settings, table.text())
     }

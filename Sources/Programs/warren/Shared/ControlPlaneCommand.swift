@@ -12,6 +12,9 @@ protocol ControlPlaneCommand: AsyncParsableCommand {
 
     /// What it exits with where there is no answer, instead of what the failure says.
     static var failureCode: Int32? { get }
+
+    /// What asks the machine's own node instead, which needs no sign-in.
+    static var nodeCommand: String? { get }
 }
 
 struct OutputOptions: ParsableArguments {
@@ -34,11 +37,12 @@ struct Answer {
 
 extension ControlPlaneCommand {
     static var failureCode: Int32? { nil }
+    static var nodeCommand: String? { nil }
 
     func run() async throws { try await askControlPlane() }
 
     func askControlPlane() async throws {
-        try await reportingFailures(Self.failureCode) {
+        try await reportingFailures(Self.failureCode, or: Self.nodeCommand) {
             let context = try ContextFile.standard.load()
             let api = try context.api
             let answer = try await answer(within: context, api)
@@ -63,13 +67,16 @@ extension OutputOptions {
 }
 
 /// Says what went wrong on standard error, and exits accordingly.
-func reportingFailures(_ code: Int32? = nil, _ body: () async throws -> Void) async throws {
+/// - Parameter nodeCommand: what needs no sign-in.
+func reportingFailures(
+    _ code: Int32? = nil, or nodeCommand: String? = nil, _ body: () async throws -> Void
+) async throws {
     do {
         try await body()
     } catch let exit as ExitCode {
         throw exit
     } catch {
-        let failure = Failure(error)
+        let failure = Failure(error).or(error is ContextError ? nodeCommand : nil)
         printError(failure.text)
         throw ExitCode(code ?? failure.exitCode)
     }

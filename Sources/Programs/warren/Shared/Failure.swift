@@ -4,6 +4,8 @@ import Addressing
 import ArgumentParser
 import ConfigurationYAML
 import ControlPlaneClient
+import EchoSocket
+import FlowLogFile
 import OverlayProtocol
 
 /// What went wrong, for the one who typed the command: a sentence, and what to do.
@@ -24,6 +26,12 @@ struct Failure {
             self.init("\(error)", remedy: error.remedy, exitCode: 2)
         case let error as Untrusted:
             self.init("\(error)", remedy: error.remedy, exitCode: 1)
+        case ClientError.unreachable(let sentence):
+            self.init(sentence, remedy: "nodes go on without it; one's own view: warren status --node", exitCode: 1)
+        case let error as FlowLogFiles.ReadError:
+            self.init("\(error)", remedy: "gateways have a flow log; name another file with --log", exitCode: 1)
+        case let error as EchoError where error.isWithoutWay:
+            self.init("\(error)", remedy: "this machine has no way there: warren status --node", exitCode: 1)
         case let error as ConfigurationFaults:
             self.init("\(error)", exitCode: 2)
         case let error as DocumentFault:
@@ -33,6 +41,13 @@ struct Failure {
         default:
             self.init("\(error)", exitCode: 1)
         }
+    }
+
+    /// - Parameter command: what answers without the control plane.
+    func or(_ command: String?) -> Failure {
+        guard let command else { return self }
+        let other = "without a sign-in, of this machine's own node: \(command)"
+        return Failure(sentence, remedy: remedy.map { "\($0)\n  \(other)" } ?? other, exitCode: exitCode)
     }
 
     private init(_ sentence: String, remedy: String? = nil, exitCode: Int32) {

@@ -11,6 +11,8 @@ struct StatusCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "How all devices are: who is there, and runs what it should run.")
 
+    static let nodeCommand: String? = "warren status --node"
+
     @Flag(name: .customLong("node"), help: "Of this machine's own node, by its socket; needs root and no sign-in.")
     var isOfNode = false
 
@@ -20,10 +22,8 @@ struct StatusCommand: ControlPlaneCommand {
     func run() async throws {
         guard isOfNode else { return try await askControlPlane() }
         try await reportingFailures {
-            try await node.client.ask(.status) { report in
-                try output.print(Answer(report, report.text))
-                return true
-            }
+            let report = try await node.client.status()
+            try output.print(Answer(report, report.text))
         }
     }
 
@@ -38,10 +38,22 @@ extension Directory {
         var table = Table("DEVICE", "KIND", "STATE", "ONLINE", "IN SYNC", "LAST SEEN", "ADDRESS")
         for device in devices {
             table.add(
-                "\(device.name)", device.deviceKind.rawValue, device.state.rawValue, yes(device.online),
-                device.state == .active ? yes(device.inSync) : "-", device.lastSeen?.relative(to: now) ?? "never",
+                "\(device.name)", device.deviceKind.rawValue, device.state.rawValue, device.isConnected,
+                device.tellsWhatItRuns ? yes(device.inSync) : "-", device.heardOf(now),
                 addresses(device).first ?? "-")
         }
         return table
     }
+}
+
+extension EntityView<Device, DeviceExtra> {
+    /// A device that has a file speaks with gateways only.
+    fileprivate var isConnected: String { entity.deviceKind == .static ? "-" : yes(self.online) }
+
+    fileprivate func heardOf(_ now: Timestamp) -> String {
+        self.lastSeen?.relative(to: now) ?? (entity.deviceKind == .static ? "-" : "never")
+    }
+
+    /// Who is in limited mode runs what it likes.
+    fileprivate var tellsWhatItRuns: Bool { entity.state == .active && entity.management == .managed }
 }

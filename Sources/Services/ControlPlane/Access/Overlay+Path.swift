@@ -21,8 +21,7 @@ extension Overlay {
                 routed: isGateway, gateway: nil,
                 remarks: isGateway ? [] : ["\(source.name) waits for approval: 'warren device approve \(source.name)'"])
         }
-        let way = state.peers.first { $0.allowedIPs.contains { $0.contains(flow.destination) } }
-        guard let way else {
+        guard let way = state.way(to: flow.destination) else {
             return ExplainedPath(routed: false, gateway: nil, remarks: [whyNoWay(from: source, to: flow.destination)])
         }
         var remarks: [String] = []
@@ -47,6 +46,16 @@ extension Overlay {
         }
         return "no group of \(source.name) knows the route \(route.name), or none of its gateways is active: "
             + "'warren group add-route GROUP \(route.name)'"
+    }
+}
+
+extension DesiredState {
+    /// The peer that cryptokey routing gives a packet to: of the prefixes that hold the address, the longest counts.
+    func way(to address: IPAddress) -> DesiredPeer? {
+        func length(_ peer: DesiredPeer) -> UInt8? {
+            peer.allowedIPs.filter { $0.contains(address) }.map(\.length).max()
+        }
+        return peers.filter { length($0) != nil }.max { (length($0) ?? 0) < (length($1) ?? 0) }
     }
 }
 

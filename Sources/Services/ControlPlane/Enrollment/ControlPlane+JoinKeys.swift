@@ -73,14 +73,36 @@ extension Configuration {
                 .invalid, field: "expires_in",
                 "\(lifetime) seconds are not between a minute and the \(longest) that the settings allow")
         }
-        let kind = request.kind ?? .agent
+        let device = try request.deviceID.map { try readmitted($0, by: request) }
+        let kind = device?.deviceKind ?? request.kind ?? .agent
         guard kind != .static else {
             throw Problem(.invalid, field: "kind", "a static device doesn't enrol: make one with 'warren device add'")
         }
         return JoinKey(
             id: id, description: request.description ?? "", deviceKind: kind, digest: digest,
-            networkID: request.networkID, groupIDs: groupIDs, usesLeft: try Self.uses(request, kind),
+            networkID: request.networkID, groupIDs: groupIDs, deviceID: device?.id,
+            usesLeft: try Self.uses(request, kind),
             expiresAt: now + .seconds(lifetime), createdBy: user, createdAt: now)
+    }
+
+    /// A device that a key is for: one that nobody can be any more with the key that it had.
+    private func readmitted(_ id: ID<Device>, by request: JoinKeyCreate) throws -> Device {
+        guard let device = devices[id],
+            peers.values.contains(where: { $0.deviceID == id && $0.networkID == request.networkID })
+        else { throw Problem(.invalid, field: "device_id", "there is no device \(id) in that network") }
+        guard device.state == .expired, device.deviceKind != .static else {
+            throw Problem(
+                .invalid, field: "device_id",
+                "\(device.name) has a key: only a device whose key is void or has expired enrols again")
+        }
+        let others = [
+            ("kind", request.kind != nil), ("group_ids", request.groupIDs?.isEmpty == false),
+            ("uses", request.uses != nil), ("reusable", request.reusable != nil),
+        ]
+        if let wrong = others.first(where: \.1) {
+            throw Problem(.invalid, field: wrong.0, "\(device.name) stays what it is, and is one device")
+        }
+        return device
     }
 
     private static func uses(_ request: JoinKeyCreate, _ kind: DeviceKind) throws -> Int? {

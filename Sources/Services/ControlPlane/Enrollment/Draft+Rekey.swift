@@ -16,7 +16,7 @@ extension Draft<Configuration> {
         for key in tables.joinKeys.values.filter({ $0.deviceID == device.id }) { delete(key.id) }
         forgetSecret(of: device.id)
         var device = device
-        device.keyExpiresAt = now
+        (device.keyExpiresAt, device.nextKey) = (now, nil)
         if device.state == .active { device.state = .expired }
         device.updatedAt = now
         try put(device)
@@ -29,7 +29,7 @@ extension Draft<Configuration> {
         }
         var device = device
         device.publicKey = publicKey
-        device.keyExpiresAt = nil
+        (device.keyExpiresAt, device.nextKey) = (nil, nil)
         if device.state == .expired { device.state = .active }
         device.updatedAt = now
         try put(device)

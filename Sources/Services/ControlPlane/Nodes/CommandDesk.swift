@@ -39,12 +39,15 @@ final class CommandDesk: Sendable {
     private let state = Mutex(State())
 
     /// Returns when it has ended.
-    func send(_ kind: StreamCommand.Kind, on session: NodeSession, now: Timestamp) async -> Outcome {
+    /// - Parameter nonce: what the answer has to prove something with.
+    func send(
+        _ kind: StreamCommand.Kind, nonce: String? = nil, on session: NodeSession, now: Timestamp
+    ) async -> Outcome {
         await withCheckedContinuation { continuation in
             let command = state.withLock { state -> StreamCommand? in
                 guard state.pending.values.count(where: { $0.session === session }) < Self.most else { return nil }
                 state.lastID += 1
-                let command = StreamCommand(id: "\(state.lastID)", kind: kind)
+                let command = StreamCommand(id: "\(state.lastID)", kind: kind, nonce: nonce)
                 state.pending[command.id] = Pending(
                     session: session, deadline: now + Self.patience, continuation: continuation)
                 return command

@@ -28,15 +28,21 @@ extension ControlPlane {
     public func debug(_ caller: Caller, _ id: ID<Device>) async throws -> DebugReport {
         let device = try configuration(caller).device(id)
         try Ownership(caller).check(device)
+        let result = try await ask(device, .collectDebug)
+        guard let report = result.data else {
+            throw Problem(.nodeAway, "\(device.name) can't tell: \(result.detail ?? "it gave no reason")")
+        }
+        return report
+    }
+
+    /// Has a device's node do something, and waits for what comes of it.
+    /// - Throws: `Problem` where it can't be asked, or hasn't answered in time.
+    func ask(_ device: Device, _ kind: StreamCommand.Kind, nonce: String? = nil) async throws -> CommandResult {
         guard let session = try connection(of: device) as? NodeSession else {
             throw Problem(.nodeAway, "\(device.name) runs an agent that others wrote, which can't be asked")
         }
-        switch await commands.send(.collectDebug, on: session, now: now()) {
-        case .answered(let result):
-            guard let report = result.data else {
-                throw Problem(.nodeAway, "\(device.name) can't tell: \(result.detail ?? "it gave no reason")")
-            }
-            return report
+        switch await commands.send(kind, nonce: nonce, on: session, now: now()) {
+        case .answered(let result): return result
         case .disconnected: throw Problem(.nodeAway, "the connection of \(device.name) ended before it answered")
         case .late:
             throw Problem(

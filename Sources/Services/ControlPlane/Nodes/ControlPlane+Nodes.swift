@@ -19,8 +19,11 @@ extension ControlPlane {
             let tables = ledger.tables
             guard let device = tables.devices[hello.deviceID], device.management == .managed else { continue }
             let isKnown = tables.deviceCredentials.values.contains { $0.deviceID == device.id && $0.digest == digest }
-            let proof = ProofOfKey(own: serverKey, other: device.publicKey)
-            let isProven = proof?.isValid(hello.proof, nonce: nonce, subject: device.id.description, .hello) ?? false
+            // A node that has begun to use its next key may be back before its gateways have said so.
+            let isProven = device.keys.contains { key in
+                let proof = ProofOfKey(own: serverKey, other: key)
+                return proof?.isValid(hello.proof, nonce: nonce, subject: device.id.description, .hello) ?? false
+            }
             return isKnown && isProven ? (device.id, ledger) : nil
         }
         return nil

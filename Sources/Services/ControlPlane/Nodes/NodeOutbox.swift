@@ -107,9 +107,9 @@ final class NodeOutbox: Sendable {
         case .nothing: return nil
         case .output(let output): return output
         case .configuration(var feed, let configuration):
-            let message = feed.next(configuration)
+            let output = feed.next(configuration)
             contents.withLock { $0.feed = feed }
-            return message.map { .message($0) } ?? output()
+            return output ?? self.output()
         }
     }
 

@@ -9,6 +9,7 @@ import Synchronization
 public final class NodeSession: DeviceConnection {
     public enum Output: Sendable, Hashable {
         case message(ServerMessage)
+        case snapshot(CompiledSnapshot)
         /// The last one.
         case close(StreamCloseCode, reason: String)
     }
@@ -106,6 +107,9 @@ public final class NodeSession: DeviceConnection {
         guard let (device, ledger) = controlPlane.identify(hello, nonce: nonce) else {
             return close(.notAuthenticated, "device, credential or proof of key are wrong: enrol anew with 'warren up'")
         }
+        guard ledger.tables.devices[device]?.state != .expired else {
+            return close(.notAuthenticated, ControlPlane.keyHasExpired)
+        }
         let instance = DeviceInstance(id: hello.instance, hostname: hello.hostname, address: address)
         phase.withLock { $0 = .open(OpenStream(device: device, ledger: ledger, instance: instance)) }
         outbox.feed(StateFeed(device, epoch: controlPlane.epoch, has: hello.stateID))
@@ -146,5 +150,6 @@ public final class NodeSession: DeviceConnection {
         await controlPlane.heard(stream.instance, on: self, of: stream.device, in: stream.ledger)
         let observed = controlPlane.record(report, from: stream.device, on: self, of: stream.ledger.id)
         if let observed { await controlPlane.saw(observed, by: stream.device, in: stream.ledger) }
+        await controlPlane.followKeys(in: stream.ledger)
     }
 }

@@ -60,16 +60,20 @@ struct HintFeed: Sendable {
 
     /// - Returns: nil where nobody came or went whom the node may see.
     mutating func next(_ state: CompiledState) -> PeerHints? {
-        let board = board.current
-        let news = state.peers.compactMap { peer in
-            board.entries[peer.deviceID].flatMap { $0.number > place ? (peer, $0) : nil }
-        }.sorted { $0.1.number < $1.1.number }
+        let (board, peers) = (board.current, state.peers)
+        var news: [(number: UInt64, index: Int)] = []
+        for (index, peer) in peers.enumerated() {
+            if let entry = board.entries[peer.deviceID], entry.number > place { news.append((entry.number, index)) }
+        }
+        news.sort { $0.number < $1.number }
         let told = news.prefix(PeerHints.largest)
-        place = news.count > told.count ? told.last?.1.number ?? place : board.last
+        place = news.count > told.count ? told.last?.number ?? place : board.last
         guard !told.isEmpty else { return nil }
         return PeerHints(
-            peers: told.map { peer, entry in
-                PeerHint(publicKey: peer.publicKey, online: entry.isOnline, lastSeen: entry.lastSeen)
+            peers: told.compactMap { _, index in
+                board.entries[peers[index].deviceID].map { entry in
+                    PeerHint(publicKey: peers[index].publicKey, online: entry.isOnline, lastSeen: entry.lastSeen)
+                }
             })
     }
 }

@@ -30,7 +30,7 @@ struct StateFeed: Sendable {
 
     /// - Returns: nil where the node has what it should have, and for a configuration older than the one looked at last:
     ///   commits may come here in another order than that of their revisions.
-    mutating func next(_ configuration: TenantSnapshot) -> ServerMessage? {
+    mutating func next(_ configuration: TenantSnapshot) -> NodeSession.Output? {
         guard configuration.revision >= revision, isTouched(by: configuration) else { return nil }
         (revision, mustLook) = (configuration.revision, false)
         guard let state = configuration.overlay.state(of: device) else { return wait(configuration.overlay) }
@@ -52,20 +52,20 @@ struct StateFeed: Sendable {
     }
 
     /// A device that is gone is told by the end of its stream.
-    private mutating func wait(_ overlay: Overlay) -> ServerMessage? {
+    private mutating func wait(_ overlay: Overlay) -> NodeSession.Output? {
         startOver()
         guard !isToldToWait, overlay.configuration.devices[device] != nil else { return nil }
         isToldToWait = true
-        return .pending
+        return .message(.pending)
     }
 
-    private mutating func send(_ new: Sent) -> ServerMessage? {
+    private mutating func send(_ new: Sent) -> NodeSession.Output? {
         defer { (sent, claimed) = (new, nil) }
         guard let sent = claimed == new.stateID ? new : sent else {
             return .snapshot(
-                StateSnapshot(epoch: epoch, revision: revision, stateID: new.stateID, state: new.state.whole))
+                CompiledSnapshot(epoch: epoch, revision: revision, stateID: new.stateID, state: new.state))
         }
-        return sent.stateID == new.stateID && claimed == nil ? nil : .delta(update(from: sent, to: new))
+        return sent.stateID == new.stateID && claimed == nil ? nil : .message(.delta(update(from: sent, to: new)))
     }
 
     private func update(from old: Sent, to new: Sent) -> StateUpdate {

@@ -13,6 +13,7 @@ extension ControlPlane {
         let lifetimes = [
             ("join_key_lifetime", request.joinKeyLifetime), ("api_token_lifetime", request.apiTokenLifetime),
             ("flow_log_retention", request.flowLogRetention),
+            ("device_credential_lifetime", request.deviceCredentialLifetime.applied(to: nil)),
         ]
         for (field, seconds) in lifetimes {
             guard let seconds, !(60...Self.longestLifetime).contains(seconds) else { continue }
@@ -20,7 +21,6 @@ extension ControlPlane {
                 .invalid, field: field,
                 "\(seconds) seconds is not between a minute (60) and ten years (\(Self.longestLifetime))")
         }
-        try request.refuseWhatComesLater()
         let (actor, configuration) = (caller.userID.description, try configuration(caller))
         return try await installation.change(by: actor, "settings.update", now: now()) { draft in
             guard let present = draft.tables.tenants[caller.tenantID] else { throw Problem.notFound("workspace") }
@@ -32,18 +32,12 @@ extension ControlPlane {
             tenant.settings.joinKeyLifetime = request.joinKeyLifetime ?? tenant.settings.joinKeyLifetime
             tenant.settings.apiTokenLifetime = request.apiTokenLifetime ?? tenant.settings.apiTokenLifetime
             tenant.settings.flowLogRetention = request.flowLogRetention ?? tenant.settings.flowLogRetention
+            tenant.settings.deviceCredentialLifetime = request.deviceCredentialLifetime.applied(
+                to: tenant.settings.deviceCredentialLifetime)
             if tenant != present { try draft.put(tenant) }
             return tenant.settings
         }
     }
 
     private static var longestLifetime: Int { 10 * 365 * 86_400 }
-}
-
-extension SettingsUpdate {
-    fileprivate func refuseWhatComesLater() throws {
-        if deviceCredentialLifetime != nil {
-            throw Problem(.notAvailableYet, field: "device_credential_lifetime", "credentials don't expire yet")
-        }
-    }
 }

@@ -29,6 +29,7 @@ extension ControlPlane {
             + tables.networks.values.flatMap { attention(to: $0, overlay) }
             + tables.devices.values.flatMap(attention)
             + tables.policies.values.compactMap(attention)
+            + attentionToKeys(in: overlay)
     }
 
     private func attention(to incident: Incident, _ tables: Configuration) -> AttentionItem {
@@ -73,7 +74,11 @@ extension ControlPlane {
         switch device.state {
         case .pending:
             return [item(.warning, "\(device.name) waits for approval", "warren device approve \(device.name)")]
-        case .expired: return [item(.warning, "the key of \(device.name) has expired", "warren up on \(device.name)")]
+        case .expired:
+            return [
+                item(
+                    .warning, "the key of \(device.name) has expired", "warren join-key create --device \(device.name)")
+            ]
         case .blocked: return []
         case .active: break
         }

@@ -2,6 +2,7 @@
 
 public import Addressing
 public import Logging
+import OverlayModel
 import OverlayProtocol
 public import ServiceLifecycle
 import Synchronization
@@ -24,6 +25,8 @@ public final class ManagedNodeService: Service, NodeControl {
     private static let tick = Duration.seconds(1)
     /// The least time between two repairs: a busy routing daemon announces hundreds of changes a second.
     private static let repairInterval = Duration.milliseconds(100)
+    /// Until a node whose connection was ended has asked again: after a second, with jitter.
+    private static let returnPatience = Duration.seconds(5)
 
     /// - Parameter invite: with which it enrols by itself, unless it is enrolled.
     /// - Throws: where the vault can't be read.
@@ -53,13 +56,30 @@ public final class ManagedNodeService: Service, NodeControl {
             }
             return await order(.up)
         }
-        if let name = report.name, report.trouble?.isRefusal != true, report.life != .gone {
+        guard await becomesFree() else {
             throw Problem(
                 .conflict,
-                "this node is \(name) at \(report.server ?? "its server"): "
+                "this node is \(report.name?.description ?? "enrolled") at \(report.server ?? "its server"): "
                     + "'warren up' brings it up; to enrol it anew, delete that device first")
         }
         await order(.enrolled(try await enroll(invite)))
+    }
+
+    /// Whether nobody needs what the node is. Whoever has just voided its key at the server is ahead of the node, which
+    /// finds out when it comes back.
+    private func becomesFree() async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for await report in self.reports() where report.isFree { return true }
+                return false
+            }
+            group.addTask {
+                try? await Task.sleep(for: Self.returnPatience)
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
     }
 
     public func acceptExit(_ accepts: Bool) async throws {
@@ -148,6 +168,7 @@ public final class ManagedNodeService: Service, NodeControl {
             for continuation in events.waiting { continuation.resume() }
             if events.stop { break }
             try? await Task.sleep(for: Self.repairInterval)
+            if life.withLock({ $0.isHurried(now: ports.clock.sinceBoot()) }) { inbox.put { _ in } }
         }
         connection?.end()
     }

@@ -23,7 +23,7 @@ struct NodeLife {
     private let logger: Logger
     private var random: any RandomNumberGenerator & Sendable
     private var identity: NodeIdentity?
-    private var privateKey: PrivateKey?
+    private var keys: NodeKeys
     private var isDown: Bool
     private var isGone = false
     private var stream = StreamMachine()
@@ -35,6 +35,8 @@ struct NodeLife {
     private var traffic = TrafficReporter()
     private var hinted = HintedPeers()
     private var contact = ControlPlaneContact()
+    /// When what could not be taken down is tried again.
+    private var cleanupAt: Duration?
     /// When the control plane was heard last, or the node came up.
     private var lastContact = Duration.zero
 
@@ -49,7 +51,7 @@ struct NodeLife {
         self.random = random
         reporter = NodeReporter(bootID: description.facts.bootID, clock: ports.clock)
         identity = try ports.vault.identity()
-        privateKey = try ports.vault.privateKey()
+        keys = try NodeKeys(ports.vault, logger)
         isDown = try ports.vault.isDown()
     }
 
@@ -68,6 +70,7 @@ struct NodeLife {
         if let order = events.order { follow(order, now: now, &effects) }
         for event in events.connection { handle(event, now: now, &effects) }
         for (name, result) in events.answers.sorted(by: { $0.key < $1.key }) { answered(name, result, now: now) }
+        if let at = cleanupAt, at <= now { takeDown(now: now) }
         noteContact(now: now)
         let hasKept =
             node?.keep(
@@ -85,12 +88,15 @@ struct NodeLife {
         var report = NodeReport(life: life, interface: interface)
         report.link = stream.isConnected ? .connected : stream.isTrying && trouble == nil ? .connecting : .offline
         (report.name, report.deviceID, report.server) = (identity?.name, identity?.deviceID, identity?.server)
-        report.trouble = trouble
+        (report.trouble, report.cleanupPending) = (trouble, cleanupAt == nil ? nil : true)
         report.revision = told?.snapshot.revision
         report.observed = reporter.current
         report.peers = told?.snapshot.state.peers.map { NamedPeer($0, hinted[$0.publicKey]) } ?? []
         return report
     }
+
+    /// Whether it is to look around again at once, rather than with the next tick.
+    func isHurried(now: Duration) -> Bool { node?.awaitsHandshake(now: now) ?? false }
 
     private var life: NodeReport.Life {
         if identity == nil { return .unenrolled }
@@ -120,10 +126,11 @@ struct NodeLife {
             keep(isDown: true)
             trouble = nil
             stream.stop()
-            takeDown()
+            takeDown(now: now)
         case .enrolled(let enrolled):
-            if identity != nil { takeDown() }
-            (identity, privateKey) = (enrolled.identity, enrolled.privateKey)
+            if identity != nil { takeDown(now: now) }
+            identity = enrolled.identity
+            keys.becomes(enrolled.privateKey)
             (isGone, trouble, told) = (false, nil, nil)
             keep(isDown: false)
             logger.notice("enrolled", metadata: ["device": "\(enrolled.identity)"])
@@ -133,26 +140,33 @@ struct NodeLife {
     }
 
     private mutating func comeUp(now: Duration) {
-        node = makeNode()
-        (contact, lastContact) = (ControlPlaneContact(), now)
         told = keptState()
+        keys.use(told?.snapshot.state.nextKey)
+        node = makeNode()
+        (contact, lastContact, cleanupAt) = (ControlPlaneContact(), now, nil)
         if let told { node?.desire(told.snapshot, now: now) }
         stream = StreamMachine(taken: told)
         stream.start(now: now)
     }
 
-    private mutating func takeDown() {
+    /// What can't be removed now is tried again.
+    private mutating func takeDown(now: Duration) {
         var node = self.node ?? makeNode()
-        do { try node?.takeDown() } catch {
-            logger.error("not all could be taken down", metadata: ["reason": "\(error)"])
+        do {
+            try node?.takeDown()
+            if cleanupAt != nil { logger.notice("what was left is gone") }
+            cleanupAt = nil
+        } catch {
+            if cleanupAt == nil { logger.error("not all could be taken down", metadata: ["reason": "\(error)"]) }
+            cleanupAt = now + ManagedNode.lookInterval
         }
         self.node = nil
         reporter.forget()
     }
 
     private func makeNode() -> ManagedNode? {
-        guard let privateKey, let identity else { return nil }
-        var node = ManagedNode(interface, privateKey, ports: ports, machine: description.facts, logger: logger)
+        guard let key = keys.current, let identity else { return nil }
+        var node = ManagedNode(interface, key, ports: ports, machine: description.facts, logger: logger)
         node.accept(exit: acceptsExit)
         if case .address(let address) = identity.serverEndpoint?.host { node.controlPlane(at: [address]) }
         return node
@@ -190,7 +204,7 @@ struct NodeLife {
             hinted.forget()
             guard !isDown else { return }
             note(stream.closed(error, now: now, using: &random))
-            if case .closed(.gone, _) = error { end() }
+            if case .closed(.gone, _) = error { end(now: now) }
         }
     }
 
@@ -198,9 +212,9 @@ struct NodeLife {
         switch action {
         case .sayHello(let challenge):
             contact.clockOffset = challenge.time.map { $0 - ports.clock.wall() }
-            guard let identity, let privateKey,
+            guard let identity, let key = keys.current,
                 let hello = description.hello(
-                    to: challenge, as: identity, privateKey, has: stream.taken(from: challenge.serverPublicKey))
+                    to: challenge, as: identity, key, has: stream.taken(from: challenge.serverPublicKey))
             else { return effects.append(.disconnect) }
             effects.append(.send(.hello(hello)))
         case .apply(let snapshot, let server): take(StoredState(serverPublicKey: server, snapshot: snapshot), now: now)
@@ -227,6 +241,7 @@ struct NodeLife {
             let report = description.debugReport(
                 at: ports.clock.wall(), acceptsExit: acceptsExit, told: told?.snapshot, reporter.current, ports.log)
             result = CommandResult(id: command.id, ok: true, data: report)
+        case .rotateKey: result = keys.announce(command, as: identity, to: stream.server)
         default:
             result = CommandResult(id: command.id, ok: false, detail: "this version knows no such command")
         }
@@ -239,15 +254,16 @@ struct NodeLife {
         do { try ports.vault.save(state) } catch {
             logger.error("the state can't be written down", metadata: ["reason": "\(error)"])
         }
-        (told, isGone) = (state, false)
+        (told, isGone, cleanupAt) = (state, false, nil)
+        if keys.use(state.snapshot.state.nextKey), let key = keys.current { node?.use(key) }
         if node == nil { node = makeNode() }
         node?.desire(state.snapshot, now: now)
     }
 
     /// The device is no more: nothing of it stays but its identity, to see what it was.
-    private mutating func end() {
+    private mutating func end(now: Duration) {
         isGone = true
-        takeDown()
+        takeDown(now: now)
         told = nil
         stream.forget()
         do { try ports.vault.forgetState() } catch {

@@ -97,12 +97,14 @@ public struct Reconciler {
         prepared.routes = present.routes
         try applyNetwork(prepared, from: present, to: state.interface)
         phase = .peers
-        try applyTunnel(state, isNew: created)
+        let isRekeyed = try applyTunnel(state, isNew: created)
         phase = .firewall
         if let filter = state.filter { try guardian?.install(filter, for: state.interface) }
         phase = .routes
         try applyNetwork(target, from: try observe(state.interface), to: state.interface)
-        if !created && !present.isUp && target.isUp { try shakeHands(state.interface) }
+        if created || !target.isUp { return }
+        // Sessions of the old key end with it.
+        if isRekeyed || !present.isUp { try shakeHands(state.interface, all: isRekeyed) }
     }
 
     private mutating func createIfMissing(_ interface: InterfaceName) throws -> Bool {
@@ -131,12 +133,13 @@ public struct Reconciler {
         logger.notice("repaired", metadata: ["interface": "\(interface)", "what": "\(change.summary)"])
     }
 
-    private mutating func applyTunnel(_ state: NodeState, isNew: Bool) throws {
+    /// - Returns: whether the node's key is another than before.
+    private mutating func applyTunnel(_ state: NodeState, isNew: Bool) throws -> Bool {
         guard let observed = try backend.observe(state.interface) else {
             throw TunnelError.failed("the tunnel \(state.interface) stopped answering while it was being set up")
         }
         let change = TunnelChange.difference(from: observed, to: state.tunnel, previous: isNew ? nil : applied?.tunnel)
-        guard !change.isEmpty else { return }
+        guard !change.isEmpty else { return false }
         try backend.apply(change, to: state.interface)
         if isRepairing { repairs += 1 }
         logger.info(
@@ -145,11 +148,12 @@ public struct Reconciler {
                 "interface": "\(state.interface)", "peers_set": "\(change.setPeers.count)",
                 "peers_removed": "\(change.removedPeers.count)",
             ])
+        return change.privateKey != nil && observed.privateKey != nil
     }
 
-    private func shakeHands(_ interface: InterfaceName) throws {
+    private func shakeHands(_ interface: InterfaceName, all: Bool) throws {
         guard let observed = try backend.observe(interface) else { return }
-        for change in TunnelChange.handshakes(of: observed) { try backend.apply(change, to: interface) }
+        for change in TunnelChange.handshakes(of: observed, all: all) { try backend.apply(change, to: interface) }
     }
 
     private func setDown(_ interface: InterfaceName) throws {

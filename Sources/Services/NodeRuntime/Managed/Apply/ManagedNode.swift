@@ -27,6 +27,7 @@ struct ManagedNode {
     private var audit: NodeAudit?
     private var failure = PersistentFailure()
     private var nextLook = Duration.zero
+    private var successions = Successions()
 
     /// How often it looks for changes that nobody announces, and at handshakes.
     static let lookInterval = Duration.seconds(5)
@@ -55,9 +56,20 @@ struct ManagedNode {
     mutating func desire(_ snapshot: StateSnapshot, now: Duration) {
         desired = snapshot
         endpoints.update(snapshot.state.peers, now: now)
+        successions.update(snapshot.state.peers, now: now)
+        place.succeeded = successions.succeeded
         removeStrangers(to: snapshot.state)
+        _ = followSuccessions()
         apply(filterTouched: false)
     }
+
+    /// From the next state on.
+    mutating func use(_ key: PrivateKey) {
+        place.privateKey = key
+    }
+
+    /// Whether a peer is about to go over to another key, which nobody announces.
+    func awaitsHandshake(now: Duration) -> Bool { successions.areExpected(now: now) }
 
     /// Where the control plane is reached: never through the tunnel.
     mutating func controlPlane(at addresses: [IPAddress]) {
@@ -91,7 +103,10 @@ struct ManagedNode {
     /// - Returns: whether there was anything to see to.
     mutating func keep(hostChanged: Bool, filterTouched: Bool, foreignFilterChanged: Bool, now: Duration) -> Bool {
         let isLook = nextLook <= now
-        guard desired != nil, hostChanged || filterTouched || foreignFilterChanged || isLook else { return false }
+        let isSucceeded = followSuccessions()
+        guard desired != nil, hostChanged || filterTouched || foreignFilterChanged || isLook || isSucceeded else {
+            return false
+        }
         if isLook { look(now: now) }
         let isBroken = filterTouched || isLook && (try? guardian?.isIntact()) == false
         if isBroken {
@@ -107,6 +122,7 @@ struct ManagedNode {
     /// Removes everything that this node put up, or adopted.
     mutating func takeDown() throws {
         (desired, applied, running, endpoints) = (nil, nil, nil, PeerEndpoints())
+        (successions, place.succeeded) = (Successions(), [])
         audit?.takenDown()
         outcome = NodeOutcome(firewall: guardian == nil ? .unused : .missing)
         try reconciler.takeDown(place.interface)
@@ -114,6 +130,17 @@ struct ManagedNode {
     }
 
     // MARK: - Steps
+
+    /// - Returns: whether another peer has gone over to its new key.
+    private mutating func followSuccessions() -> Bool {
+        guard successions.isOpen, let tunnel = (try? ports.backend.observe(place.interface)) ?? nil else {
+            return false
+        }
+        guard successions.observed(tunnel) else { return false }
+        place.succeeded = successions.succeeded
+        logger.notice("a peer uses its new key", metadata: ["interface": "\(place.interface)"])
+        return true
+    }
 
     private mutating func look(now: Duration) {
         nextLook = now + Self.lookInterval

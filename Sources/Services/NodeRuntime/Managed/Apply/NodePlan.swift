@@ -41,6 +41,8 @@ struct NodePlace: Hashable, Sendable {
     var privateKey: PrivateKey
     /// Peers' endpoints, as far as their names are looked up.
     var endpoints: [PublicKey: SocketAddress] = [:]
+    /// New keys of peers that have shaken hands: they have taken the place of those that they replace.
+    var succeeded: Set<PublicKey> = []
     /// Where the control plane is reached.
     var controlPlane: [IPAddress] = []
     var attached: [AttachedNetwork] = []
@@ -99,7 +101,7 @@ extension DesiredState {
     private func tunnel(at place: NodePlace, without refused: Set<Prefix>) -> TunnelConfiguration {
         TunnelConfiguration(
             privateKey: place.privateKey, listenPort: listenPort,
-            peers: peers.map { peer in
+            peers: peers.succeeded(by: place.succeeded).map { peer in
                 PeerConfiguration(
                     publicKey: peer.publicKey, endpoint: place.endpoints[peer.publicKey],
                     allowedIPs: Set(peer.allowedIPs).subtracting(refused), persistentKeepalive: peer.persistentKeepalive
@@ -119,9 +121,25 @@ extension DesiredState {
             enforcement: Enforcement(standard: .enforce), translation: Translation(masquerades: masquerades))
         return FilterState(
             firewall: rules, logging: gateway.flowLog.flatMap { $0.narrowed(to: firewall?.flowLog ?? .off) },
-            owners: peers.map {
+            owners: peers.succeeded(by: place.succeeded).map {
                 FlowOwner(publicKey: $0.publicKey, name: $0.name.description, prefixes: Set($0.allowedIPs))
             })
+    }
+}
+
+extension [DesiredPeer] {
+    /// Cryptokey routing keeps an address at one peer: the new key's, once it has shaken hands.
+    fileprivate func succeeded(by keys: Set<PublicKey>) -> [DesiredPeer] {
+        let successors = filter { keys.contains($0.publicKey) }
+        guard !successors.isEmpty else { return self }
+        let before = Dictionary(map { ($0.publicKey, $0) }) { first, _ in first }
+        let replaced = Set(successors.compactMap(\.replaces))
+        return filter { !replaced.contains($0.publicKey) }.map { peer in
+            guard keys.contains(peer.publicKey), let old = peer.replaces.flatMap({ before[$0] }) else { return peer }
+            var peer = peer
+            peer.allowedIPs = old.allowedIPs
+            return peer
+        }
     }
 }
 

@@ -33,6 +33,8 @@ public struct NodeReport: Codable, Hashable, Sendable {
     public var server: String?
     /// What ended the connection, or the last attempt at one; nil while all is well.
     public var trouble: LinkTrouble?
+    /// Not all that ran could be removed; it is tried again. nil: nothing is left.
+    public var cleanupPending: Bool?
     /// The revision that the node was told to run.
     public var revision: UInt64?
     /// What it runs; nil while it runs nothing.
@@ -48,9 +50,13 @@ public struct NodeReport: Codable, Hashable, Sendable {
     /// Whether it runs what it was told, to the last.
     public var isApplied: Bool { life == .running && observed?.status == .applied && observed?.revision == revision }
 
+    /// Whether it may enrol: it is nothing, or nothing that its server knows.
+    var isFree: Bool { name == nil || life == .gone || trouble?.isRefusal == true }
+
     private enum CodingKeys: String, CodingKey {
         case life, interface, link, name, server, trouble, revision, observed, peers
         case deviceID = "device_id"
+        case cleanupPending = "cleanup_pending"
     }
 }
 

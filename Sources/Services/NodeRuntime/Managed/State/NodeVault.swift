@@ -16,6 +16,12 @@ public protocol NodeVault: Sendable {
     /// One that is gone is success.
     func forgetEnrollingKey() throws
 
+    /// The key that is announced, or about to be, and used when the control plane says so.
+    func nextKey() throws -> PrivateKey?
+    func save(next key: PrivateKey) throws
+    /// One that is gone is success.
+    func forgetNextKey() throws
+
     func identity() throws -> NodeIdentity?
     func save(_ identity: NodeIdentity) throws
 

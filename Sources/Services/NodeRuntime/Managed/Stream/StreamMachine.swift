@@ -75,6 +75,11 @@ struct StreamMachine: Sendable {
         if case .connected = state { true } else { false }
     }
 
+    /// The key of the server that it is connected to.
+    var server: PublicKey? {
+        if case .connected(let server, _, _, _) = state { server } else { nil }
+    }
+
     var isTrying: Bool { state != .stopped }
 
     var isPending: Bool {

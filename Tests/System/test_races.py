@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happens at the same time: one key for two, a device that is deleted while it speaks, a server that is restarted
+under many agents."""
+import concurrent.futures
+import contextlib
+import signal
+
+import pytest
+
+from bench_fabric import key
+from fleet import Fleet
+from installation import Installation
+from managed import DB, SERVER, WEB, Thread
+from namespace import Capture, wait_until
+from world import BIN
+
+AGENTS = 200
+
+
+@pytest.fixture
+def thread(tmp_path):
+    """A network that works, with one rule, and a laptop."""
+    made = Thread(BIN, tmp_path)
+    try:
+        with made.working_office():
+            yield made
+    finally:
+        made.close()
+
+
+def test_of_two_agents_that_use_a_one_off_key_at_once_one_gets_in(thread):
+    names = ("guest1", "guest2")
+    for number, name in enumerate(names, start=4):
+        thread.add_host(name, number)
+        thread.start_node(name)
+        wait_until(thread.socket(name).exists, 10, name)
+    invitation = thread.join_key()
+
+    def join(name):
+        return thread.warren("up", "--socket", thread.socket(name), "--server", SERVER, "--key", invitation, host=name,
+                             check=False)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        done = dict(zip(names, pool.map(join, names)))
+    [winner] = [name for name in names if done[name].status == 0]
+    [loser] = [name for name in names if done[name].status != 0]
+    assert "used up" in done[loser].err
+    thread.wait_applied(winner)
+    assert thread.device(loser) is None
+    assert thread.hosts[loser].run("ip", "link", "show", thread.interface(loser), check=False).returncode != 0
+    for name in names:
+        thread.warren("down", "--socket", thread.socket(name), host=name, check=False)
+
+
+def test_a_device_that_is_deleted_while_it_speaks_is_out_at_once(thread):
+    address = thread.address("laptop")
+    with contextlib.closing(thread.laptop.socket(2, 1)) as flow, contextlib.closing(Capture(thread.db, "eth0")) as seen:
+        flow.connect((DB, WEB))
+        flow.sendall(b"ping")
+        assert flow.recv(10) == b"ping" and seen.count(src=address) > 0
+        thread.warren("device", "delete", "laptop")
+        wait_until(lambda: "deleted on the server" in thread.said("laptop"), 5, "the end of its stream")
+        wait_until(lambda: thread.gateway.run("wg", "show", thread.interface("gateway"), "peers").stdout == "", 2,
+                   "the gateway to let it go")
+        arrived = seen.count(src=address)
+        with contextlib.suppress(OSError):
+            flow.sendall(b"ping")
+        assert not thread.laptop.connects(DB, WEB, 1) and seen.count(src=address) == arrived
+    assert thread.laptop.run("ip", "link", "show", thread.interface("laptop"), check=False).returncode != 0
+    thread.stop("laptop", signal.SIGKILL)
+    thread.start_node("laptop")
+    wait_until(lambda: thread.said("laptop").count("not connected") > 1, 20, "the server to refuse it")
+    assert thread.device("laptop") is None and not thread.laptop.connects(DB, WEB, 0.5)
+
+
+def test_a_server_that_is_restarted_under_many_agents_finds_each_as_it_was(tmp_path):
+    with contextlib.ExitStack() as stack:
+        installation = Installation(tmp_path)
+        stack.callback(lambda: installation.server.process.kill())
+        fleet = Fleet(f"localhost:{installation.server.port}", installation.state / "ca.pem")
+        stack.callback(fleet.process.kill)
+        ask = installation.connect()
+        network = ask("POST", "/networks", {"name": "fabric", "cidr": "10.0.0.0/16", "topology": "mesh"})["id"]
+        policy = ask("POST", "/policies", {"name": "all"})["id"]
+        group = ask("POST", "/groups", {"name": "all"})["id"]
+        ask("PUT", f"/groups/{group}", {"policy_ids": [policy]})
+        ask("POST", f"/policies/{policy}/rules", {"direction": "output", "action": "allow", "target_type": "group",
+                                                  "target": group})
+        fleet("enroll", AGENTS, key(ask, network, group))
+        fleet("connect")
+        fleet.wait(AGENTS, 0)
+        before = states(installation)
+        assert len({address for address, _ in before.values()}) == AGENTS
+
+        fleet("mark")
+        installation.restart()
+        wait_until(lambda: fleet("connect") == {}, 10, "the way to the server")
+        found = fleet.wait(AGENTS, 0)
+        assert found["whole"] == 0, "who has its state isn't sent it again"
+        assert states(installation) == before
+
+
+def states(installation):
+    """Of each device its address, and its state's id."""
+    ask = installation.connect()
+    network = ask("GET", "/networks")["data"][0]["id"]
+    peers = ask("GET", f"/networks/{network}/peers?page_size=1000")["data"]
+    return {peer["device_id"]: (peer["address"], ask("GET", f"/devices/{peer['device_id']}/desired")["state_id"])
+            for peer in peers}
