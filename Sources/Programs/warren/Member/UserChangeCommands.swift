@@ -24,17 +24,22 @@ struct UserSetCommand: ControlPlaneCommand {
     }
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
+        let networks = network.isEmpty ? [] : try await api.networks()
+        let present = try await api.member(user)
+        let member = try await api.updateMember(present.id, try update(networks))
+        return Answer(member, "\(member.email) is \(member.role.rawValue)")
+    }
+
+    private func update(_ networks: [NetworkInfo]) throws -> MemberUpdate {
         var update = MemberUpdate()
         (update.role, update.name) = (role, name)
         if noNetworks { update.authorizedNetworks = [] }
         if !network.isEmpty {
-            let networks = try await api.networks()
             update.authorizedNetworks = try network.map { name in
                 try find(name, "network", in: networks) { ["\($0.name)", "\($0.id)"] }.id
             }
         }
-        let member = try await api.updateMember(try await api.member(user).id, update)
-        return Answer(member, "\(member.email) is \(member.role.rawValue)")
+        return update
     }
 }
 
