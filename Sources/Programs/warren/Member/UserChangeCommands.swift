@@ -24,9 +24,8 @@ struct UserSetCommand: ControlPlaneCommand {
     }
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        let networks = network.isEmpty ? [] : try await api.networks()
-        let present = try await api.member(user)
-        let member = try await api.updateMember(present.id, try update(networks))
+        let update = try update(try await api.networks())
+        let member = try await api.updateMember(try await api.member(user).id, update)
         return Answer(member, "\(member.email) is \(member.role.rawValue)")
     }
 
