@@ -26,6 +26,7 @@ struct UserListCommand: ControlPlaneCommand {
 
 extension ControlPlaneAPI {
     /// By address or id.
+    @inline(never)  // Swift 6.3.1 crashes where it inlines this into a command's coroutine, with -O.
     func member(_ name: String) async throws -> MemberInfo {
         try find(name, "user", in: try await members()) { [$0.email, "\($0.id)"] }
     }

@@ -27,6 +27,7 @@ struct TenantListCommand: ControlPlaneCommand {
 
 extension ControlPlaneAPI {
     /// By slug or id.
+    @inline(never)  // Swift 6.3.1 crashes where it inlines this into a command's coroutine, with -O.
     func tenant(_ name: String) async throws -> TenantInfo {
         try find(name, "workspace", in: try await tenants()) { ["\($0.slug)", "\($0.id)"] }
     }
