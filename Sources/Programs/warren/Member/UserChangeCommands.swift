@@ -24,7 +24,7 @@ struct UserSetCommand: ControlPlaneCommand {
     }
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        let update = try update(try await api.networks())
+        let update = try update(network.isEmpty ? [] : try await api.networks())
         let member = try await api.updateMember(try await api.member(user).id, update)
         return Answer(member, "\(member.email) is \(member.role.rawValue)")
     }
@@ -50,9 +50,7 @@ struct UserDisableCommand: ControlPlaneCommand {
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        var update = MemberUpdate()
-        update.disabled = true
-        let member = try await api.updateMember(try await api.member(user).id, update)
+        let member = try await api.setMember(user, disabled: true)
         return Answer(member, "\(member.email) is cut off; nothing of theirs is deleted")
     }
 }
@@ -65,10 +63,17 @@ struct UserEnableCommand: ControlPlaneCommand {
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        var update = MemberUpdate()
-        update.disabled = false
-        let member = try await api.updateMember(try await api.member(user).id, update)
+        let member = try await api.setMember(user, disabled: false)
         return Answer(member, "\(member.email) takes part again")
+    }
+}
+
+extension ControlPlaneAPI {
+    @inline(never)  // See `member`.
+    fileprivate func setMember(_ name: String, disabled: Bool) async throws -> MemberInfo {
+        var update = MemberUpdate()
+        update.disabled = disabled
+        return try await updateMember(try await member(name).id, update)
     }
 }
 
