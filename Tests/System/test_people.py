@@ -10,6 +10,7 @@ import urllib.request
 
 import pytest
 
+import contexts
 from test_warren_server import Server
 from world import BIN
 
@@ -40,7 +41,7 @@ class Person:
 
     @property
     def secret(self):
-        return json.loads(self.context.read_text())["session"]
+        return contexts.current(self.context)["session"]
 
 
 @pytest.fixture
@@ -152,7 +153,7 @@ def test_tokens_sessions_and_the_password(server, ada, tmp_path):
     robot = Person(tmp_path / "robot", "Robot")
     (tmp_path / "token").write_text(token + "\n")
     robot.json("login", f"https://localhost:{server.port}", "--token-file", tmp_path / "token", "--authority",
-               json.loads(ada.context.read_text())["authority"])
+               contexts.current(ada.context)["authority"])
     assert robot.json("whoami")["rights"] == ["identity", "inspect", "read"]
     ada.run("token", "delete", "reader")
     assert ask(server, tmp_path, "GET", "/networks", bearer) == 401

@@ -19,7 +19,8 @@ struct LoginCommand: AsyncParsableCommand {
               warren login https://warren.example.org:8443 --token-file token.txt
 
             The password is asked for, or read with --password-file. The session is kept in
-            ~/.config/warren/context.json, or in the file that WARREN_CONTEXT names.
+            ~/.config/warren/context.json, or in the file that WARREN_CONTEXT names, as the
+            context that --context names, or of the server's name: 'warren context'.
             """)
 
     @Argument(help: "The server: https://HOST:PORT.", transform: parsed)
@@ -72,7 +73,7 @@ struct LoginCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let (context, user) = try await signIn()
-            try ContextFile.standard.save(context)
+            try ContextFile.standard.keep(context, as: output.context)
             try output.print(
                 Answer(user, "signed in to \(context.server) as \(user.email), \(user.place)"))
         }
@@ -123,8 +124,8 @@ struct LoginCommand: AsyncParsableCommand {
 
     /// What was agreed on at the last sign-in to the same server.
     private func known(_ server: ServerAddress) -> SecretDigest? {
-        guard let context = try? ContextFile.standard.load(), context.server == server else { return nil }
-        return context.authority
+        let contexts = (try? ContextFile.standard.load())?.contexts ?? [:]
+        return contexts.values.first { $0.server == server && $0.authority != nil }?.authority
     }
 }
 
