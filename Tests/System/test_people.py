@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """People and rights as they use them: `warren` as three people, against the real server on loopback."""
+import base64
+import hmac
 import json
 import os
 import re
 import ssl
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
@@ -72,6 +75,36 @@ def invite(inviter, tmp_path, name, *options):
     person = Person(tmp_path / name, name.title())
     person.enter("--invite", link, "--name", name.title())
     return person, link
+
+
+class Authenticator:
+    """An app with the key that `warren totp enable` shows (RFC 6238). Each code counts once: this one shows the next
+    already, which is taken as well, and waits only where that was used too."""
+
+    def __init__(self, key):
+        self.key = base64.b32decode(key)
+        self.last = 0
+
+    def code(self):
+        self.last = step = max(int(time.time()) // 30, self.last + 1)
+        while int(time.time()) // 30 < step - 1:
+            time.sleep(30 - time.time() % 30)
+        mac = hmac.digest(self.key, step.to_bytes(8, "big"), "sha1")
+        start = mac[19] & 15
+        return f"{(int.from_bytes(mac[start:start + 4], 'big') & 0x7fffffff) % 1_000_000:06}"
+
+
+def enable_codes(person):
+    """`warren totp enable`, as somebody with a phone does it."""
+    process = subprocess.Popen([BIN / "warren", "totp", "enable", "--json", "--password-file", person.password],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               env={**os.environ, "WARREN_CONTEXT": str(person.context)})
+    while not (key := re.fullmatch(r"\s+([A-Z2-7]{32})\n", line := process.stderr.readline())):
+        assert line, "no key was shown"
+    app = Authenticator(key.group(1))
+    printed, errors = process.communicate(app.code() + "\n", timeout=30)
+    assert process.returncode == 0, errors
+    return app, json.loads(printed)["recovery_codes"]
 
 
 def ask(server, tmp_path, method, path, headers):
@@ -167,6 +200,35 @@ def test_tokens_sessions_and_the_password(server, ada, tmp_path):
     assert len(ada.json("session", "list")) == 1
     assert "wrong" in ada.run("login", f"https://localhost:{server.port}", "--email", "ada@example.org",
                               "--password-file", ada.password, fails=True)
+
+
+def test_codes_of_an_app_beside_the_password(server, ada, tmp_path):
+    grace, _ = invite(ada, tmp_path, "grace", "--role", "member")
+    place = (f"https://localhost:{server.port}", "--email", "grace@example.org", "--password-file", grace.password)
+    app, recovery = enable_codes(grace)
+    assert len(set(recovery)) == 10
+    assert grace.json("whoami")["second_factor"] and grace.json("totp", "status")["recovery_codes_left"] == 10
+    assert "--code" in grace.run("login", *place, fails=True)
+    assert "wrong" in grace.run("login", *place, "--code", "000000", fails=True)
+    code = app.code()
+    grace.run("login", *place, "--code", code)
+    assert "used already" in grace.run("login", *place, "--code", code, fails=True)
+    grace.run("login", *place, "--code", recovery[0].lower())
+    assert [row["second_factor"] for row in grace.json("session", "list")] == [True] * 3
+    # Lost, app and all: who sees to the members resets it, and a stolen session is out.
+    old = grace.secret
+    assert [row["second_factor"] for row in ada.json("user", "list")] == [False, True]
+    ada.run("user", "reset-totp", "grace@example.org")
+    assert ask(server, tmp_path, "GET", "/users/me", {"Authorization": f"Session {old}"}) == 401
+    grace.run("login", *place)
+    assert {"second_factor.enable", "second_factor.reset"} <= {row["action"] for row in ada.json("audit")["data"]}
+    # Neither the key nor a code is anywhere but where it was shown.
+    printed = server.stop() + server.errors
+    stored = b"".join(path.read_bytes() for path in (tmp_path / "state").iterdir() if path.is_file())
+    key = base64.b32encode(app.key).decode()
+    for secret in [key, *recovery]:
+        assert secret not in printed and secret.encode() not in stored
+    assert app.key not in stored
 
 
 def test_no_secret_is_in_the_log_or_in_what_is_shown_later(server, ada, tmp_path):

@@ -88,7 +88,7 @@ struct RunCommand: AsyncParsableCommand {
                 controlPlane.reports, controlPlane.flows, FlowRetentionService(controlPlane),
                 SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server,
                 ExpiryService(controlPlane), AssignmentService(controlPlane), NodeUpkeepService(controlPlane),
-                KeyService(controlPlane), notices,
+                KeyService(controlPlane), CredentialUsesService(controlPlane), notices,
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A client that never finishes its request doesn't hold the server up for ever.

@@ -13,7 +13,8 @@ protocol Controller {
 extension RouteTable {
     public init(_ controlPlane: ControlPlane) {
         let controllers: [any Controller.Type] = [
-            AccountsController.self, OwnController.self, MembersController.self, TenantsController.self,
+            AccountsController.self, OwnController.self, SecondFactorController.self, MembersController.self,
+            TenantsController.self,
             NetworksController.self,
             PeersController.self, DeviceConfigController.self,
             RoutesController.self, DevicesController.self, GroupsController.self, PoliciesController.self,

@@ -68,7 +68,7 @@ struct MembersController: Controller {
                 """,
                 takes: InvitationAccept.self, status: .created
             ) { try await controlPlane.acceptInvitation($0.body, from: $0.request.address) }
-            .refuses(.unauthenticated, .tooManyRequests),
+            .refuses(.unauthenticated, .secondFactorRequired, .tooManyRequests),
         ]
     }
 }

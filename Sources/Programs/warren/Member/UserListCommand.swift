@@ -13,12 +13,12 @@ struct UserListCommand: ControlPlaneCommand {
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         let members = try await api.members()
         let networks = try await api.networks()
-        var table = Table("EMAIL", "NAME", "ROLE", "NETWORKS", "STATE", "LAST SIGN-IN")
+        var table = Table("EMAIL", "NAME", "ROLE", "NETWORKS", "STATE", "CODE", "LAST SIGN-IN")
         for member in members {
             let open = networks.filter { member.authorizedNetworks.contains($0.id) }.map(\.name.description)
             table.add(
                 member.email, member.name, member.role.rawValue, list(open), member.disabled ? "disabled" : "active",
-                member.lastLoginAt?.relative() ?? "never")
+                yes(member.secondFactor), member.lastLoginAt?.relative() ?? "never")
         }
         return Answer(members, table.text())
     }

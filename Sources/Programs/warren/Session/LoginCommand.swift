@@ -50,6 +50,7 @@ struct LoginCommand: AsyncParsableCommand {
     var authority: SecretDigest?
 
     @OptionGroup var secret: PasswordOptions
+    @OptionGroup var code: CodeOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -87,7 +88,10 @@ struct LoginCommand: AsyncParsableCommand {
         do {
             if let tokenFile { return try await useToken(in: tokenFile, Context(server: server, authority: authority)) }
             return try await Context(server: server, authority: authority, session: nil).signedIn { api in
-                try await api.signIn(LoginRequest(email: email, password: try secret.password(isNew: false)))
+                let password = try secret.password(isNew: false)
+                return try await code.asking { code in
+                    try await api.signIn(LoginRequest(email: email, password: password, code: code))
+                }
             }
         } catch let error as Untrusted where error.reason == .unknownAuthority {
             throw UnknownAuthority(error: error, identity: email.isEmpty ? "--token-file FILE" : "--email \(email)")
@@ -98,8 +102,10 @@ struct LoginCommand: AsyncParsableCommand {
         let context = Context(server: link.server, authority: link.invitation.authority, session: nil)
         return try await context.signedIn { api in
             let password = try secret.password(isNew: name != nil)
-            return try await api.accept(
-                InvitationAccept(token: link.invitation.secret.text, password: password, name: name))
+            return try await code.asking { code in
+                try await api.accept(
+                    InvitationAccept(token: link.invitation.secret.text, password: password, name: name, code: code))
+            }
         }
     }
 

@@ -8,8 +8,8 @@ public import OverlayProtocol
 extension ControlPlane {
     /// The newest first, without what their links carry.
     public func invitations(_ caller: Caller) -> [InvitationInfo] {
-        installation.tables.invitations.values.filter { $0.tenantID == caller.tenantID && $0.expiresAt > now() }
-            .sorted { $0.id > $1.id }.map { InvitationInfo($0) }
+        installation.tables.invitations(to: caller.tenantID).reversed().filter { $0.expiresAt > now() }
+            .map { InvitationInfo($0) }
     }
 
     /// The answer has what the link carries, this once. A second invitation takes the place of the first.
@@ -59,23 +59,20 @@ extension ControlPlane {
     ) async throws -> SessionResponse {
         let digest = SecretDigest(of: request.secretText.utf8)
         // Before the expensive part, so that strangers don't get it for nothing.
-        let invitation = try installation.tables.invitation(digest, now: now())
+        let invitation = try installation.tables.openInvitation(digest, now: now())
         let known = installation.tables.user(invitation.email)
         let newcomer = try await known == nil ? newcomer(request) : nil
         if let known { try await checkPassword(request.password, of: known, known.email, from: address) }
         let secret = Secret.make(.session)
-        let session = try await installation.change(by: "invitation", "member.join", now: now()) { draft in
-            let invitation = try draft.tables.invitation(digest, now: draft.now)
-            draft.delete(invitation.id)
-            let user = try known.map(\.id) ?? draft.putUser(invitation.email, newcomer)
-            guard draft.tables.membership(of: user, in: invitation.tenantID) == nil else {
-                throw Problem(.conflict, "you are a member of this workspace already")
+        let session = try await countingGuess(request.code, of: known?.id, from: address) {
+            try await installation.change(by: "invitation", "member.join", now: now()) { draft in
+                let invitation = try draft.tables.openInvitation(digest, now: draft.now)
+                draft.delete(invitation.id)
+                let user = try known.map(\.id) ?? draft.putUser(invitation.email, newcomer)
+                let hasSecondFactor = try draft.spend(request.code, of: user, sealingKey)
+                try draft.join(user, invitation)
+                return try draft.putSession(of: user, secret, hasSecondFactor: hasSecondFactor)
             }
-            try draft.put(
-                Membership(
-                    id: draft.newID(), userID: user, tenantID: invitation.tenantID, role: invitation.role,
-                    authorizedNetworks: invitation.authorizedNetworks))
-            return try draft.putSession(of: user, secret)
         }
         await auditUser(session.userID, "member.join")
         try await joinGroups(session.userID, invitation)
@@ -129,8 +126,8 @@ extension InvitationAccept {
 
 extension Installation {
     /// One that still opens, by whoever may still let people in.
-    fileprivate func invitation(_ digest: SecretDigest, now: Timestamp) throws -> MemberInvitation {
-        guard let invitation = invitations.values.first(where: { $0.digest == digest }), invitation.expiresAt > now,
+    fileprivate func openInvitation(_ digest: SecretDigest, now: Timestamp) throws -> MemberInvitation {
+        guard let invitation = invitation(digest), invitation.expiresAt > now,
             mayInvite(invitation.createdBy, to: invitation.tenantID)
         else {
             throw Problem(.unauthenticated, "this invitation opens nothing (any more): ask for another")
@@ -143,8 +140,6 @@ extension Installation {
         let rights = Access.granted(to: membership?.role, isSuperAdmin: users[user]?.isSuperAdmin ?? false)
         return rights.contains(.members) || rights.contains(.tenants)
     }
-
-    func user(_ email: String) -> User? { users.values.first { $0.email == email } }
 }
 
 extension Draft<Installation> {
@@ -155,11 +150,21 @@ extension Draft<Installation> {
         {
             throw Problem(.nameTaken, field: "email", "\(invitation.email) is in this workspace already")
         }
-        let old = tables.invitations.values.filter {
-            $0.tenantID == invitation.tenantID && $0.email == invitation.email || $0.expiresAt <= now
+        for old in tables.invitations(to: invitation.tenantID)
+        where old.email == invitation.email || old.expiresAt <= now {
+            delete(old.id)
         }
-        for old in old.sorted(by: { $0.id < $1.id }) { delete(old.id) }
         try put(invitation)
+    }
+
+    fileprivate mutating func join(_ user: ID<User>, _ invitation: MemberInvitation) throws {
+        guard tables.membership(of: user, in: invitation.tenantID) == nil else {
+            throw Problem(.conflict, "you are a member of this workspace already")
+        }
+        try put(
+            Membership(
+                id: newID(), userID: user, tenantID: invitation.tenantID, role: invitation.role,
+                authorizedNetworks: invitation.authorizedNetworks))
     }
 
     fileprivate mutating func putUser(_ email: String, _ newcomer: Newcomer?) throws -> ID<User> {

@@ -20,7 +20,7 @@ extension ControlPlane {
     /// The devices of who is disabled are cut off; those of who is gone are blocked, and nobody's.
     func settleMembers(of ledger: TenantLedger) async throws {
         try await change(in: ledger.id, by: "system", "member.settle") { draft in
-            let memberships = installation.tables.memberships.values.filter { $0.tenantID == ledger.id }
+            let memberships = installation.tables.memberships(in: ledger.id)
             try draft.suspend(Set(memberships.filter(\.isDisabled).map(\.userID)))
             try draft.forgetStrangers(members: Set(memberships.map(\.userID)))
         }

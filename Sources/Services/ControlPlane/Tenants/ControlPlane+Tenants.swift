@@ -97,7 +97,7 @@ extension Installation {
     }
 
     fileprivate func info(_ tenant: Tenant, for user: ID<User>, token: String? = nil) -> TenantInfo {
-        let members = memberships.values.filter { $0.tenantID == tenant.id }
+        let members = memberships(in: tenant.id)
         return TenantInfo(
             tenant, role: members.first { $0.userID == user && !$0.isDisabled }?.role, memberCount: members.count,
             token: token)
@@ -117,11 +117,11 @@ extension MemberInvitation {
 
 extension Draft<Installation> {
     fileprivate mutating func deleteTenant(_ id: ID<Tenant>) throws {
-        for membership in tables.memberships.values.filter({ $0.tenantID == id }).sorted(by: { $0.id < $1.id }) {
+        for membership in tables.memberships(in: id) {
             delete(membership.id)
             endAccess(of: membership.userID, to: id)
         }
-        for invitation in tables.invitations.values.filter({ $0.tenantID == id }) { delete(invitation.id) }
+        for invitation in tables.invitations(to: id) { delete(invitation.id) }
         delete(id)
     }
 }
