@@ -29,9 +29,12 @@ class Person:
         self.password.write_text(PASSWORD + "\n")
         self.name = name
 
-    def run(self, *arguments, fails=False):
-        done = subprocess.run([BIN / "warren", *map(str, arguments)], capture_output=True, text=True, timeout=60,
+    def do(self, *arguments):
+        return subprocess.run([BIN / "warren", *map(str, arguments)], capture_output=True, text=True, timeout=60,
                               env={**os.environ, "WARREN_CONTEXT": str(self.context)})
+
+    def run(self, *arguments, fails=False):
+        done = self.do(*arguments)
         assert (done.returncode != 0) == fails, done.stdout + done.stderr
         return done.stderr if fails else done.stdout
 
@@ -168,7 +171,7 @@ def test_workspaces_are_apart(server, ada, tmp_path):
     shown = grace.run("user", "invite", "ada@example.org", "--role", "viewer")
     visitor = Person(tmp_path / "ada-again", "Ada")
     visitor.enter("--invite", re.search(r"https://\S+#invite=\S+", shown).group(0))
-    assert [row["slug"] for row in visitor.json("tenant", "list")] == ["example", "lab"]
+    assert [row["slug"] for row in visitor.json("tenant", "list")["data"]] == ["example", "lab"]
     visitor.run("tenant", "use", "lab")
     assert visitor.json("whoami")["role"] == "viewer"
     assert "your role, viewer" in visitor.run("network", "delete", "office", fails=True)
@@ -229,6 +232,40 @@ def test_codes_of_an_app_beside_the_password(server, ada, tmp_path):
     for secret in [key, *recovery]:
         assert secret not in printed and secret.encode() not in stored
     assert app.key not in stored
+
+
+def test_access_on_request(server, ada, tmp_path):
+    ada.run("network", "create", "office", "--cidr", "10.9.0.0/24")
+    ada.run("device", "add", "printer", "--static", "--network", "office", "--output", tmp_path / "printer.conf")
+    grace, _ = invite(ada, tmp_path, "grace", "--role", "member", "--network", "office")
+    eve, _ = invite(ada, tmp_path, "eve", "--role", "member", "--network", "office")
+    for person, device in ((grace, "phone"), (eve, "tablet")):
+        person.run("device", "add", device, "--static", "--network", "office", "--output", tmp_path / f"{device}.conf")
+
+    def reaches(device, port):
+        explained = ada.do("explain", device, f"printer:{port}", "--json")
+        assert json.loads(explained.stdout)["decision"]["allowed"] == (explained.returncode == 0)
+        return explained.returncode == 0
+
+    wish = ("access", "request", "peer:printer", "--tcp", "9100", "--for", "2h")
+    assert "reason" in grace.run(*wish, fails=True)
+    asked = grace.json(*wish, "--reason", "labels")
+    name = asked["id"][-12:]
+    assert "labels" in ada.run("access", "list") and eve.json("access", "list")["data"] == []
+    assert "your role, member" in grace.run("access", "approve", name, fails=True)
+    assert not reaches("phone", 9100)
+    approved = ada.json("access", "approve", name, "--for", "1h", "--note", "until noon")
+    assert approved["state"] == "approved" and approved["decided_by_email"] == "ada@example.org"
+    assert reaches("phone", 9100) and not reaches("phone", 9101) and not reaches("tablet", 9100)
+    assert grace.json("access", "list")["data"][0]["note"] == "until noon"
+    # It is no part of what one keeps in git.
+    assert f"access-{name}" not in ada.run("export")
+    grace.run("access", "withdraw", name)
+    assert not reaches("phone", 9100)
+    assert f"access-{name}" not in ada.run("group", "list")
+    assert "ended" in ada.run("access", "approve", name, fails=True)
+    actions = {row["action"] for row in ada.json("audit")["data"]}
+    assert {"access_request.create", "access_request.approve", "access_request.withdraw"} <= actions
 
 
 def test_no_secret_is_in_the_log_or_in_what_is_shown_later(server, ada, tmp_path):

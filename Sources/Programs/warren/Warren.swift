@@ -24,7 +24,7 @@ struct Warren: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, DownCommand.self, LoginCommand.self, LogoutCommand.self, WhoAmICommand.self,
             UserCommand.self, TenantCommand.self, TokenCommand.self, SessionCommand.self, PasswordCommand.self,
-            TOTPCommand.self,
+            TOTPCommand.self, AccessCommand.self,
             StatusCommand.self, EventsCommand.self, PingCommand.self, ExplainCommand.self, ExportCommand.self,
             DiffCommand.self, ApplyCommand.self,
             TestCommand.self, ReachCommand.self, DoctorCommand.self, SettingsCommand.self, AccessListCommand.self,

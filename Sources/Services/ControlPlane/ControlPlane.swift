@@ -18,6 +18,7 @@ import WireGuard
 /// - Members/, Tenants/: who is where, and as what
 /// - Inventory/: networks, peers, devices
 /// - Access/: groups, policies, routes, explanations
+/// - AccessRequests/: access on request, for a while
 /// - Enrollment/: join keys, and the devices that they admit
 /// - Keys/: agents' keys, which are replaced and expire
 /// - History/: the log: who changed what, rollback, audit
@@ -166,6 +167,11 @@ public final class ControlPlane: Sendable {
     /// What something is now, by the same look that a precondition takes.
     public func tag(_ caller: Caller, _ lookup: Precondition.Lookup) throws -> EntityTag? {
         try lookup(editable(caller, configuration(caller)))
+    }
+
+    /// The same of what is the installation's.
+    public func tag(_ lookup: Precondition.Lookup) throws -> EntityTag? {
+        try lookup(Editable(installation: installation.tables))
     }
 
     private func editable(_ caller: Caller, _ configuration: Configuration) -> Editable {

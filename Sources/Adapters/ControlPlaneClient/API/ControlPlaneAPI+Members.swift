@@ -30,7 +30,7 @@ extension ControlPlaneAPI {
         try await requests.send(.POST, "/invitations/accept", request)
     }
 
-    public func tenants() async throws -> [TenantInfo] { try await requests.send(.GET, "/tenants") }
+    public func tenants() async throws -> [TenantInfo] { try await all("/tenants") }
 
     public func createTenant(_ request: TenantCreate) async throws -> TenantInfo {
         try await requests.send(.POST, "/tenants", request)

@@ -21,7 +21,7 @@ extension RouteTable {
             JoinKeysController.self, ExplainController.self, BulkController.self, RoutingController.self,
             OverviewController.self, AgentController.self, PlainAgentController.self, IncidentsController.self,
             LiveController.self, AddressesController.self, GatewaysController.self, HistoryController.self,
-            BackupController.self, TemplatesController.self, FlowsController.self,
+            BackupController.self, TemplatesController.self, FlowsController.self, AccessRequestsController.self,
         ]
         let health = HealthController().endpoints
         let api = controllers.flatMap { $0.init(controlPlane).endpoints }

@@ -82,9 +82,9 @@ extension ControlPlane {
         let configuration = try configuration(caller)
         try await installation.change(by: caller.userID.description, "second_factor.reset", now: now()) { draft in
             let membership = try draft.tables.member(id, of: caller.tenantID)
-            try caller.checkMayReset(membership, draft.tables)
             try caller.precondition?.check(
                 Editable(configuration: configuration, installation: draft.tables, tenantID: caller.tenantID))
+            try caller.checkMayReset(membership, draft.tables)
             guard let factor = draft.tables.secondFactor(of: id) else { throw Problem.noFactor }
             draft.delete(factor.id)
             draft.endSessions(of: id) { _ in true }

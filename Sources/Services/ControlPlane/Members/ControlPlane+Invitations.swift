@@ -12,6 +12,13 @@ extension ControlPlane {
             .map { InvitationInfo($0) }
     }
 
+    public func invitation(_ caller: Caller, _ id: ID<MemberInvitation>) throws -> InvitationInfo {
+        guard let invitation = invitations(caller).first(where: { $0.id == id }) else {
+            throw Problem.notFound("invitation")
+        }
+        return invitation
+    }
+
     /// The answer has what the link carries, this once. A second invitation takes the place of the first.
     public func invite(_ caller: Caller, _ request: InvitationCreate) async throws -> InvitationInfo {
         let email = try NewAccount.email(request.email)
@@ -42,11 +49,13 @@ extension ControlPlane {
     }
 
     public func deleteInvitation(_ caller: Caller, _ id: ID<MemberInvitation>) async throws {
-        let actor = caller.userID.description
+        let (actor, configuration) = (caller.userID.description, try configuration(caller))
         try await installation.change(by: actor, "invitation.delete", now: now()) { draft in
             guard draft.tables.invitations[id]?.tenantID == caller.tenantID else {
                 throw Problem.notFound("invitation")
             }
+            try caller.precondition?.check(
+                Editable(configuration: configuration, installation: draft.tables, tenantID: caller.tenantID))
             draft.delete(id)
         }
         try await audit(caller, "invitation.delete", ["invitation_id": "\(id)"])
@@ -96,6 +105,13 @@ extension ControlPlane {
                 try draft.put(group)
             }
         }
+    }
+}
+
+extension Editable {
+    /// One of the tenant's; what the link carries isn't part of it.
+    public func invitation(_ id: ID<MemberInvitation>) -> (any Encodable)? {
+        installation.invitations[id].flatMap { $0.tenantID == tenantID ? InvitationInfo($0) : nil }
     }
 }
 

@@ -196,15 +196,13 @@ extension MemberUpdate {
 extension Editable {
     /// What can be edited of a user of the tenant.
     public func member(_ id: ID<User>) -> (any Encodable)? {
-        installation.membership(of: id, in: tenantID).map { membership in
+        tenantID.flatMap { installation.membership(of: id, in: $0) }.map { membership in
             EditedMember(
                 membership: membership, name: installation.users[id]?.name,
                 isSuperAdmin: installation.users[id]?.isSuperAdmin,
                 hasSecondFactor: installation.confirmedSecondFactor(of: id) != nil)
         }
     }
-
-    public var memberDefaults: MemberDefaults? { installation.tenants[tenantID]?.memberDefaults }
 }
 
 private struct EditedMember: Encodable {

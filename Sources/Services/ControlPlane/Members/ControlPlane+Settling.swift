@@ -17,12 +17,14 @@ extension ControlPlane {
         }
     }
 
-    /// The devices of who is disabled are cut off; those of who is gone are blocked, and nobody's.
+    /// The devices of who is disabled are cut off; those of who is gone are blocked, and nobody's. What either was
+    /// granted for a while ends.
     func settleMembers(of ledger: TenantLedger) async throws {
         try await change(in: ledger.id, by: "system", "member.settle") { draft in
             let memberships = installation.tables.memberships(in: ledger.id)
             try draft.suspend(Set(memberships.filter(\.isDisabled).map(\.userID)))
             try draft.forgetStrangers(members: Set(memberships.map(\.userID)))
+            try draft.endStrangersAccess(members: Set(memberships.filter { !$0.isDisabled }.map(\.userID)))
         }
     }
 

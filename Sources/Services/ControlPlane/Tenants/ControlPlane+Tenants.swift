@@ -51,6 +51,7 @@ extension ControlPlane {
         let actor = person.userID.description
         let tenant = try await installation.change(by: actor, "tenant.update", now: now()) { draft in
             let present = try draft.tables.tenant(id, if: person.governs(id))
+            try person.precondition?.check(Editable(installation: draft.tables))
             var tenant = present
             tenant.name = name ?? present.name
             if tenant != present { try draft.put(tenant) }
@@ -64,6 +65,7 @@ extension ControlPlane {
     public func deleteTenant(_ person: SignedIn, _ id: ID<Tenant>) async throws {
         _ = try installation.tables.tenant(id, if: person.governs(id))
         let tables = try ledger(of: id).tables
+        try person.precondition?.check(Editable(installation: installation.tables))
         guard tables.networks.isEmpty, tables.devices.isEmpty else {
             throw Problem(.stillInUse, "the workspace has networks or devices: delete them first")
         }
@@ -71,6 +73,7 @@ extension ControlPlane {
         try await audit(person, "tenant.delete", ["tenant_id": "\(id)"])
         try await installation.change(by: actor, "tenant.delete", now: now()) { draft in
             _ = try draft.tables.tenant(id, if: true)
+            try person.precondition?.check(Editable(installation: draft.tables))
             try draft.deleteTenant(id)
         }
         forget(id)
@@ -80,6 +83,11 @@ extension ControlPlane {
     private func isKnown(_ id: ID<Tenant>, to person: SignedIn) -> Bool {
         person.rights.contains(.tenants) || memberships(of: person.userID).contains { $0.tenantID == id }
     }
+}
+
+extension Editable {
+    /// What can be edited of a tenant by who governs it, or sees to the installation.
+    public func tenant(_ id: ID<Tenant>) -> (any Encodable)? { installation.tenants[id]?.name }
 }
 
 extension SignedIn {
