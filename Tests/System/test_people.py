@@ -268,6 +268,32 @@ def test_access_on_request(server, ada, tmp_path):
     assert {"access_request.create", "access_request.approve", "access_request.withdraw"} <= actions
 
 
+def test_several_contexts_in_one_file(server, ada, tmp_path):
+    grace = Person(tmp_path / "grace", "Grace")
+    made = ada.run("user", "invite", "grace@example.org", "--role", "viewer")
+    # One file for both: two people at one desk, or one at two servers.
+    grace.context = ada.context
+    grace.run("login", "--invite", re.search(r"https://\S+#invite=\S+", made).group(0), "--name", "Grace",
+              "--password-file", grace.password, "--context", "second")
+    assert [row["name"] for row in ada.json("context", "list")] == ["default", "second"]
+    assert "warren_session" not in ada.run("context", "list", "--json")
+    assert ada.json("whoami")["email"] == "ada@example.org"
+    assert ada.json("whoami", "--context", "second")["email"] == "grace@example.org"
+    os.environ["WARREN_CONTEXT_NAME"] = "second"
+    try:
+        assert ada.json("whoami")["email"] == "grace@example.org"
+    finally:
+        del os.environ["WARREN_CONTEXT_NAME"]
+    assert "no context 'third'" in ada.run("whoami", "--context", "third", fails=True)
+    ada.run("context", "use", "second")
+    assert ada.json("whoami")["email"] == "grace@example.org"
+    assert "current" in ada.run("context", "remove", "second", fails=True)
+    ada.run("logout")
+    assert "signed out" in ada.run("whoami", fails=True)
+    assert ada.json("whoami", "--context", "default")["email"] == "ada@example.org"
+    assert ada.context.stat().st_mode & 0o777 == 0o600
+
+
 def test_no_secret_is_in_the_log_or_in_what_is_shown_later(server, ada, tmp_path):
     grace, link = invite(ada, tmp_path, "grace", "--role", "admin")
     token = re.search(r"warren_token_\S+", grace.run("token", "create", "ci")).group(0)

@@ -22,7 +22,8 @@ struct Warren: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            UpCommand.self, DownCommand.self, LoginCommand.self, LogoutCommand.self, WhoAmICommand.self,
+            UpCommand.self, DownCommand.self, LoginCommand.self, LogoutCommand.self, ContextCommand.self,
+            WhoAmICommand.self,
             UserCommand.self, TenantCommand.self, TokenCommand.self, SessionCommand.self, PasswordCommand.self,
             TOTPCommand.self, AccessCommand.self,
             StatusCommand.self, EventsCommand.self, PingCommand.self, ExplainCommand.self, ExportCommand.self,

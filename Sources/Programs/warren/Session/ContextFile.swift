@@ -3,7 +3,7 @@
 import FoundationEssentials
 import Glibc
 
-/// The file that keeps the context: the owner's only, since the session in it is as good as the password.
+/// The file that keeps the contexts: the owner's only, since a session in it is as good as the password.
 struct ContextFile {
     let path: String
 
@@ -14,7 +14,7 @@ struct ContextFile {
         return ContextFile(path: environment["WARREN_CONTEXT"] ?? "\(home)/.config/warren/context.json")
     }
 
-    func load() throws -> Context {
+    func load() throws -> ContextBook {
         guard let data = FileManager.default.contents(atPath: path) else {
             guard errno == ENOENT || !FileManager.default.fileExists(atPath: path) else {
                 throw ContextError.system(path: path, reason: "it can't be read")
@@ -22,20 +22,27 @@ struct ContextFile {
             throw ContextError.none
         }
         do {
-            return try JSONDecoder().decode(Context.self, from: data)
+            return try JSONDecoder().decode(ContextBook.self, from: data)
         } catch {
             throw ContextError.unreadable(path: path)
         }
     }
 
+    /// Beside the other contexts that there are.
     func save(_ context: Context) throws {
+        guard var book = try? load() else { return try save(ContextBook(context)) }
+        book.put(context)
+        try save(book)
+    }
+
+    func save(_ book: ContextBook) throws {
         let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         if !directory.isEmpty {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }
         let file = try PrivateFile(at: path, replaces: true)
-        try file.write(Array(try context.prettyJSON.utf8) + [UInt8(ascii: "\n")])
+        try file.write(Array(try book.prettyJSON.utf8) + [UInt8(ascii: "\n")])
         try file.putInPlace()
     }
 }

@@ -17,9 +17,11 @@ struct LoginCommand: AsyncParsableCommand {
 
               warren login --invite 'https://warren.example.org:8443/#invite=…' --name 'You'
               warren login https://warren.example.org:8443 --token-file token.txt
+              warren login https://other.example.org:8443 --email you@example.org --context other
 
             The password is asked for, or read with --password-file. The session is kept in
-            ~/.config/warren/context.json, or in the file that WARREN_CONTEXT names.
+            ~/.config/warren/context.json, or in the file that WARREN_CONTEXT names; with
+            --context it has a name of its own there, and 'warren context use' makes it current.
             """)
 
     @Argument(help: "The server: https://HOST:PORT.", transform: parsed)
@@ -72,10 +74,19 @@ struct LoginCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let (context, user) = try await signIn()
+            let name = try contextName
+            var (context, user) = try await signIn()
+            context.name = name
             try ContextFile.standard.save(context)
             try output.print(
                 Answer(user, "signed in to \(context.server) as \(user.email), \(user.place)"))
+        }
+    }
+
+    /// The one that the command is for; it need not be there.
+    private var contextName: String {
+        get throws {
+            try output.place.selected ?? (try? ContextFile.standard.load())?.current.name ?? Context.standardName
         }
     }
 
@@ -129,8 +140,7 @@ struct LoginCommand: AsyncParsableCommand {
 
     /// What was agreed on at the last sign-in to the same server.
     private func known(_ server: ServerAddress) -> SecretDigest? {
-        guard let context = try? ContextFile.standard.load(), context.server == server else { return nil }
-        return context.authority
+        (try? ContextFile.standard.load())?.all.first { $0.server == server }?.authority
     }
 }
 

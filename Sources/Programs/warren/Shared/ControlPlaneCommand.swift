@@ -17,9 +17,12 @@ protocol ControlPlaneCommand: AsyncParsableCommand {
     static var nodeCommand: String? { get }
 }
 
+/// What every command takes.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print what the API answers, as JSON.")
     var json = false
+
+    @OptionGroup var place: ContextOptions
 }
 
 /// What a command prints: for programs, or for people.
@@ -43,7 +46,7 @@ extension ControlPlaneCommand {
 
     func askControlPlane() async throws {
         try await reportingFailures(Self.failureCode, or: Self.nodeCommand) {
-            let context = try ContextFile.standard.load()
+            let context = try output.place.load()
             let api = try context.api
             let answer = try await answer(within: context, api)
             try output.print(answer)
