@@ -178,6 +178,22 @@ def test_workspaces_are_apart(server, ada, tmp_path):
     assert "networks or devices" in grace.run("tenant", "delete", "lab", fails=True)
 
 
+def test_a_user_is_cut_off_in_all_workspaces(server, ada, tmp_path):
+    made = ada.run("tenant", "create", "Lab", "--owner", "grace@example.org")
+    grace = Person(tmp_path / "grace", "Grace")
+    grace.enter("--invite", re.search(r"https://\S+#invite=\S+", made).group(0), "--name", "Grace")
+    assert "takes the right 'tenants'" in grace.run("user", "list", "--everywhere", fails=True)
+    assert "no user" in ada.run("user", "disable", "grace@example.org", fails=True)
+    ada.run("user", "disable", "grace@example.org", "--everywhere")
+    assert "has ended" in grace.run("whoami", fails=True)
+    rows = ada.json("user", "list", "--everywhere")["data"]
+    assert [(row["email"], row["disabled"]) for row in rows] == [("ada@example.org", False), ("grace@example.org", True)]
+    assert "last one" in ada.run("user", "disable", "ada@example.org", "--everywhere", fails=True)
+    ada.run("user", "enable", "grace@example.org", "--everywhere")
+    grace.enter(f"https://localhost:{server.port}", "--email", "grace@example.org")
+    assert grace.json("whoami")["role"] == "owner"
+
+
 def test_tokens_sessions_and_the_password(server, ada, tmp_path):
     shown = ada.run("token", "create", "reader", "--read-only")
     token = re.search(r"warren_token_\S+", shown).group(0)

@@ -114,6 +114,7 @@ public final class ControlPlane: Sendable {
             do { nodes.restore(try await store.observed(in: .tenant(id))) } catch { throw Problem(error) }
         }
         reportLostKeys()
+        try await appointSuperAdmin()
     }
 
     // MARK: - Tenants

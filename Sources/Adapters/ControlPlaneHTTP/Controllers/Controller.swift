@@ -22,6 +22,7 @@ extension RouteTable {
             OverviewController.self, AgentController.self, PlainAgentController.self, IncidentsController.self,
             LiveController.self, AddressesController.self, GatewaysController.self, HistoryController.self,
             BackupController.self, TemplatesController.self, FlowsController.self, AccessRequestsController.self,
+            InstallationController.self,
         ]
         let health = HealthController().endpoints
         let api = controllers.flatMap { $0.init(controlPlane).endpoints }

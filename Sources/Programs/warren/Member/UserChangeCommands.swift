@@ -47,9 +47,14 @@ struct UserDisableCommand: ControlPlaneCommand {
         commandName: "disable", abstract: "Cut a user off: their sessions, tokens and devices, at once.")
 
     @Argument(help: "Their address.") var user: String
+    @Flag(help: "In all workspaces, for whoever sees to the installation.") var everywhere = false
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
+        if everywhere {
+            let user = try await api.disableUser(try await api.installationUser(user).id)
+            return Answer(user, "\(user.email) is cut off in all workspaces; nothing of theirs is deleted")
+        }
         var update = MemberUpdate()
         update.disabled = true
         let member = try await api.updateMember(try await api.member(user).id, update)
@@ -62,9 +67,14 @@ struct UserEnableCommand: ControlPlaneCommand {
         commandName: "enable", abstract: "Let a user in again: their devices at once, they with their password.")
 
     @Argument(help: "Their address.") var user: String
+    @Flag(help: "In all workspaces, for whoever sees to the installation.") var everywhere = false
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
+        if everywhere {
+            let user = try await api.enableUser(try await api.installationUser(user).id)
+            return Answer(user, "\(user.email) takes part again, as what they were")
+        }
         var update = MemberUpdate()
         update.disabled = false
         let member = try await api.updateMember(try await api.member(user).id, update)

@@ -8,9 +8,11 @@ import OverlayProtocol
 struct UserListCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "The users, by address.")
 
+    @Flag(help: "Of all workspaces, for whoever sees to the installation.") var everywhere = false
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
+        guard !everywhere else { return Self.answer(try await api.installationUsers()) }
         let members = try await api.members()
         let networks = try await api.networks()
         var table = Table("EMAIL", "NAME", "ROLE", "NETWORKS", "STATE", "CODE", "LAST SIGN-IN")
@@ -24,7 +26,25 @@ struct UserListCommand: ControlPlaneCommand {
     }
 }
 
+extension UserListCommand {
+    private static func answer(_ users: [InstallationUserInfo]) -> Answer {
+        var table = Table("EMAIL", "NAME", "SEES TO ALL", "STATE", "CODE", "LAST SIGN-IN")
+        for user in users {
+            table.add(
+                user.email, user.name, yes(user.superAdmin), user.disabled ? "disabled" : "active",
+                yes(user.secondFactor), user.lastLoginAt?.relative() ?? "never")
+        }
+        return Answer(Page(whole: users), table.text())
+    }
+}
+
 extension ControlPlaneAPI {
+    /// By address or id, of all workspaces.
+    @inline(never)  // Swift 6.3.1 crashes where it inlines this into a command's coroutine, with -O.
+    func installationUser(_ name: String) async throws -> InstallationUserInfo {
+        try find(name, "user", in: try await installationUsers()) { [$0.email, "\($0.id)"] }
+    }
+
     /// By address or id.
     @inline(never)  // Swift 6.3.1 crashes where it inlines this into a command's coroutine, with -O.
     func member(_ name: String) async throws -> MemberInfo {

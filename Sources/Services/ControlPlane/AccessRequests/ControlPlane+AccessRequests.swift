@@ -71,8 +71,10 @@ extension ControlPlane {
 
     /// - Throws: where the asker is no member any more who may have devices.
     private func checkMayReceive(_ user: ID<User>, in tenant: ID<Tenant>) throws {
-        let membership = installation.tables.membership(of: user, in: tenant)
-        guard let membership, !membership.isDisabled, membership.role.rights.contains(.devices) else {
+        let people = installation.tables
+        guard let membership = people.membership(of: user, in: tenant), people.takesPart(membership),
+            membership.role.rights.contains(.devices)
+        else {
             throw Problem(.conflict, "who asked is no member any more who has devices: refuse the request")
         }
     }

@@ -12,7 +12,7 @@ extension ControlPlane {
         let digest = SecretDigest(of: text.utf8)
         let tables = installation.tables
         guard let session = tables.session(digest), end(of: session, tables) > now(),
-            let user = tables.users[session.userID]
+            let user = tables.users[session.userID], !user.isDisabled
         else {
             throw Problem(.unauthenticated, "the session is unknown or has ended: sign in with 'warren login'")
         }
@@ -67,7 +67,8 @@ extension ControlPlane {
 
     /// Those that count, in the order of joining.
     func memberships(of user: ID<User>) -> [Membership] {
-        installation.tables.memberships(of: user).filter { !$0.isDisabled }
+        let people = installation.tables
+        return people.memberships(of: user).filter { people.takesPart($0) }
     }
 
     private func membership(in slug: String, of memberships: [Membership]) throws -> Membership {

@@ -11,7 +11,9 @@ extension ControlPlane {
     public func signIn(_ request: LoginRequest, from address: IPAddress? = nil) async throws -> SessionResponse {
         let user = installation.tables.user(request.email.lowercased())
         try await checkPassword(request.password, of: user, request.email, from: address)
-        guard let user, user.isSuperAdmin || !memberships(of: user.id).isEmpty else { throw Problem.inNoWorkspace }
+        guard let user, !user.isDisabled, user.isSuperAdmin || !memberships(of: user.id).isEmpty else {
+            throw Problem.inNoWorkspace
+        }
         let secret = Secret.make(.session)
         let session = try await countingGuess(request.code, of: user.id, from: address) {
             try await installation.change(by: user.id.description, "session.create", now: now()) { draft in

@@ -32,7 +32,7 @@ extension Tenant: KeptEntity {
 
 extension User: KeptEntity {
     public static var table: WritableKeyPath<Installation, [ID<User>: User]> { \.users }
-    public static var shownFields: Set<String> { ["email", "name", "super_admin"] }
+    public static var shownFields: Set<String> { ["email", "name", "super_admin", "disabled"] }
 
     public static func reindex(from old: User?, to new: User?, in tables: inout Installation) {
         tables.index.usersByEmail.follow(old, new, by: \.email)

@@ -52,7 +52,7 @@ struct SessionLimits: Equatable {
 
 extension Installation {
     func sessionLimits(of user: ID<User>) -> SessionLimits {
-        SessionLimits(memberships(of: user).filter { !$0.isDisabled }.compactMap { tenants[$0.tenantID]?.settings })
+        SessionLimits(memberships(of: user).filter { takesPart($0) }.compactMap { tenants[$0.tenantID]?.settings })
     }
 }
 

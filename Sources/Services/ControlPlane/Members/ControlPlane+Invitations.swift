@@ -72,6 +72,7 @@ extension ControlPlane {
         let known = installation.tables.user(invitation.email)
         let newcomer = try await known == nil ? newcomer(request) : nil
         if let known { try await checkPassword(request.password, of: known, known.email, from: address) }
+        guard known?.isDisabled != true else { throw Problem.inNoWorkspace }
         let secret = Secret.make(.session)
         let session = try await countingGuess(request.code, of: known?.id, from: address) {
             try await installation.change(by: "invitation", "member.join", now: now()) { draft in
@@ -152,8 +153,9 @@ extension Installation {
     }
 
     private func mayInvite(_ user: ID<User>, to tenant: ID<Tenant>) -> Bool {
-        let membership = membership(of: user, in: tenant).flatMap { $0.isDisabled ? nil : $0 }
-        let rights = Access.granted(to: membership?.role, isSuperAdmin: users[user]?.isSuperAdmin ?? false)
+        let membership = membership(of: user, in: tenant).flatMap { takesPart($0) ? $0 : nil }
+        let seesToAll = users[user].map { $0.isSuperAdmin && !$0.isDisabled } ?? false
+        let rights = Access.granted(to: membership?.role, isSuperAdmin: seesToAll)
         return rights.contains(.members) || rights.contains(.tenants)
     }
 }

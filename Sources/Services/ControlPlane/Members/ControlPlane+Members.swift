@@ -128,10 +128,8 @@ extension Draft<Installation> {
         }
         user.isSuperAdmin = request.superAdmin ?? present.isSuperAdmin
         guard user != present else { return }
-        guard
-            user.isSuperAdmin || tables.users.values.contains(where: { $0.isSuperAdmin && $0.id != id })
-                || !present.isSuperAdmin
-        else {
+        let isLast = !tables.users.values.contains { $0.isSuperAdmin && !$0.isDisabled && $0.id != id }
+        guard user.isSuperAdmin || !present.isSuperAdmin || !isLast else {
             throw Problem(.invalid, field: "super_admin", "the last one who sees to the installation stays so")
         }
         user.updatedAt = now
@@ -156,7 +154,7 @@ extension Installation {
     /// - Throws: where nobody would be left who may say who is in the tenant.
     func checkHasOwner(_ tenant: ID<Tenant>, without membership: Membership) throws {
         let isOwned = memberships(in: tenant).contains {
-            $0.id != membership.id && $0.role == .owner && !$0.isDisabled
+            $0.id != membership.id && $0.role == .owner && takesPart($0)
         }
         guard !isOwned else { return }
         throw Problem(.conflict, "this is the workspace's last owner: make somebody else one first")

@@ -21,10 +21,12 @@ extension ControlPlane {
     /// granted for a while ends.
     func settleMembers(of ledger: TenantLedger) async throws {
         try await change(in: ledger.id, by: "system", "member.settle") { draft in
-            let memberships = installation.tables.memberships(in: ledger.id)
-            try draft.suspend(Set(memberships.filter(\.isDisabled).map(\.userID)))
+            let people = installation.tables
+            let memberships = people.memberships(in: ledger.id)
+            let active = Set(memberships.filter { people.takesPart($0) }.map(\.userID))
+            try draft.suspend(Set(memberships.map(\.userID)).subtracting(active))
             try draft.forgetStrangers(members: Set(memberships.map(\.userID)))
-            try draft.endStrangersAccess(members: Set(memberships.filter { !$0.isDisabled }.map(\.userID)))
+            try draft.endStrangersAccess(members: active)
         }
     }
 
