@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from managed import Thread
 from world import BIN, DRIVER, World
 
 CLOCK = pathlib.Path(__file__).with_name("clock_shift.c")
@@ -44,6 +45,17 @@ def shared_world(tmp_path_factory):
     made = World(tmp_path_factory.mktemp("world"))
     try:
         yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture
+def thread(tmp_path):
+    """A network that works, with one rule, a laptop, and a phone that has not joined."""
+    made = Thread(BIN, tmp_path)
+    try:
+        with made.working_office():
+            yield made
     finally:
         made.close()
 

@@ -54,12 +54,16 @@ class Installation:
             return (time.monotonic() - start) * 1000
 
     def memory(self):
-        """Resident, and of it what is not the program's file, in MiB."""
-        status = pathlib.Path(f"/proc/{self.server.process.pid}/status").read_text()
-        value = {line.split(":")[0]: line.split()[1] for line in status.splitlines() if "kB" in line}
-        return tuple(int(value[name]) / 1024 for name in ("VmRSS", "RssAnon"))
+        return memory(self.server.process.pid)
 
     def processor(self):
         """Seconds of processor time that it has taken."""
         fields = pathlib.Path(f"/proc/{self.server.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(process):
+    """What a process has resident, and of it what is not its program's file, in MiB."""
+    status = pathlib.Path(f"/proc/{process}/status").read_text()
+    value = {line.split(":")[0]: line.split()[1] for line in status.splitlines() if "kB" in line}
+    return tuple(int(value[name]) / 1024 for name in ("VmRSS", "RssAnon"))

@@ -17,17 +17,6 @@ from world import BIN
 AGENTS = 200
 
 
-@pytest.fixture
-def thread(tmp_path):
-    """A network that works, with one rule, and a laptop."""
-    made = Thread(BIN, tmp_path)
-    try:
-        with made.working_office():
-            yield made
-    finally:
-        made.close()
-
-
 def test_of_two_agents_that_use_a_one_off_key_at_once_one_gets_in(thread):
     names = ("guest1", "guest2")
     for number, name in enumerate(names, start=4):

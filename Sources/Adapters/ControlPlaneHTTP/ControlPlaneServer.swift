@@ -58,6 +58,10 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
     /// For the log of whoever runs it.
     public var description: String { "ControlPlaneServer" }
 
+    /// Connections that wait to be accepted: all nodes come back at once, and whom the kernel refuses waits to try again.
+    /// It takes no more than net.core.somaxconn, which is this by default.
+    private static let backlog = 4096
+
     public func run() async throws {
         // What the framework tells below a warning is about itself.
         var quiet = logger
@@ -67,7 +71,7 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
                 table: table, isSecure: isSecure, trustedProxies: trustedProxies, logger: logger),
             server: try serverBuilder,
             configuration: ApplicationConfiguration(
-                address: .hostname(address.host, port: Int(address.port)),
+                address: .hostname(address.host, port: Int(address.port)), backlog: Self.backlog,
                 availableConnectionsDelegate: ConnectionCap(limits.connections, logger: logger)),
             onServerRunning: { channel in
                 await onListening(UInt16(clamping: channel.localAddress?.port ?? 0))

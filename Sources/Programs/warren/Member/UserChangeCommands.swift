@@ -24,7 +24,7 @@ struct UserSetCommand: ControlPlaneCommand {
     }
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        let update = try update(try await api.networks())
+        let update = try update(network.isEmpty ? [] : try await api.networks())
         let member = try await api.updateMember(try await api.member(user).id, update)
         return Answer(member, "\(member.email) is \(member.role.rawValue)")
     }
@@ -52,12 +52,10 @@ struct UserDisableCommand: ControlPlaneCommand {
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         if everywhere {
-            let user = try await api.disableUser(try await api.installationUser(user).id)
+            let user = try await api.setUser(user, disabled: true)
             return Answer(user, "\(user.email) is cut off in all workspaces; nothing of theirs is deleted")
         }
-        var update = MemberUpdate()
-        update.disabled = true
-        let member = try await api.updateMember(try await api.member(user).id, update)
+        let member = try await api.setMember(user, disabled: true)
         return Answer(member, "\(member.email) is cut off; nothing of theirs is deleted")
     }
 }
@@ -72,13 +70,20 @@ struct UserEnableCommand: ControlPlaneCommand {
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         if everywhere {
-            let user = try await api.enableUser(try await api.installationUser(user).id)
+            let user = try await api.setUser(user, disabled: false)
             return Answer(user, "\(user.email) takes part again, as what they were")
         }
-        var update = MemberUpdate()
-        update.disabled = false
-        let member = try await api.updateMember(try await api.member(user).id, update)
+        let member = try await api.setMember(user, disabled: false)
         return Answer(member, "\(member.email) takes part again")
+    }
+}
+
+extension ControlPlaneAPI {
+    @inline(never)  // See `member`.
+    fileprivate func setMember(_ name: String, disabled: Bool) async throws -> MemberInfo {
+        var update = MemberUpdate()
+        update.disabled = disabled
+        return try await updateMember(try await member(name).id, update)
     }
 }
 

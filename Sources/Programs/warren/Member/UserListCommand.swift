@@ -41,8 +41,9 @@ extension UserListCommand {
 extension ControlPlaneAPI {
     /// By address or id, of all workspaces.
     @inline(never)  // Swift 6.3.1 crashes where it inlines this into a command's coroutine, with -O.
-    func installationUser(_ name: String) async throws -> InstallationUserInfo {
-        try find(name, "user", in: try await installationUsers()) { [$0.email, "\($0.id)"] }
+    func setUser(_ name: String, disabled: Bool) async throws -> InstallationUserInfo {
+        let user = try find(name, "user", in: try await installationUsers()) { [$0.email, "\($0.id)"] }
+        return disabled ? try await disableUser(user.id) : try await enableUser(user.id)
     }
 
     /// By address or id.

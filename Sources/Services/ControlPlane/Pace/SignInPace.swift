@@ -16,62 +16,47 @@ struct SignInPace: Sendable {
         /// Of an authenticator app, which has a million: only who knows the password may guess.
         case codes(of: String)
 
-        fileprivate var capacity: Double {
+        fileprivate var rate: TokenBucket.Rate {
             switch self {
-            case .address: 30
-            case .account: 5
-            case .codes: 20
+            case .address: TokenBucket.Rate(capacity: 30, perSecond: 0.1)
+            case .account: TokenBucket.Rate(capacity: 5, perSecond: 1.0 / 60)
+            case .codes: TokenBucket.Rate(capacity: 20, perSecond: 1.0 / 60)
             }
         }
-
-        fileprivate var perSecond: Double {
-            switch self {
-            case .address: 0.1
-            case .account, .codes: 1.0 / 60
-            }
-        }
-    }
-
-    private struct Bucket {
-        var guesses: Double
-        var at: Timestamp
     }
 
     /// Of buckets; beyond this many the fullest are forgotten.
     static let room = 10_000
 
-    private var buckets: [Key: Bucket] = [:]
+    private var buckets: [Key: TokenBucket] = [:]
 
     var count: Int { buckets.count }
 
     /// - Returns: nil where there is a guess for all of them, which is taken; else how long to wait, and nothing is.
     mutating func take(_ keys: [Key], now: Timestamp) -> Duration? {
-        let waits = keys.compactMap { key -> Duration? in
-            let missing = 1 - guesses(key, now)
-            return missing > 0 ? .seconds(missing / key.perSecond) : nil
-        }
-        if let longest = waits.max() { return longest }
-        for key in keys { buckets[key] = Bucket(guesses: guesses(key, now) - 1, at: now) }
+        if let longest = keys.compactMap({ bucket(of: $0, now).wait(for: 1, now: now) }).max() { return longest }
+        for key in keys { take(1, of: key, now) }
         if buckets.count > Self.room { forget(now) }
         return nil
     }
 
     mutating func giveBack(_ keys: [Key], now: Timestamp) {
-        for key in keys {
-            let guesses = min(guesses(key, now) + 1, key.capacity)
-            buckets[key] = guesses < key.capacity ? Bucket(guesses: guesses, at: now) : nil
-        }
+        for key in keys { take(-1, of: key, now) }
     }
 
-    private func guesses(_ key: Key, _ now: Timestamp) -> Double {
-        guard let bucket = buckets[key] else { return key.capacity }
-        let passed = max((now - bucket.at) / .seconds(1), 0)
-        return min(bucket.guesses + passed * key.perSecond, key.capacity)
+    private func bucket(of key: Key, _ now: Timestamp) -> TokenBucket {
+        buckets[key] ?? TokenBucket(full: key.rate, now: now)
     }
 
-    /// Half of them: those that are full, and then the fullest.
+    private mutating func take(_ guesses: Double, of key: Key, _ now: Timestamp) {
+        var bucket = bucket(of: key, now)
+        bucket.take(guesses, now: now)
+        buckets[key] = bucket.isFull(now: now) ? nil : bucket
+    }
+
+    /// Half of them: the fullest.
     private mutating func forget(_ now: Timestamp) {
-        let emptiest = buckets.keys.sorted { guesses($0, now) / $0.capacity < guesses($1, now) / $1.capacity }
+        let emptiest = buckets.keys.sorted { bucket(of: $0, now).level(now: now) < bucket(of: $1, now).level(now: now) }
         for key in emptiest.dropFirst(Self.room / 2) { buckets[key] = nil }
     }
 }
