@@ -101,6 +101,10 @@ public final class ControlPlane: Sendable {
             ledgers[id] = try TenantLedger(id, store: store, stored: scopes.first { $0.scope == .tenant(id) })
         }
         tenants = Mutex(ledgers)
+        // A crash came between the end of a tenant and that of its rows.
+        for case .tenant(let id) in scopes.map(\.scope) where ledgers[id] == nil {
+            do { try await store.remove(.tenant(id)) } catch { throw Problem(error) }
+        }
         do {
             if let body = try await store.observed(in: .installation)[CredentialUses.key] { try uses.restore(body) }
         } catch let error as StoreError {

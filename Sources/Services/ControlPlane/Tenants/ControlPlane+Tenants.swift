@@ -61,7 +61,8 @@ extension ControlPlane {
         return installation.tables.info(tenant, for: person.userID)
     }
 
-    /// An empty one: whoever deletes it has to see first what is in it.
+    /// An empty one: whoever deletes it has to see first what is in it. Its log goes with it; that it was deleted is in
+    /// the installation's.
     public func deleteTenant(_ person: SignedIn, _ id: ID<Tenant>) async throws {
         _ = try installation.tables.tenant(id, if: person.governs(id))
         let tables = try ledger(of: id).tables
@@ -78,6 +79,7 @@ extension ControlPlane {
         }
         forget(id)
         checkEventReaders()
+        do { try await store.remove(.tenant(id)) } catch { throw Problem(error) }
     }
 
     private func isKnown(_ id: ID<Tenant>, to person: SignedIn) -> Bool {
