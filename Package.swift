@@ -285,7 +285,7 @@ let package = Package(
             "ControlPlane",
             [
                 "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite",
-                "TestSupport", grdb, logging,
+                "TestSupport", grdb, logging, crypto,
             ]),
         tests(
             "ControlPlaneSQLite",

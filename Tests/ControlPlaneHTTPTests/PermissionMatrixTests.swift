@@ -186,6 +186,9 @@ private struct Cast: Sendable {
             "key": try await id("/join-keys", #"{"network_id":"\#(network)"}"#),
             "template": try await id("/templates", #"{"name":"branch"}"#),
             "invitation": try await id("/users", #"{"email":"invited@example.org"}"#),
+            "access_request": try await id(
+                "/access-requests",
+                #"{"target_type":"peer","target":"\#(peer["id"] ?? "")","expires_in":600,"reason":"x"}"#),
             "user": try #require(try await world.ask("GET", "/api/v1/users/me", headers: owner)["id"]),
             "tenant": world.controlPlane.tenants(
                 try world.controlPlane.signedIn(session: String(owner["Authorization"]?.dropFirst(8) ?? ""))

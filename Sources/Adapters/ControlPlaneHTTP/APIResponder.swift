@@ -14,6 +14,7 @@ struct APIResponder: HTTPResponder {
     let table: RouteTable
     /// Whether callers reach it by TLS, here or at a proxy in front.
     let isSecure: Bool
+    let trustedProxies: [Prefix]
     let logger: Logger
 
     func respond(to request: Request, context: Context) async throws -> Response {
@@ -21,7 +22,9 @@ struct APIResponder: HTTPResponder {
         let start = ContinuousClock.now
         var response: Response
         do {
-            let origin = RequestOrigin(address: context.channel.overlayRemoteAddress?.address, isSecure: isSecure)
+            let origin = RequestOrigin(
+                address: context.channel.overlayRemoteAddress?.address, isSecure: isSecure,
+                trustedProxies: trustedProxies)
             response = try await answer(request, from: origin)
         } catch let refused as MethodNotAllowed {
             response = refused.response(to: request.method, id)

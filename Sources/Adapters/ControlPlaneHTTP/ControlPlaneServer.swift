@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addressing
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -28,6 +29,7 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
     private let address: Address
     private let tls: TLSConfiguration?
     private let isSecure: Bool
+    private let trustedProxies: [Prefix]
     private let limits: ConnectionLimits
     private let onListening: @Sendable (_ port: UInt16) async -> Void
     private let logger: Logger
@@ -35,17 +37,19 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
     /// - Parameters:
     ///   - tls: nil: plain HTTP.
     ///   - isBehindTLS: callers reach it by TLS all the same, at a proxy.
+    ///   - trustedProxies: who is believed about where requests come from, beside whoever is on this machine.
     ///   - onListening: called once connections are accepted.
     /// - Throws: what is wrong with certificate or key.
     public init(
         _ table: RouteTable, at address: Address, tls: ServerIdentity?, isBehindTLS: Bool = false,
-        limits: ConnectionLimits = ConnectionLimits(),
+        trustedProxies: [Prefix] = [], limits: ConnectionLimits = ConnectionLimits(),
         onListening: @escaping @Sendable (_ port: UInt16) async -> Void, logger: Logger
     ) throws {
         self.table = table
         self.address = address
         self.tls = try tls?.configuration()
         isSecure = tls != nil || isBehindTLS
+        self.trustedProxies = trustedProxies
         self.limits = limits
         self.onListening = onListening
         self.logger = logger
@@ -63,7 +67,9 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
         let application = Application(
-            responder: APIResponder(table: table, isSecure: isSecure, logger: logger), server: try serverBuilder,
+            responder: APIResponder(
+                table: table, isSecure: isSecure, trustedProxies: trustedProxies, logger: logger),
+            server: try serverBuilder,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: Int(address.port)), backlog: Self.backlog,
                 availableConnectionsDelegate: ConnectionCap(limits.connections, logger: logger)),
