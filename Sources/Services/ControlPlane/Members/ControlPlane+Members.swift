@@ -94,8 +94,9 @@ extension ControlPlane {
 extension Caller {
     /// Who isn't an owner sees to members and viewers only, and makes nobody anything else.
     fileprivate func checkMayEdit(_ membership: Membership, _ request: MemberUpdate) throws {
-        if request.role != nil || membership.role.rights.contains(.manage) { try person.check(.members) }
-        if request.superAdmin != nil { try person.check(.tenants) }
+        if membership.role.rights.contains(.manage) { try person.check(.members) }
+        if request.role != nil { try person.check(.members, field: "role") }
+        if request.superAdmin != nil { try person.check(.tenants, field: "super_admin") }
     }
 }
 
