@@ -28,6 +28,7 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
     private let address: Address
     private let tls: TLSConfiguration?
     private let isSecure: Bool
+    private let names: LoopbackNames
     private let limits: ConnectionLimits
     private let onListening: @Sendable (_ port: UInt16) async -> Void
     private let logger: Logger
@@ -35,17 +36,19 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
     /// - Parameters:
     ///   - tls: nil: plain HTTP.
     ///   - isBehindTLS: callers reach it by TLS all the same, at a proxy.
+    ///   - names: by which it is asked on its own machine, beside `localhost`.
     ///   - onListening: called once connections are accepted.
     /// - Throws: what is wrong with certificate or key.
     public init(
         _ table: RouteTable, at address: Address, tls: ServerIdentity?, isBehindTLS: Bool = false,
-        limits: ConnectionLimits = ConnectionLimits(),
+        names: [String] = [], limits: ConnectionLimits = ConnectionLimits(),
         onListening: @escaping @Sendable (_ port: UInt16) async -> Void, logger: Logger
     ) throws {
         self.table = table
         self.address = address
         self.tls = try tls?.configuration()
         isSecure = tls != nil || isBehindTLS
+        self.names = LoopbackNames(names)
         self.limits = limits
         self.onListening = onListening
         self.logger = logger
@@ -63,7 +66,10 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
         let application = Application(
-            responder: APIResponder(table: table, isSecure: isSecure, logger: logger), server: try serverBuilder,
+            responder: APIResponder(
+                table: table, isSecure: isSecure, bodies: BodyBudget(limits.bodies), names: names,
+                logger: logger),
+            server: try serverBuilder,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: Int(address.port)), backlog: Self.backlog,
                 availableConnectionsDelegate: ConnectionCap(limits.connections, logger: logger)),
@@ -77,7 +83,7 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
     private var serverBuilder: HTTPServerBuilder {
         get throws {
             let plain = HTTPServerBuilder { responder in
-                APIChannel(table: table, limits: limits, logger: logger, responder: responder)
+                APIChannel(table: table, names: names, limits: limits, logger: logger, responder: responder)
             }
             guard let tls else { return plain }
             return try .tls(plain, tlsConfiguration: tls)
