@@ -53,6 +53,8 @@ check: check-packages ## format, layers, licence, units: what a reviewer should 
 	@swift format lint --strict --parallel -r Sources Tests Benchmarks Fuzz Package.swift
 	@scripts/check-imports
 	@scripts/check-licence
+	@scripts/check-references
+	@scripts/check-secrets
 	@scripts/check-units
 	@scripts/check-containers
 

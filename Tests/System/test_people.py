@@ -14,10 +14,11 @@ import urllib.request
 import pytest
 
 import contexts
+from planted import plant
 from test_warren_server import Server
 from world import BIN
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = plant("correct horse battery staple")
 
 
 class Person:

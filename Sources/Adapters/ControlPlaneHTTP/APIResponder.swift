@@ -15,6 +15,8 @@ struct APIResponder: HTTPResponder {
     /// Whether callers reach it by TLS, here or at a proxy in front.
     let isSecure: Bool
     let trustedProxies: [Prefix]
+    let bodies: BodyBudget
+    let names: LoopbackNames
     let logger: Logger
 
     func respond(to request: Request, context: Context) async throws -> Response {
@@ -37,13 +39,17 @@ struct APIResponder: HTTPResponder {
             response = Problem(.internal, "the server's log has the reason beside this request's id").response(to: id)
         }
         response.headers[.requestID] = id
+        response.headers.guardAgainstOtherSites()
         log(request, response, id, ContinuousClock.now - start)
         return response
     }
 
     private func answer(_ request: Request, from origin: RequestOrigin) async throws -> Response {
+        guard names.allow(request.head.authority, from: origin.address) else {
+            throw Problem(.forbidden, "this server is not called '\(request.head.authority ?? "")' on its own machine")
+        }
         let match = try table.match(request.method, path(of: request))
-        let called = EndpointRequest(request, match, from: origin)
+        let called = EndpointRequest(request, match, from: origin, within: bodies)
         let content: Content
         switch match.endpoint.action {
         case .answer(let answer): content = try await answer(called)
@@ -126,6 +132,16 @@ extension MethodNotAllowed {
             : Problem(.methodNotAllowed, "this path takes \(words)").response(to: id)
         response.headers[.allow] = words
         return response
+    }
+}
+
+extension HTTPFields {
+    /// For browsers: an answer is what it says, no other site's page frames it, and what isn't a page loads nothing.
+    fileprivate mutating func guardAgainstOtherSites() {
+        self[.xContentTypeOptions] = "nosniff"
+        if self[.contentSecurityPolicy] == nil {
+            self[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+        }
     }
 }
 
