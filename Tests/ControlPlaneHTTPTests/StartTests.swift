@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ControlPlane
+import Credentials
 import OverlayModel
 import OverlayProtocol
 import Testing
