@@ -7,11 +7,13 @@ import Logging
 import NIOCore
 import OverlayProtocol
 
-/// Finds a request's endpoint and answers with what it gives, or with the problem that it throws.
+/// Finds a request's endpoint and answers with what it gives, or with the problem that it throws. What is at no path of
+/// the API is for pages.
 struct APIResponder: HTTPResponder {
     typealias Context = APIContext
 
     let table: RouteTable
+    let pages: PageResponder
     /// Whether callers reach it by TLS, here or at a proxy in front.
     let isSecure: Bool
     let logger: Logger
@@ -34,12 +36,15 @@ struct APIResponder: HTTPResponder {
             response = Problem(.internal, "the server's log has the reason beside this request's id").response(to: id)
         }
         response.headers[.requestID] = id
+        response.headers[.xContentTypeOptions] = "nosniff"
         log(request, response, id, ContinuousClock.now - start)
         return response
     }
 
     private func answer(_ request: Request, from origin: RequestOrigin) async throws -> Response {
-        let match = try table.match(request.method, path(of: request))
+        let path = path(of: request)
+        if !path.hasPrefix("/api/"), table.matches(path).isEmpty { return try await pages.answer(request, at: path) }
+        let match = try table.match(request.method, path)
         let called = EndpointRequest(request, match, from: origin)
         let content: Content
         switch match.endpoint.action {
@@ -90,7 +95,7 @@ struct APIContext: RequestContext {
 
 extension Request {
     /// RFC 9110 §13.1.2, where weak and strong are the same; ours are all strong.
-    fileprivate func hasAlready(_ tag: String) throws -> Bool {
+    func hasAlready(_ tag: String) throws -> Bool {
         guard let text = headers[.ifNoneMatch] else { return false }
         return switch try ETagCondition(text, name: "If-None-Match") {
         case .any: true

@@ -25,6 +25,7 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
     }
 
     private let table: RouteTable
+    private let pages: PageResponder
     private let address: Address
     private let tls: TLSConfiguration?
     private let isSecure: Bool
@@ -34,15 +35,18 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
 
     /// - Parameters:
     ///   - tls: nil: plain HTTP.
+    ///   - assets: what browsers get beside the API.
     ///   - isBehindTLS: callers reach it by TLS all the same, at a proxy.
     ///   - onListening: called once connections are accepted.
     /// - Throws: what is wrong with certificate or key.
     public init(
-        _ table: RouteTable, at address: Address, tls: ServerIdentity?, isBehindTLS: Bool = false,
+        _ table: RouteTable, assets: WebAssets = WebAssets(), at address: Address, tls: ServerIdentity?,
+        isBehindTLS: Bool = false,
         limits: ConnectionLimits = ConnectionLimits(),
         onListening: @escaping @Sendable (_ port: UInt16) async -> Void, logger: Logger
     ) throws {
         self.table = table
+        pages = PageResponder(assets: assets, reports: PolicyReports(logger))
         self.address = address
         self.tls = try tls?.configuration()
         isSecure = tls != nil || isBehindTLS
@@ -59,7 +63,8 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
         var quiet = logger
         quiet.logLevel = max(.warning, logger.logLevel)
         let application = Application(
-            responder: APIResponder(table: table, isSecure: isSecure, logger: logger), server: try serverBuilder,
+            responder: APIResponder(table: table, pages: pages, isSecure: isSecure, logger: logger),
+            server: try serverBuilder,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: Int(address.port)),
                 availableConnectionsDelegate: ConnectionCap(limits.connections, logger: logger)),

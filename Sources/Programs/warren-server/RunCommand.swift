@@ -74,8 +74,8 @@ struct RunCommand: AsyncParsableCommand {
         let link = SetupLink(controlPlane: controlPlane, url: url)
         let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
         let server = try ControlPlaneServer(
-            RouteTable(controlPlane), at: .init(host: listen.hostText, port: listen.port), tls: identity,
-            isBehindTLS: url.isSecure,
+            RouteTable(controlPlane), assets: try Board.assets,
+            at: .init(host: listen.hostText, port: listen.port), tls: identity, isBehindTLS: url.isSecure,
             onListening: { _ in
                 await announce(url, authority, link, logger)
                 isReady.finish()
