@@ -29,7 +29,7 @@ interface Parts {
 }
 
 const BASE = "/api/v1";
-const TIMEOUT = 20_000;
+const TIMEOUT = 60_000;
 
 /** The API, by the names of its operations. The session is a cookie, which scripts don't see. */
 export class Client {

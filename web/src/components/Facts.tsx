@@ -9,7 +9,7 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className="facts">
       {facts
-        .filter(([, value]) => value !== undefined && value !== null && value !== "")
+        .filter(([, value]) => ![undefined, null, false, ""].includes(value as never))
         .map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>

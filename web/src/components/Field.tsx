@@ -24,9 +24,11 @@ function Field({ label, hint, fault, children }: Described & { children: (contro
     <div className="field">
       <label htmlFor={id}>{label}</label>
       {children({ id, "aria-describedby": note, "aria-invalid": fault !== undefined })}
-      <p id={note} className={fault === undefined ? "field-hint" : "field-fault"}>
-        {fault ?? hint}
-      </p>
+      {(fault ?? hint) !== undefined && (
+        <p id={note} className={fault === undefined ? "field-hint" : "field-fault"}>
+          {fault ?? hint}
+        </p>
+      )}
     </div>
   );
 }

@@ -13,20 +13,25 @@ export function Notice({ tone = "note", children }: { tone?: Tone; children: Rea
   );
 }
 
+interface FailureProps {
+  failure: Failure;
+  /** The fields that say themselves what is wrong with them. */
+  besides?: readonly string[];
+  onRetry?: () => void;
+}
+
 /** What went wrong, in the server's words, and what to do. */
-export function FailureNotice({ failure, onRetry }: { failure: Failure; onRetry?: () => void }) {
+export function FailureNotice({ failure, besides = [], onRetry }: FailureProps) {
+  const faults = failure.fields.filter((fault) => !besides.includes(fault.field));
+  if (failure.fields.length > 0 && faults.length === 0) return null;
   return (
     <Notice tone="bad">
-      <p>{sentence(failure.message)}</p>
-      {failure.fields.length > 0 && (
-        <ul className="notice-fields">
-          {failure.fields.map((fault) => (
-            <li key={fault.field}>
-              <code>{fault.field}</code>: {fault.detail}
-            </li>
-          ))}
-        </ul>
-      )}
+      {faults.length === 0 && <p>{sentence(failure.message)}</p>}
+      {faults.map((fault) => (
+        <p key={fault.field}>
+          <code>{fault.field}</code>: {fault.detail}
+        </p>
+      ))}
       {failure.requestID !== undefined && <p className="notice-small">Request {failure.requestID}</p>}
       {onRetry && <Button onClick={onRetry}>Try again</Button>}
     </Notice>

@@ -3,6 +3,7 @@ import type { DeviceInfo } from "../api/schema";
 import { Await } from "../components/Await";
 import { Time } from "../components/Time";
 import { view } from "../live/queries";
+import { actorOf } from "../model/history";
 
 const SHOWN = 8;
 
@@ -17,7 +18,7 @@ export function DeviceHistory({ device }: { device: DeviceInfo }) {
             {data.map((entry) => (
               <li key={entry.seq} className="inspected-line">
                 <code>{entry.action}</code>
-                <span>{entry.actor_name ?? entry.actor}</span>
+                <span>{actorOf(entry)}</span>
                 <Time at={entry.at} />
               </li>
             ))}

@@ -84,10 +84,10 @@ function Comparison({ device, states }: { device: DeviceInfo; states: States }) 
 
 type Row = readonly [name: string, desired: string, observed: string];
 
-function rowsOf({ state, revision }: DesiredResponse, observed: ObservedState): Row[] {
-  const { snapshot } = observed;
+function rowsOf(desired: DesiredResponse, observed: ObservedState): Row[] {
+  const [{ state }, { snapshot }] = [desired, observed];
   return [
-    ["Revision", String(revision), observed.state_id === undefined ? "none" : String(observed.revision ?? "none")],
+    ["State", desired.state_id.slice(0, 8), observed.state_id?.slice(0, 8) ?? "none"],
     ["Addresses", list(state.addresses), list(snapshot.addresses)],
     ["Peers", String(state.peers.length), String(snapshot.peers.length)],
     ["Routes", String(state.routes.length), String(snapshot.routes.length)],

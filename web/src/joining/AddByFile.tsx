@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { FormEvent } from "react";
 import type { Client } from "../api/client";
 import type { NetworkInfo } from "../api/schema";
 import { Failure } from "../api/failure";
 import { Button } from "../components/Button";
 import { Copyable } from "../components/Copyable";
 import { TextField } from "../components/Field";
+import { Form } from "../components/Form";
 import { FailureNotice, Notice } from "../components/Notice";
 import { useLive } from "../live/LiveContext";
 import { useAction } from "../live/useAction";
@@ -25,12 +25,8 @@ export function AddByFile({ network }: { network: NetworkInfo }) {
   const [file, setFile] = useState<File>();
   const create = useAction(async () => setFile(await createStatic(client, network.id, name)));
   if (file !== undefined) return <Configuration file={file} />;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.run();
-  };
   return (
-    <form onSubmit={submit}>
+    <Form onSubmit={() => create.run()}>
       <TextField
         label="Name"
         hint="Letters, digits and hyphens, as in a host name."
@@ -39,11 +35,11 @@ export function AddByFile({ network }: { network: NetworkInfo }) {
         onText={setName}
         fault={create.failure?.field("name")}
       />
-      {create.failure && <FailureNotice failure={create.failure} />}
+      {create.failure && <FailureNotice failure={create.failure} besides={["name"]} />}
       <Button type="submit" look="primary" busy={create.isBusy}>
         Make the key and the configuration
       </Button>
-    </form>
+    </Form>
   );
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { FormEvent } from "react";
 import type { DeviceInfo, NetworkInfo } from "../api/schema";
 import { Button } from "../components/Button";
 import { Copyable } from "../components/Copyable";
 import { TextField } from "../components/Field";
+import { Form } from "../components/Form";
 import { FailureNotice } from "../components/Notice";
 import { Waiting } from "../components/Await";
 import type { Rows } from "../live/collection";
@@ -37,12 +37,8 @@ export function AddByKey({ kind, network }: Props) {
       kind === "agent" ? agentCommand(server, invited.key) : gatewayCommand(server, invited.key, endpoint);
     return <Invitation command={command} kind={kind} before={invited.before} rows={known.value} />;
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    invite.run(known.value);
-  };
   return (
-    <form onSubmit={submit}>
+    <Form onSubmit={() => invite.run(known.value)}>
       {kind === "gateway" && (
         <TextField
           label="Where others reach it"
@@ -58,7 +54,7 @@ export function AddByKey({ kind, network }: Props) {
       <Button type="submit" look="primary" busy={invite.isBusy}>
         Make a join key
       </Button>
-    </form>
+    </Form>
   );
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { FormEvent } from "react";
 import type { Client } from "../api/client";
 import type { UserInfo } from "../api/schema";
 import { Button } from "../components/Button";
 import { TextField } from "../components/Field";
+import { Form } from "../components/Form";
 import { FailureNotice } from "../components/Notice";
 import { useAction } from "../live/useAction";
 import { navigate } from "../routing/location";
@@ -28,15 +28,11 @@ export function AcceptInvitation({ client, secret, onDone }: Props) {
     navigate("/", { replace: true });
     onDone(signedIn);
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    accept.run();
-  };
   return (
     <Welcome title="You are invited">
       <p>If you have an account on this server already, give its password.</p>
-      {accept.failure && <FailureNotice failure={accept.failure} />}
-      <form onSubmit={submit}>
+      {accept.failure && <FailureNotice failure={accept.failure} besides={["name", "password"]} />}
+      <Form onSubmit={() => accept.run()}>
         <TextField
           label="Your name"
           autoComplete="name"
@@ -59,7 +55,7 @@ export function AcceptInvitation({ client, secret, onDone }: Props) {
         <Button type="submit" look="primary" busy={accept.isBusy}>
           Join
         </Button>
-      </form>
+      </Form>
     </Welcome>
   );
 }

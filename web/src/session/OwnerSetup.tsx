@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { FormEvent } from "react";
 import type { Client } from "../api/client";
 import type { UserInfo } from "../api/schema";
 import { Button } from "../components/Button";
 import { TextField } from "../components/Field";
+import { Form } from "../components/Form";
 import { FailureNotice } from "../components/Notice";
 import { useAction } from "../live/useAction";
 import { navigate } from "../routing/location";
@@ -28,16 +28,12 @@ export function OwnerSetup({ client, secret, onDone }: Props) {
     navigate("/welcome", { replace: true });
     onDone(user);
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setUp.run();
-  };
   const fault = (field: string) => setUp.failure?.field(field);
   return (
     <Welcome title="Set up this server">
       <p>You will be its owner. The link that brought you here works once.</p>
-      {setUp.failure && <FailureNotice failure={setUp.failure} />}
-      <form onSubmit={submit}>
+      {setUp.failure && <FailureNotice failure={setUp.failure} besides={Object.keys(form)} />}
+      <Form onSubmit={() => setUp.run()}>
         <TextField
           label="Workspace"
           hint="Your company or household: what the networks belong to."
@@ -77,7 +73,7 @@ export function OwnerSetup({ client, secret, onDone }: Props) {
         <Button type="submit" look="primary" busy={setUp.isBusy}>
           Create the workspace
         </Button>
-      </form>
+      </Form>
     </Welcome>
   );
 }

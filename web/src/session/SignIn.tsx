@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { FormEvent } from "react";
 import type { Client } from "../api/client";
 import type { UserInfo } from "../api/schema";
 import { Button } from "../components/Button";
 import { TextField } from "../components/Field";
+import { Form } from "../components/Form";
 import { FailureNotice, Notice } from "../components/Notice";
 import { useAction } from "../live/useAction";
 import { signIn } from "./session";
@@ -21,15 +21,11 @@ export function SignIn({ client, hasEnded, onDone }: Props) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const enter = useAction(async () => onDone(await signIn(client, email, password)));
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    enter.run();
-  };
   return (
     <Welcome title="Sign in to Warren">
       {hasEnded && <Notice>Your session has ended. Sign in to go on where you were.</Notice>}
       {enter.failure && <FailureNotice failure={enter.failure} />}
-      <form onSubmit={submit}>
+      <Form onSubmit={() => enter.run()}>
         <TextField
           label="E-mail"
           type="email"
@@ -50,7 +46,7 @@ export function SignIn({ client, hasEnded, onDone }: Props) {
         <Button type="submit" look="primary" busy={enter.isBusy}>
           Sign in
         </Button>
-      </form>
+      </Form>
       <p>
         A new server has no users yet: open the link that it printed, or have it print another with{" "}
         <code>warren-server setup-link</code>.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { FormEvent } from "react";
 import type { ExplainResponse } from "../../api/schema";
 import { Button } from "../../components/Button";
 import { ChoiceField, TextField } from "../../components/Field";
+import { Form } from "../../components/Form";
 import { FailureNotice } from "../../components/Notice";
 import { useLive } from "../../live/LiveContext";
 import { useAction } from "../../live/useAction";
@@ -31,14 +31,10 @@ export function ExplainForm({ all }: { all: Inventory }) {
     const query = { from, to, protocol, ...(protocol !== "icmp" && { port: Number(port) }) };
     setAnswer(await client.call("GET /explain", { query }));
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    explain.run();
-  };
   const fault = (field: string) => explain.failure?.field(field);
   return (
     <div className="explain">
-      <form onSubmit={submit}>
+      <Form onSubmit={() => explain.run()}>
         <TextField label="From" required list="ends" value={from} onText={setFrom} fault={fault("from")} />
         <TextField
           label="To"
@@ -66,8 +62,8 @@ export function ExplainForm({ all }: { all: Inventory }) {
         <Button type="submit" look="primary" busy={explain.isBusy}>
           Explain
         </Button>
-      </form>
-      {explain.failure && <FailureNotice failure={explain.failure} />}
+      </Form>
+      {explain.failure && <FailureNotice failure={explain.failure} besides={["from", "to", "port"]} />}
       {answer && <Explanation answer={answer} />}
     </div>
   );

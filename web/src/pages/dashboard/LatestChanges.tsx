@@ -4,6 +4,7 @@ import { Panel } from "../../components/Panel";
 import { Time } from "../../components/Time";
 import type { Query } from "../../live/query";
 import type { HistoryEntry } from "../../api/schema";
+import { actorOf, changedIn } from "../../model/history";
 import { Link } from "../../routing/Link";
 
 const SHOWN = 8;
@@ -17,8 +18,8 @@ export function LatestChanges() {
             {entries.map((entry) => (
               <li key={entry.seq}>
                 <code>{entry.action}</code>
-                <span>{entry.changes.map((change) => change.name ?? change.kind).slice(0, 3).join(", ")}</span>
-                <span>by {entry.actor_name ?? entry.actor}</span>
+                <span>{changedIn(entry)}</span>
+                <span>by {actorOf(entry)}</span>
                 <Time at={entry.at} />
               </li>
             ))}

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { FormEvent } from "react";
 import type { Client } from "../../api/client";
 import { Failure } from "../../api/failure";
 import type { Group, NetworkInfo, PolicyCreate } from "../../api/schema";
 import { Button } from "../../components/Button";
+import { Form } from "../../components/Form";
 import { FailureNotice } from "../../components/Notice";
 import { useLive } from "../../live/LiveContext";
 import { useAction } from "../../live/useAction";
@@ -25,12 +25,8 @@ export function FirstPolicy({ onDone }: { onDone: () => void }) {
     await createPolicy(client, template);
     onDone();
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.run();
-  };
   return (
-    <form onSubmit={submit}>
+    <Form onSubmit={() => create.run()}>
       <h2>Who may reach what?</h2>
       <fieldset className="first-run-choices">
         <legend className="visually-hidden">Policy</legend>
@@ -54,7 +50,7 @@ export function FirstPolicy({ onDone }: { onDone: () => void }) {
           Apply the policy
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

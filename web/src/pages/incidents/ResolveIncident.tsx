@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { FormEvent } from "react";
 import type { IncidentInfo, IncidentResolve } from "../../api/schema";
 import { Button } from "../../components/Button";
 import { Copyable } from "../../components/Copyable";
 import { ChoiceField, TextField } from "../../components/Field";
+import { Form } from "../../components/Form";
 import { FailureNotice, Notice } from "../../components/Notice";
 import { agentCommand } from "../../joining/commands";
 import { useLive } from "../../live/LiveContext";
@@ -37,18 +37,14 @@ export function ResolveIncident({ incident }: { incident: IncidentInfo }) {
       </Notice>
     );
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    resolve.run();
-  };
   return (
-    <form onSubmit={submit}>
+    <Form onSubmit={() => resolve.run()}>
       <ChoiceField<Way> label="How it ends" choices={WAYS} value={action} onChoose={setAction} />
       <TextField label="Note" hint="What you found out, for whoever reads this later." value={note} onText={setNote} />
       {resolve.failure && <FailureNotice failure={resolve.failure} />}
       <Button type="submit" look="primary" busy={resolve.isBusy}>
         Resolve
       </Button>
-    </form>
+    </Form>
   );
 }

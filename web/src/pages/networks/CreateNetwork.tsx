@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useState } from "react";
-import type { FormEvent } from "react";
 import type { Client } from "../../api/client";
 import { Button } from "../../components/Button";
 import { ChoiceField, TextField } from "../../components/Field";
+import { Form } from "../../components/Form";
 import { FailureNotice } from "../../components/Notice";
 import { useLive } from "../../live/LiveContext";
 import { useAction } from "../../live/useAction";
@@ -26,13 +26,9 @@ export function CreateNetwork({ defaultName = "", onDone }: { defaultName?: stri
     await createNetwork(client, name, cidr);
     onDone();
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    create.run();
-  };
   const { failure } = create;
   return (
-    <form onSubmit={submit}>
+    <Form onSubmit={() => create.run()}>
       <TextField
         label="Name"
         hint={`Devices are called NAME.${name || "office"}.internal in it.`}
@@ -51,11 +47,11 @@ export function CreateNetwork({ defaultName = "", onDone }: { defaultName?: stri
         onText={setCIDR}
         fault={failure?.field("cidr")}
       />
-      {failure && <FailureNotice failure={failure} />}
+      {failure && <FailureNotice failure={failure} besides={["name", "cidr"]} />}
       <Button type="submit" look="primary" busy={create.isBusy}>
         Create the network
       </Button>
-    </form>
+    </Form>
   );
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 const LINES = [
+  ["link link-control link-up", "told what to run"],
   ["link link-gateway link-up", "by a gateway"],
   ["link link-direct link-up", "directly (of the selected)"],
   ["link link-gateway link-quiet", "no handshake lately"],

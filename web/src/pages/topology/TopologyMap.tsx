@@ -7,7 +7,8 @@ import { deviceState } from "../../model/deviceState";
 import type { Inventory } from "../../model/inventory";
 import { navigate, useLocation } from "../../routing/location";
 import type { Graph } from "./graph";
-import type { Layout } from "./layout";
+import { CONTROL } from "./layout";
+import type { Layout, Point } from "./layout";
 import { MapLink } from "./MapLink";
 import { MapNode } from "./MapNode";
 import { nearest } from "./nearest";
@@ -53,9 +54,10 @@ export function TopologyMap({ all, graph, layout, shown, selected }: Props) {
               link={link}
               from={layout.points.get(link.from)}
               to={layout.points.get(link.to)}
-              isFaint={!shown.has(link.from) || !shown.has(link.to)}
+              isFaint={(link.from !== CONTROL && !shown.has(link.from)) || !shown.has(link.to)}
             />
           ))}
+          <ControlPlane point={layout.points.get(CONTROL)} />
           {[...all.devices.values()].map((device) => {
             const point = layout.points.get(device.id);
             return point === undefined ? null : (
@@ -83,5 +85,15 @@ export function TopologyMap({ all, graph, layout, shown, selected }: Props) {
         <IconButton label="Show all" icon="board" onClick={fit} />
       </div>
     </div>
+  );
+}
+
+function ControlPlane({ point }: { point: Point | undefined }) {
+  if (point === undefined) return null;
+  return (
+    <g className="control-plane" transform={`translate(${point.x.toFixed(1)} ${point.y.toFixed(1)})`}>
+      <rect x={-46} y={-12} width={92} height={24} rx={6} />
+      <text y={4}>control plane</text>
+    </g>
   );
 }

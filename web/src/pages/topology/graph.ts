@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DeviceInfo, IncidentInfo } from "../../api/schema";
 import type { Inventory } from "../../model/inventory";
+import { CONTROL } from "./layout";
 import type { Cluster } from "./layout";
 import type { LinkFigures, Sample } from "./linkFigures";
 
 /** How packets between two devices go. */
-export type Path = "gateway" | "direct";
+export type Path = "control" | "gateway" | "direct";
 
 export interface GraphLink {
   key: string;
@@ -39,6 +40,7 @@ export function graphOf(
   for (const device of sortedByID(all.devices.values())) {
     if (device.kind === "gateway") {
       if (!byGateway.has(device.id)) byGateway.set(device.id, []);
+      links.push(streamTo(device));
       continue;
     }
     const gateway = gatewayOf(device, all);
@@ -65,6 +67,12 @@ export function linkBetween(
 function stateOf(figures: Sample | undefined, now: number): GraphLink["state"] {
   if (figures?.handshake === undefined) return "missing";
   return now - figures.handshake < SESSION ? "up" : "quiet";
+}
+
+/** A gateway's stream from the control plane. */
+function streamTo({ id, online }: DeviceInfo): GraphLink {
+  const state = online ? "up" : "missing";
+  return { key: `${CONTROL} ${id}`, from: CONTROL, to: id, path: "control", state, figures: undefined };
 }
 
 /** The gateway that its first network goes by. */

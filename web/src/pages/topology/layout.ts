@@ -20,8 +20,15 @@ export interface Layout {
   box: readonly [number, number, number, number];
 }
 
+/** The control plane, among the points. */
+export const CONTROL = "control";
+
 const SPACING = 19;
 const MARGIN = 34;
+/** The room above, for the control plane. */
+const ABOVE = 60;
+/** The innermost places are left out: there is the gateway. */
+const INNERMOST = 9;
 /** The angle at which seeds of a sunflower follow each other: neighbours never hide each other. */
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 /** Clusters grow in steps, so that one device more doesn't move them all. */
@@ -36,10 +43,12 @@ export function layOut(clusters: readonly Cluster[], before: ReadonlyMap<string,
     if (cluster.gateway !== undefined) points.set(cluster.gateway, { x, y });
     for (const [device, slot] of assignSlots(cluster.devices, before)) {
       slots.set(device, slot);
-      points.set(device, seed(slot, x, y));
+      points.set(device, placeOf(slot, x, y));
     }
   }
-  return { points, slots, box: boxAround(circles) };
+  const box = boxAround(circles);
+  points.set(CONTROL, { x: box[0] + box[2] / 2, y: box[1] + ABOVE / 2 });
+  return { points, slots, box };
 }
 
 /** Who has a slot keeps it; the others take the lowest that are free. */
@@ -62,19 +71,19 @@ export function assignSlots(devices: readonly string[], before: ReadonlyMap<stri
   return slots;
 }
 
-function seed(slot: number, x: number, y: number): Point {
-  const distance = SPACING * Math.sqrt(slot + 5);
+function placeOf(slot: number, x: number, y: number): Point {
+  const distance = SPACING * Math.sqrt(slot + INNERMOST);
   const angle = slot * GOLDEN_ANGLE;
   return { x: x + distance * Math.cos(angle), y: y + distance * Math.sin(angle) };
 }
 
 function radiusOf(count: number): number {
-  return SPACING * Math.sqrt(Math.ceil((count + 1) / STEP) * STEP + 5) + MARGIN;
+  return SPACING * Math.sqrt(Math.ceil((count + 1) / STEP) * STEP + INNERMOST) + MARGIN;
 }
 
 function boxAround(circles: readonly { x: number; y: number; r: number }[]): Layout["box"] {
   const left = Math.min(0, ...circles.map(({ x, r }) => x - r));
-  const top = Math.min(0, ...circles.map(({ y, r }) => y - r));
+  const top = Math.min(0, ...circles.map(({ y, r }) => y - r)) - ABOVE;
   const right = Math.max(0, ...circles.map(({ x, r }) => x + r));
   const bottom = Math.max(0, ...circles.map(({ y, r }) => y + r));
   return [left, top, right - left, bottom - top];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { select } from "d3-selection";
+import { event, select } from "d3-selection";
 import { zoom, zoomIdentity, zoomTransform } from "d3-zoom";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { Layout } from "./layout";
@@ -7,6 +7,11 @@ import type { Layout } from "./layout";
 /** From this scale on, the names of devices have room. */
 const NAMES_FROM = 1.15;
 const MARGIN = 20;
+
+/** Of a wheel, a drag or a pinch; what the program does itself has no source. */
+interface ZoomEvent {
+  sourceEvent: Event | null;
+}
 
 /** Moves and scales the content of an SVG, without drawing it again. */
 export function useZoom(box: Layout["box"]) {
@@ -31,18 +36,12 @@ export function useZoom(box: Layout["box"]) {
     const element = svg.current;
     if (element === null) return;
     behavior.on("zoom", () => {
+      if ((event as ZoomEvent).sourceEvent) isMoved.current = true;
       const transform = zoomTransform(element);
       content.current?.setAttribute("transform", transform.toString());
       element.classList.toggle("map-named", transform.k >= NAMES_FROM);
     });
-    const touch = () => (isMoved.current = true);
     select(element).call(behavior);
-    element.addEventListener("wheel", touch);
-    element.addEventListener("pointerdown", touch);
-    return () => {
-      element.removeEventListener("wheel", touch);
-      element.removeEventListener("pointerdown", touch);
-    };
   }, [behavior]);
 
   // Until somebody has chosen a part of it, all of it is shown, whatever size it and the window have.

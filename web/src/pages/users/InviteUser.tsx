@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { FormEvent } from "react";
 import type { InvitationCreate } from "../../api/schema";
 import { Button } from "../../components/Button";
 import { Copyable } from "../../components/Copyable";
 import { ChoiceField, TextField } from "../../components/Field";
+import { Form } from "../../components/Form";
 import { FailureNotice } from "../../components/Notice";
 import { useLive } from "../../live/LiveContext";
 import { useAction } from "../../live/useAction";
@@ -35,12 +35,8 @@ export function InviteUser() {
       </>
     );
   }
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    invite.run();
-  };
   return (
-    <form onSubmit={submit}>
+    <Form onSubmit={() => invite.run()}>
       <TextField
         label="E-mail"
         type="email"
@@ -51,10 +47,10 @@ export function InviteUser() {
         fault={invite.failure?.field("email")}
       />
       <ChoiceField<Role> label="Role" choices={ROLES} value={role} onChoose={setRole} />
-      {invite.failure && <FailureNotice failure={invite.failure} />}
+      {invite.failure && <FailureNotice failure={invite.failure} besides={["email"]} />}
       <Button type="submit" look="primary" busy={invite.isBusy}>
         Make an invitation
       </Button>
-    </form>
+    </Form>
   );
 }
