@@ -43,6 +43,12 @@ test-system: build-packages system-packages ## real packets through namespaces; 
 	@swift build --build-tests 2>&1 | scripts/quiet-build
 	@scripts/test-system $(BIN)
 
+test-board: build-packages web system-packages browser-packages ## the board in Chromium, with real nodes; needs root
+	@scripts/install-python board
+	@for program in $(PROGRAMS); do swift build $(FLAGS) --product $$program 2>&1 | scripts/quiet-build; done
+	@scripts/generate-client $(BIN) --check
+	@scripts/test-board $(BIN)
+
 test-kernel: build-packages system-packages kernel-packages ## the same with WireGuard in the kernel: Debian's, in a virtual machine
 	@swift build -c release --product wg-server --static-swift-stdlib 2>&1 | scripts/quiet-build
 	@scripts/test-kernel .build/release
@@ -73,5 +79,5 @@ clean: ## remove what was built
 build-packages web-packages check-packages system-packages browser-packages bench-packages kernel-packages: %-packages:
 	@scripts/install-packages $*
 
-.PHONY: help demo demo-check build web run test test-unit test-system test-kernel fuzz fuzz-replay check bench bench-fabric \
+.PHONY: help demo demo-check build web run test test-unit test-board test-system test-kernel fuzz fuzz-replay check bench bench-fabric \
 	clean build-packages web-packages check-packages system-packages browser-packages bench-packages kernel-packages
