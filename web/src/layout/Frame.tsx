@@ -16,7 +16,6 @@ export function Frame() {
   const { path } = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const page = pageAt(path);
-  useEffect(() => setMenuOpen(false), [path]);
   useEffect(() => {
     document.title = page === undefined ? "Warren" : `${page.title} · Warren`;
   }, [page]);

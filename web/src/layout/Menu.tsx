@@ -36,6 +36,7 @@ export function Menu({ isOpen, onClose }: { isOpen: boolean; onClose: () => void
                 className="menu-link"
                 to={page.path + keptQuery(location.query)}
                 aria-current={page === current ? "page" : undefined}
+                onClick={onClose}
               >
                 <Icon name={page.icon} />
                 {page.title}
