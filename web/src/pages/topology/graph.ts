@@ -13,7 +13,7 @@ export interface GraphLink {
   from: string;
   to: string;
   path: Path;
-  /** `up`: a handshake lately; `quiet`: one long ago; `missing`: it should be there, and there was none. */
+  /** `up`: a handshake lately; `quiet`: one long ago, or nobody has told; `missing`: it should be there, and isn't. */
   state: "up" | "quiet" | "missing";
   figures: Sample | undefined;
 }
@@ -30,7 +30,7 @@ const SESSION = 180_000;
 
 export function graphOf(
   all: Inventory,
-  figures: LinkFigures,
+  figures: LinkFigures | undefined,
   incidents: Iterable<IncidentInfo>,
   direct: readonly GraphLink[],
   now: number,
@@ -46,12 +46,18 @@ export function graphOf(
     const gateway = gatewayOf(device, all);
     byGateway.set(gateway, [...(byGateway.get(gateway) ?? []), device.id]);
     if (gateway !== undefined && device.state === "active") {
-      links.push(linkBetween(gateway, device.id, "gateway", figures.between(gateway, device.id), now));
+      links.push(gatewayLink(gateway, device.id, figures, now));
     }
   }
   const clusters = [...byGateway].map(([gateway, devices]) => ({ gateway, devices }));
   const troubled = new Set([...incidents].filter((each) => !each.resolved).map((each) => each.device_id));
-  return { clusters: clusters.sort(byNameOfGateway), links: [...links, ...direct], troubled };
+  return { clusters: clusters.sort(byGatewayID), links: [...links, ...direct], troubled };
+}
+
+/** Until gateways have told of their tunnels, none is said to be missing. */
+function gatewayLink(gateway: string, device: string, figures: LinkFigures | undefined, now: number): GraphLink {
+  const link = linkBetween(gateway, device, "gateway", figures?.between(gateway, device), now);
+  return figures === undefined ? { ...link, state: "quiet" } : link;
 }
 
 export function linkBetween(
@@ -89,6 +95,8 @@ function sortedByID(devices: Iterable<DeviceInfo>): DeviceInfo[] {
   return [...devices].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function byNameOfGateway(a: Cluster, b: Cluster): number {
-  return (a.gateway ?? "~").localeCompare(b.gateway ?? "~");
+/** Whoever has no gateway comes last. */
+function byGatewayID(a: Cluster, b: Cluster): number {
+  if (a.gateway === undefined || b.gateway === undefined) return a.gateway === undefined ? 1 : -1;
+  return a.gateway < b.gateway ? -1 : 1;
 }

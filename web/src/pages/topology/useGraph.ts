@@ -8,7 +8,6 @@ import { graphOf } from "./graph";
 import type { Graph } from "./graph";
 import { layOut } from "./layout";
 import type { Layout } from "./layout";
-import { LinkFigures } from "./linkFigures";
 import { directLinks, gatewayLinks, noLinks } from "./linkQueries";
 
 /** What the topology shows, and where. Places are kept from one time to the next. */
@@ -26,7 +25,7 @@ export function useGraph(all: Inventory, selected: string | undefined): { graph:
     () =>
       graphOf(
         all,
-        figures.status === "ready" ? figures.value : NONE,
+        figures.status === "ready" ? figures.value : undefined,
         open.status === "ready" ? open.value.values() : [],
         direct.status === "ready" ? direct.value : [],
         now,
@@ -38,5 +37,3 @@ export function useGraph(all: Inventory, selected: string | undefined): { graph:
   slots.current = layout.slots;
   return { graph, layout };
 }
-
-const NONE = new LinkFigures([], 0);
