@@ -66,7 +66,7 @@ def test_a_block_cuts_a_device_off_and_unblocking_brings_it_back(office, owner):
     assert office.device("phone")["state"] == "blocked"
     inspector.get_by_role("button", name="Unblock").click()
     owner.get_by_role("dialog").get_by_role("button", name="Unblock").click()
-    inspector.get_by_role("button", name="Block").wait_for()
+    inspector.get_by_role("button", name="Block", exact=True).wait_for()
     assert office.device("phone")["state"] == "active"
 
 

@@ -46,16 +46,21 @@ function holds(group: Group, device: DeviceInfo, peers: readonly PeerInfo[]): bo
   );
 }
 
-/** The devices that the filters leave, by name. */
-export function filteredDevices(all: Inventory, filters: Filters): DeviceInfo[] {
+/** The devices that the filters leave. */
+export function matchingDevices(all: Inventory, filters: Filters): DeviceInfo[] {
   const group = all.groups.get(filters.group);
-  return [...all.devices.values()]
-    .filter((device) => {
-      const peers = all.peersOf(device);
-      if (filters.network !== "" && !peers.some((peer) => peer.network_id === filters.network)) return false;
-      if (filters.status !== "" && deviceState(device) !== filters.status) return false;
-      if (filters.group !== "" && (group === undefined || !holds(group, device, peers))) return false;
-      return hasText(filters.text, device.name, device.hostname, device.endpoint, ...peers.map((peer) => peer.address));
-    })
-    .sort((a, b) => a.name.localeCompare(b.name));
+  return [...all.devices.values()].filter((device) => {
+    const peers = all.peersOf(device);
+    if (filters.network !== "" && !peers.some((peer) => peer.network_id === filters.network)) return false;
+    if (filters.status !== "" && deviceState(device) !== filters.status) return false;
+    if (filters.group !== "" && (group === undefined || !holds(group, device, peers))) return false;
+    return hasText(filters.text, device.name, device.hostname, device.endpoint, ...peers.map((peer) => peer.address));
+  });
+}
+
+const ORDER = new Intl.Collator("en", { numeric: true });
+
+/** For a list: `node-2` before `node-10`. */
+export function byName<Row extends { name: string }>(rows: readonly Row[]): Row[] {
+  return [...rows].sort((a, b) => ORDER.compare(a.name, b.name));
 }

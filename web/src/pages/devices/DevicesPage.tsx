@@ -16,7 +16,7 @@ import { deviceLink, useSelection } from "../../inspector/selection";
 import { AddDevice } from "../../joining/AddDevice";
 import { useLive } from "../../live/LiveContext";
 import { DeviceStatus, LimitedMode } from "../../model/DeviceStatus";
-import { filteredDevices } from "../../model/inventory";
+import { byName, matchingDevices } from "../../model/inventory";
 import type { Inventory } from "../../model/inventory";
 import { useInventory } from "../../model/useInventory";
 import { useLocation } from "../../routing/location";
@@ -65,7 +65,7 @@ function summary(all: Inventory): string {
 function DeviceTable({ all }: { all: Inventory }) {
   const location = useLocation();
   const { device: selected } = useSelection();
-  const rows = filteredDevices(all, filtersIn(location.query));
+  const rows = byName(matchingDevices(all, filtersIn(location.query)));
   return (
     <>
       <FilterBar networks={all.networks} groups={all.groups} />

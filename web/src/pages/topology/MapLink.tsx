@@ -6,25 +6,27 @@ import type { GraphLink } from "./graph";
 import type { Point } from "./layout";
 
 interface Props {
-  link: GraphLink;
-  from: Point | undefined;
-  to: Point | undefined;
+  path: GraphLink["path"];
+  state: GraphLink["state"];
+  /** Bytes a second. */
+  rate: number;
+  from: Point;
+  to: Point;
   isFaint: boolean;
 }
 
-export const MapLink = memo(function MapLink({ link, from, to, isFaint }: Props) {
-  if (from === undefined || to === undefined) return null;
-  const rate = link.figures?.rate ?? 0;
+/** A way that packets take. Most of 500 are the same after an update, and aren't drawn again. */
+export const MapLink = memo(function MapLink({ path, state, rate, from, to, isFaint }: Props) {
   return (
     <line
-      className={classes("link", `link-${link.path}`, `link-${link.state}`, isFaint && "link-faint")}
+      className={classes("link", `link-${path}`, `link-${state}`, isFaint && "link-faint")}
       x1={from.x}
       y1={from.y}
       x2={to.x}
       y2={to.y}
       strokeWidth={widthOf(rate)}
     >
-      <title>{`${link.path}, ${link.state}${rate > 0 ? `, ${bitRate(rate)}` : ""}`}</title>
+      <title>{`${path}, ${state}${rate > 0 ? `, ${bitRate(rate)}` : ""}`}</title>
     </line>
   );
 });

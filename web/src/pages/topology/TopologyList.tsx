@@ -5,6 +5,7 @@ import { bitRate } from "../../format/numbers";
 import { ago } from "../../format/time";
 import { deviceLink } from "../../inspector/selection";
 import { DeviceStatus } from "../../model/DeviceStatus";
+import { byName } from "../../model/inventory";
 import type { Inventory } from "../../model/inventory";
 import { useLocation } from "../../routing/location";
 import type { Graph, GraphLink } from "./graph";
@@ -21,7 +22,7 @@ export function TopologyList({ all, graph, shown, selected }: Props) {
   const location = useLocation();
   const name = (id: string | undefined) => (id === undefined ? "none" : all.devices.get(id)?.name ?? "another");
   const linkTo = new Map(graph.links.filter((link) => link.path === "gateway").map((link) => [link.to, link]));
-  const rows = [...all.devices.values()].filter((device) => shown.has(device.id));
+  const rows = byName([...all.devices.values()].filter((device) => shown.has(device.id)));
   return (
     <Table
       label="Topology"

@@ -48,15 +48,20 @@ export function TopologyMap({ all, graph, layout, shown, selected }: Props) {
     <div className="map">
       <svg ref={svg} role="group" aria-label="Topology: arrow keys move, Enter opens, + and - zoom" onKeyDown={press}>
         <g ref={content}>
-          {graph.links.map((link) => (
-            <MapLink
-              key={link.key}
-              link={link}
-              from={layout.points.get(link.from)}
-              to={layout.points.get(link.to)}
-              isFaint={(link.from !== CONTROL && !shown.has(link.from)) || !shown.has(link.to)}
-            />
-          ))}
+          {graph.links.map((link) => {
+            const [from, to] = [layout.points.get(link.from), layout.points.get(link.to)];
+            return from === undefined || to === undefined ? null : (
+              <MapLink
+                key={link.key}
+                path={link.path}
+                state={link.state}
+                rate={link.figures?.rate ?? 0}
+                from={from}
+                to={to}
+                isFaint={(link.from !== CONTROL && !shown.has(link.from)) || !shown.has(link.to)}
+              />
+            );
+          })}
           <ControlPlane point={layout.points.get(CONTROL)} />
           {[...all.devices.values()].map((device) => {
             const point = layout.points.get(device.id);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { useMemo } from "react";
 import { AwaitLoaded } from "../../components/Await";
 import { Empty } from "../../components/Empty";
 import { PageHead } from "../../components/PageHead";
@@ -7,7 +8,7 @@ import { FilterBar } from "../../filters/FilterBar";
 import { filtersIn } from "../../filters/filters";
 import { useSelection } from "../../inspector/selection";
 import { useLive } from "../../live/LiveContext";
-import { filteredDevices } from "../../model/inventory";
+import { matchingDevices } from "../../model/inventory";
 import type { Inventory } from "../../model/inventory";
 import { useInventory } from "../../model/useInventory";
 import { Link } from "../../routing/Link";
@@ -48,7 +49,7 @@ function Topology({ all }: { all: Inventory }) {
   const { query } = useLocation();
   const { device: selected } = useSelection();
   const { graph, layout } = useGraph(all, selected);
-  const shown = new Set(filteredDevices(all, filtersIn(query)).map((device) => device.id));
+  const shown = useMemo(() => new Set(matchingDevices(all, filtersIn(query)).map((device) => device.id)), [all, query]);
   const view = query.get("view") === "list" ? "list" : "map";
   return (
     <>

@@ -7,7 +7,7 @@ import type { Inventory } from "../../model/inventory";
 import { graphOf } from "./graph";
 import type { Graph } from "./graph";
 import { layOut } from "./layout";
-import type { Layout } from "./layout";
+import type { Cluster, Layout } from "./layout";
 import { directLinks, gatewayLinks, noLinks } from "./linkQueries";
 
 /** What the topology shows, and where. Places are kept from one time to the next. */
@@ -32,8 +32,16 @@ export function useGraph(all: Inventory, selected: string | undefined): { graph:
       ),
     [all, figures, open, direct, now],
   );
+  return { graph, layout: useLayout(graph.clusters) };
+}
+
+/** Only who is where changes it, which most updates say nothing of. */
+function useLayout(clusters: readonly Cluster[]): Layout {
   const slots = useRef<Layout["slots"]>(new Map());
-  const layout = useMemo(() => layOut(graph.clusters, slots.current), [graph.clusters]);
+  const latest = useRef(clusters);
+  latest.current = clusters;
+  const members = clusters.map(({ gateway, devices }) => `${gateway ?? ""}: ${devices.join(" ")}`).join("\n");
+  const layout = useMemo(() => layOut(latest.current, slots.current), [members]);
   slots.current = layout.slots;
-  return { graph, layout };
+  return layout;
 }
