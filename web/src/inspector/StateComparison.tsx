@@ -6,6 +6,7 @@ import { Failure } from "../api/failure";
 import { Await } from "../components/Await";
 import { Badge } from "../components/Badge";
 import { Time } from "../components/Time";
+import { isChange } from "../live/event";
 import type { Query } from "../live/query";
 import "./state-comparison.css";
 
@@ -105,7 +106,7 @@ function statesOf(device: string): Query<States> {
     key: `states/${device}`,
     load: (client) => loadStates(client, device),
     // Whatever is changed in the configuration may be part of its state.
-    concerns: (event) => event.id === device || event.type === "changed" || event.type === "deleted",
+    concerns: (event) => event.id === device || isChange(event),
   };
 }
 

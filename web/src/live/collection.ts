@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Client } from "../api/client";
 import { Failure } from "../api/failure";
+import { isChange } from "./event";
 import type { LiveEvent } from "./event";
 import type { Query } from "./query";
 
@@ -14,7 +15,7 @@ export interface CollectionOptions<Row> {
   key: string;
   /** The kind of entity that its rows are. */
   kind: string;
-  /** Other kinds that its rows show something of: changes of those load the list. */
+  /** Other kinds of which its rows show what is configured: changes of those load the list. */
   shows?: readonly string[];
   all(client: Client): Promise<Row[]>;
   one(client: Client, id: string): Promise<Row>;
@@ -29,7 +30,7 @@ export function collection<Row extends { id: string }>(options: CollectionOption
       return new Map((await options.all(client)).map((row) => [row.id, row]));
     },
     concerns(event) {
-      return event.kind === kind || shows.includes(event.kind ?? "");
+      return event.kind === kind || (isChange(event) && shows.includes(event.kind ?? ""));
     },
     follow(rows, events, client) {
       const ids = [...new Set(events.map((event) => event.id ?? ""))];

@@ -21,3 +21,8 @@ export interface LiveEvent {
   id?: string;
   revision?: number;
 }
+
+/** Whether the configuration is another; not that a device comes, goes or tells something. */
+export function isChange(event: LiveEvent): boolean {
+  return event.type === "changed" || event.type === "deleted";
+}

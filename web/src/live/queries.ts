@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Client } from "../api/client";
-import type { PeerInfo } from "../api/schema";
+import type { PeerInfo, StatsResponse } from "../api/schema";
 import { collection } from "./collection";
 import type { Rows } from "./collection";
+import { isChange } from "./event";
 import type { LiveEvent } from "./event";
 import type { Query } from "./query";
 
@@ -69,7 +70,7 @@ export const peers: Query<Rows<PeerInfo>> = {
     );
     return new Map(lists.flat().map((peer) => [peer.id, peer]));
   },
-  concerns: (event) => concernsKinds(event, "peer", "network") || isChangeOf(event, "device"),
+  concerns: (event) => isChange(event) && concernsKinds(event, "peer", "network", "device"),
 };
 
 export const routes = view("routes", ["route", "network"], async (client) => {
@@ -80,7 +81,11 @@ export const routes = view("routes", ["route", "network"], async (client) => {
 });
 
 const counted = ["device", "network", "peer", "policy", "group", "route", "incident"];
-export const stats = { ...view("stats", counted, (client) => client.call("GET /stats")), every: 30_000 };
+export const stats: Query<StatsResponse> = {
+  ...view("stats", counted, (client) => client.call("GET /stats")),
+  pause: 800,
+  every: 30_000,
+};
 
 export const addresses = view("ipam", ["peer", "network"], (client) => client.list("GET /ipam"));
 export const joinKeys = view("join-keys", ["join_key"], (client) => client.list("GET /join-keys"));
@@ -98,11 +103,6 @@ export function view<Value>(
 
 function concernsKinds(event: LiveEvent, ...kinds: string[]): boolean {
   return kinds.includes(event.kind ?? "");
-}
-
-/** Of its configuration; not that it comes and goes. */
-function isChangeOf(event: LiveEvent, kind: string): boolean {
-  return event.kind === kind && (event.type === "changed" || event.type === "deleted");
 }
 
 async function perNetwork<Row>(client: Client, load: (network: string) => Promise<Row[]>): Promise<Row[][]> {

@@ -12,6 +12,8 @@ export interface Query<Value> {
   concerns(event: LiveEvent): boolean;
   /** Brings the value up to date with less than a load. Undefined where that takes one. */
   follow?(value: Value, events: readonly LiveEvent[], client: Client): Promise<Value> | undefined;
+  /** Milliseconds between two updates, for a value that costs the server something. */
+  readonly pause?: number;
   /** Milliseconds after which it is loaded again: for what no event tells. */
   readonly every?: number;
 }

@@ -130,7 +130,7 @@ export class LiveStore {
     } finally {
       entry.isBusy = false;
     }
-    this.schedule(entry, TOGETHER);
+    this.schedule(entry, entry.query.pause ?? TOGETHER);
   }
 
   private next(entry: Entry, events: readonly LiveEvent[], isStale: boolean): Promise<unknown> {

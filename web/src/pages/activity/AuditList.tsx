@@ -6,6 +6,7 @@ import { Await } from "../../components/Await";
 import { PAGE_SIZE, Pager, pageIn } from "../../components/Pager";
 import { Table } from "../../components/Table";
 import { Time } from "../../components/Time";
+import { isChange } from "../../live/event";
 import type { Query } from "../../live/query";
 import { actorOf, changedIn } from "../../model/history";
 import { useLocation } from "../../routing/location";
@@ -55,7 +56,7 @@ function auditPage(page: number): Query<Page> {
   return {
     key: `audit/${page}`,
     load: (client) => loadPage(client, page),
-    concerns: (event) => event.type === "changed" || event.type === "deleted",
+    concerns: isChange,
   };
 }
 

@@ -2,6 +2,7 @@
 import { Await } from "../../components/Await";
 import { Panel } from "../../components/Panel";
 import { Time } from "../../components/Time";
+import { isChange } from "../../live/event";
 import type { Query } from "../../live/query";
 import type { HistoryEntry } from "../../api/schema";
 import { actorOf, changedIn } from "../../model/history";
@@ -33,5 +34,5 @@ export function LatestChanges() {
 const latest: Query<HistoryEntry[]> = {
   key: "latest",
   load: async (client) => (await client.call("GET /history", { query: { page_size: SHOWN } })).data,
-  concerns: (event) => event.type === "changed" || event.type === "deleted",
+  concerns: isChange,
 };

@@ -46,7 +46,7 @@ export function graphOf(
     const gateway = gatewayOf(device, all);
     byGateway.set(gateway, [...(byGateway.get(gateway) ?? []), device.id]);
     if (gateway !== undefined && device.state === "active") {
-      links.push(gatewayLink(gateway, device.id, figures, now));
+      links.push(gatewayLink(gateway, device, figures, now));
     }
   }
   const clusters = [...byGateway].map(([gateway, devices]) => ({ gateway, devices }));
@@ -54,10 +54,11 @@ export function graphOf(
   return { clusters: clusters.sort(byGatewayID), links: [...links, ...direct], troubled };
 }
 
-/** Until gateways have told of their tunnels, none is said to be missing. */
-function gatewayLink(gateway: string, device: string, figures: LinkFigures | undefined, now: number): GraphLink {
-  const link = linkBetween(gateway, device, "gateway", figures?.between(gateway, device), now);
-  return figures === undefined ? { ...link, state: "quiet" } : link;
+/** A tunnel is missed where gateways have told of theirs, and the device is there. */
+function gatewayLink(gateway: string, device: DeviceInfo, figures: LinkFigures | undefined, now: number): GraphLink {
+  const link = linkBetween(gateway, device.id, "gateway", figures?.between(gateway, device.id), now);
+  const isMissed = figures !== undefined && device.online;
+  return link.state === "missing" && !isMissed ? { ...link, state: "quiet" } : link;
 }
 
 export function linkBetween(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Client } from "../../api/client";
 import type { DeviceInfo } from "../../api/schema";
+import { isChange } from "../../live/event";
 import type { Query } from "../../live/query";
 import { linkBetween } from "./graph";
 import type { GraphLink } from "./graph";
@@ -18,7 +19,7 @@ export function gatewayLinks(gateways: readonly string[]): Query<LinkFigures> {
       before = new LinkFigures(telemetry, Date.now(), before);
       return before;
     },
-    concerns: (event) => event.type === "online" || event.type === "offline",
+    concerns: () => false,
     every: EVERY,
   };
 }
@@ -45,7 +46,7 @@ export function directLinks(device: DeviceInfo): Query<GraphLink[]> {
           linkBetween(device.id, peer.device_id, "direct", figures.between(device.id, peer.device_id), now),
         );
     },
-    concerns: (event) => event.type === "changed" || event.type === "deleted",
+    concerns: isChange,
     every: EVERY,
   };
 }
