@@ -63,6 +63,8 @@ check: check-packages web-packages ## format, layers, licence, units: what a rev
 	@swift format lint --strict --parallel -r Sources Tests Benchmarks Fuzz Package.swift
 	@scripts/check-imports
 	@scripts/check-licence
+	@scripts/check-references
+	@scripts/check-secrets
 	@scripts/check-units
 	@scripts/check-containers
 	@scripts/check-web

@@ -286,7 +286,7 @@ let package = Package(
             "ControlPlane",
             [
                 "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite",
-                "TestSupport", grdb, logging,
+                "TestSupport", grdb, logging, crypto,
             ]),
         tests(
             "ControlPlaneSQLite",

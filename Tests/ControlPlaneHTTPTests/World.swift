@@ -59,7 +59,7 @@ extension ConnectionLimits {
     static let patient: ConnectionLimits = {
         let long = Duration.seconds(600)
         var limits = ConnectionLimits()
-        (limits.head, limits.body, limits.idle) = (long, long, long)
+        (limits.head, limits.body, limits.idle, limits.unread) = (long, long, long, long)
         (limits.webSocket.ping, limits.webSocket.silence, limits.webSocket.hello) = (long, long, long)
         return limits
     }()

@@ -73,6 +73,22 @@ struct TelemetryTests {
         #expect(try await world.controlPlane.stats(world.office.owner).carried == carried)
     }
 
+    @Test func `a static device is connected while a gateway has a session with it`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let gateway = try await world.connectGateway()
+        let phone = try await world.addStatic("phone")
+        func look() throws -> DeviceInfo { try world.controlPlane.device(world.office.owner, phone.entity.id) }
+        #expect(try !look().extra.online && look().extra.lastSeen == nil)
+        let figures = PeerTelemetry(
+            publicKey: phone.entity.publicKey, total: Traffic(receivedBytes: 1, sentBytes: 1), handshakeAge: 100)
+        await gateway.session.receive(.telemetry(Telemetry(peers: [figures])))
+        #expect(try look().extra.online && look().extra.lastSeen == world.installation.now + .seconds(-100))
+        #expect(try await world.controlPlane.stats(world.office.owner).counts.devicesOnline == 1)
+        world.installation.pass(.seconds(81))
+        #expect(try !look().extra.online && look().extra.lastSeen != nil)
+    }
+
     @Test func `what a node may make up is bounded`() async throws {
         let world = try await LiveWorld()
         defer { world.installation.remove() }

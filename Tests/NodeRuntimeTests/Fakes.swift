@@ -5,6 +5,13 @@ import Logging
 import NodeRuntime
 import OverlayModel
 import Synchronization
+import WireGuard
+
+/// A public key that can be told from the others by its number.
+func key(_ number: UInt8) -> PublicKey {
+    guard let bytes = FixedBytes<32>(Array(repeating: number, count: 32)) else { preconditionFailure() }
+    return PublicKey(bytes: bytes)
+}
 
 /// One machine: what the ports of a node would change on it, and in which order they were asked to.
 final class FakeMachine: Sendable {

@@ -135,9 +135,4 @@ import WireGuard
         }
         return TunnelObservation(privateKey: nil, listenPort: 0, firewallMark: 0, peers: peers)
     }
-
-    private func key(_ number: UInt8) -> PublicKey {
-        guard let bytes = FixedBytes<32>(Array(repeating: number, count: 32)) else { preconditionFailure() }
-        return PublicKey(bytes: bytes)
-    }
 }

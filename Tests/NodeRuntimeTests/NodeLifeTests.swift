@@ -13,7 +13,7 @@ import WireGuard
 
 @Suite struct NodeLifeTests {
     @Test func `a node that is not enrolled waits, and touches nothing`() throws {
-        var world = try World()
+        var world = try NodeLifeWorld()
         #expect(world.start().isEmpty)
         #expect(world.run(to: 60).isEmpty)
         #expect(world.life.report.life == .unenrolled)
@@ -22,7 +22,7 @@ import WireGuard
 
     @Test func `what was told last runs before anybody is asked`() throws {
         let vault = try FakeVault.enrolled(state: snapshot(7))
-        var world = try World(vault: vault)
+        var world = try NodeLifeWorld(vault: vault)
         _ = world.start()
         #expect(world.machine.isUp)
         #expect(world.life.report.life == .running)
@@ -31,7 +31,7 @@ import WireGuard
 
     @Test func `hello proves the key, and tells what was taken of this server's`() throws {
         let vault = try FakeVault.enrolled()
-        var world = try World(vault: vault)
+        var world = try NodeLifeWorld(vault: vault)
         try vault.save(StoredState(serverPublicKey: world.serverKey.publicKey, snapshot: snapshot(7)))
         _ = world.start()
         guard case .send(.hello(let hello)) = world.tell(.message(.challenge(world.challenge))).first else {
@@ -46,7 +46,7 @@ import WireGuard
     }
 
     @Test func `a state is written down, applied and reported from the system`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         let report = try #require(try world.connect(snapshot(7)))
         #expect(world.vault.kept?.snapshot.revision == 7)
         #expect(report.revision == 7)
@@ -61,32 +61,33 @@ import WireGuard
     }
 
     @Test func `reports count on, also in the next process of the same boot`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         let first = try #require(try world.connect(snapshot(7)))
         let second = try #require(world.reports(to: 40).last)
         #expect(second.counter > first.counter)
-        var next = try World(vault: world.vault, from: 50)
+        var next = try NodeLifeWorld(vault: world.vault, from: 50)
         let third = try #require(try next.connect(snapshot(7)))
         #expect(third.counter > second.counter)
     }
 
     @Test func `the first report of a connection is whole, later ones tell what differs, each twentieth all`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = world.start()
         _ = world.tell(.message(.challenge(world.challenge)))
         let first = world.sent(of: world.tell(.message(.snapshot(try snapshot(7, peers: [1, 2])))))
-        #expect(first.map(\.since) == [nil] && first[0].state.snapshot.peers.count == 2)
+        #expect(first.count == 1 && first[0].whole(after: nil)?.snapshot.peers.count == 2)
         let heartbeats = world.sent(of: world.run(to: 25 * 30))
-        let (tenth, all) = (try #require(heartbeats.dropFirst(9).first), heartbeats.filter { $0.since == nil })
-        #expect(tenth.state.snapshot.peers.isEmpty && tenth.gone.isEmpty)
-        #expect(all.count == 1 && all[0].state.snapshot.peers.count == 2)
-        let changed = world.sent(of: world.tell(.message(.snapshot(try snapshot(8, peers: [2, 3])))))
-        #expect(changed.last?.gone == [key(1)])
-        #expect(changed.last?.state.snapshot.peers.map(\.publicKey) == [key(3)])
+        #expect(heartbeats.prefix(10).compactMap(\.difference).allSatisfy { $0.peers.isEmpty && $0.gone.isEmpty })
+        let all = heartbeats.filter { $0.difference == nil }
+        #expect(all.count == 1 && all[0].whole(after: nil)?.snapshot.peers.count == 2)
+        let sent = world.sent(of: world.tell(.message(.snapshot(try snapshot(8, peers: [2, 3])))))
+        let changed = try #require(sent.last?.difference)
+        #expect(changed.gone == [key(1)] && changed.peers.map(\.publicKey) == [key(3)])
+        #expect(changed.phases == nil && changed.snapshot == nil)
     }
 
     @Test func `a peer that is gone from the state is gone from the tunnel, though the rest can't be applied`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7, peers: [1, 2]))
         world.machine.break("network")
         let changed = try snapshot(8, peers: [2], address: "10.10.0.9/24")
@@ -97,7 +98,7 @@ import WireGuard
     }
 
     @Test func `the state of a blocked device takes all peers away`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))
         let empty = StateSnapshot(revision: 8, stateID: "id8", state: .empty)
         let report = try #require(world.reports(of: world.tell(.message(.snapshot(empty)))).last)
@@ -107,7 +108,7 @@ import WireGuard
     }
 
     @Test func `without a firewall the node is unsafe, its interface down, and it says why`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         world.machine.break("rules")
         let report = try #require(try world.connect(snapshot(7)))
         #expect(report.safety == .unsafe)
@@ -121,7 +122,7 @@ import WireGuard
     }
 
     @Test func `without its capability the node names it`() throws {
-        var world = try World(vault: try FakeVault.enrolled(), isAdministrator: false)
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled(), isAdministrator: false)
         world.machine.break("close")
         let report = try #require(try world.connect(snapshot(7)))
         #expect(report.safety == .unsafe)
@@ -130,7 +131,7 @@ import WireGuard
     }
 
     @Test func `what others change is repaired and told`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))
         #expect(world.reports(to: 20).isEmpty)
         world.machine.state.withLock { $0.network?.addresses = [] }
@@ -140,7 +141,7 @@ import WireGuard
     }
 
     @Test func `a deleted device is taken down, keeps its identity, and says what to do`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))
         _ = world.tell(.ended(.closed(.gone, reason: "deleted")))
         #expect(world.machine.state.withLock { $0.tunnel } == nil)
@@ -152,7 +153,7 @@ import WireGuard
     }
 
     @Test func `what could not be removed is told, and tried again`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))
         world.machine.break("remove interface")
         _ = world.handle { $0.order = .down }
@@ -164,7 +165,7 @@ import WireGuard
     }
 
     @Test func `a server that is away takes nothing down`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))
         _ = world.tell(.ended(.unreachable("no route")))
         #expect(world.life.report.trouble?.reason == "no route")
@@ -174,14 +175,14 @@ import WireGuard
     }
 
     @Test func `down removes everything and stays, up brings it back`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))
         let effects = world.handle { $0.order = .down }
         #expect(effects.contains { if case .disconnect = $0 { true } else { false } })
         #expect(world.machine.state.withLock { $0.tunnel } == nil)
         #expect(world.run(to: 100).isEmpty)
         #expect(world.life.report.life == .down)
-        var next = try World(vault: world.vault, from: 200)
+        var next = try NodeLifeWorld(vault: world.vault, from: 200)
         #expect(next.start().isEmpty)
         #expect(next.machine.log.isEmpty)
         _ = next.handle { $0.order = .up }
@@ -190,7 +191,7 @@ import WireGuard
     }
 
     @Test func `an older state of the same server leaves what runs`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))
         _ = world.tell(.message(.snapshot(try snapshot(6, peers: []))))
         #expect(world.vault.kept?.snapshot.revision == 7)
@@ -198,7 +199,7 @@ import WireGuard
     }
 
     @Test func `a device that waits for approval says so`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = world.start()
         _ = world.tell(.message(.challenge(world.challenge)))
         _ = world.tell(.message(.pending))
@@ -207,7 +208,7 @@ import WireGuard
     }
 
     @Test func `traffic is told every 10 s, and only where something moved`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7, peers: [1, 2]))
         #expect(world.telemetry(to: 20).isEmpty)
         world.move(key(1), received: 500)
@@ -224,7 +225,7 @@ import WireGuard
     }
 
     @Test func `what is asked of a node is answered, with what it knows and nothing secret`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))
         world.log.add("info told by somebody\n")
         let effects = world.tell(.message(.command(StreamCommand(id: "1", kind: .collectDebug))))
@@ -241,14 +242,14 @@ import WireGuard
     }
 
     @Test func `a command of a later version is answered with no`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))
         let effects = world.tell(.message(.command(StreamCommand(id: "2", kind: .init(rawValue: "fly")))))
         #expect(world.results(of: effects).map(\.ok) == [false])
     }
 
     @Test func `who is told to reconnect answers first, and connects at once`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))
         let effects = world.tell(.message(.command(StreamCommand(id: "3", kind: .reconnect))))
         let kinds = effects.compactMap { effect -> String? in
@@ -264,7 +265,7 @@ import WireGuard
     }
 
     @Test func `hints are shown until the connection ends, of peers that the node has`() throws {
-        var world = try World(vault: try FakeVault.enrolled())
+        var world = try NodeLifeWorld(vault: try FakeVault.enrolled())
         _ = try world.connect(snapshot(7))
         let hints = [key(1), key(9)].map { PeerHint(publicKey: $0, online: true, lastSeen: nil) }
         let before = world.machine.log.count
@@ -285,141 +286,11 @@ import WireGuard
     }
 }
 
-// MARK: - The world
-
-private func key(_ number: UInt8) -> PublicKey {
-    guard let bytes = FixedBytes<32>(Array(repeating: number, count: 32)) else { preconditionFailure() }
-    return PublicKey(bytes: bytes)
-}
-
-private func snapshot(
-    _ revision: UInt64, peers: [UInt8] = [1], address: String = "10.10.0.1/24"
-) throws -> StateSnapshot {
-    let address = try InterfaceAddress(address)
-    let state = DesiredState(
-        addresses: [address], mtu: 1420, listenPort: 0,
-        peers: try peers.map {
-            DesiredPeer(
-                publicKey: key($0), deviceID: try ID(text: "01890a5d-ac96-774b-bcce-b302099a8057"),
-                name: try DNSLabel(text: "laptop\($0)"), allowedIPs: [try Prefix("10.10.0.\($0 + 1)/32")])
-        },
-        routes: [],
-        firewall: DesiredFirewall(
-            ownAddresses: [OwnAddress(address: address.address, clients: [])], rules: [], flowLog: .all))
-    return StateSnapshot(revision: revision, stateID: "id\(revision)", state: state)
-}
-
-/// An enrolled gateway on a fake machine, and its clock in seconds.
-private struct World {
-    let machine = FakeMachine()
-    let vault: FakeVault
-    let serverKey = PrivateKey.generate()
-    let log = LogTail()
-    var life: NodeLife
-    private var known: ObservedState?
-    private let time: Time
-
-    var challenge: StreamChallenge { StreamChallenge(nonce: "nonce", serverPublicKey: serverKey.publicKey) }
-
-    init(vault: FakeVault = FakeVault(), isAdministrator: Bool = true, from start: Double = 0) throws {
-        self.vault = vault
-        let time = Time(start)
-        self.time = time
-        let facts = MachineFacts(
-            bootID: "boot", hostname: "host", os: "Debian", kernel: "6.1", isNetworkAdministrator: isAdministrator)
-        let ports = ManagedPorts(
-            backend: FakeTunnel(machine: machine), host: FakeHost(machine: machine), resolver: NoNames(), vault: vault,
-            links: NoLinks(), clock: NodeClock(sinceBoot: { time.now }, wall: { Timestamp(milliseconds: 0) }),
-            probe: FakeProbe(machine: machine),
-            gateway: GatewayPorts(
-                filter: FakeFilter(machine: machine), switches: FakeSwitches(machine: machine), legend: FakeLegend(),
-                flowLog: nil), log: log)
-        life = try NodeLife(
-            try InterfaceName("warren0"), ports: ports,
-            description: NodeDescription(
-                facts: facts, version: "1", drivers: [], endpoint: nil, listenPort: nil, instance: "instance"),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    }
-
-    mutating func start() -> [NodeLife.Effect] {
-        life.start(now: time.now)
-        return handle { _ in }
-    }
-
-    mutating func handle(_ change: (inout ManagedEvents) -> Void) -> [NodeLife.Effect] {
-        var events = ManagedEvents()
-        change(&events)
-        return life.handle(events, now: time.now)
-    }
-
-    mutating func tell(_ event: ManagedEvents.Connection) -> [NodeLife.Effect] { handle { $0.add(event) } }
-
-    /// Starts, connects and takes a state.
-    /// - Returns: the report of it.
-    mutating func connect(_ snapshot: StateSnapshot) throws -> ObservedState? {
-        _ = start()
-        _ = tell(.message(.challenge(challenge)))
-        return reports(of: tell(.message(.snapshot(snapshot)))).last
-    }
-
-    /// Lets time pass, a tick a second.
-    mutating func run(to end: Double) -> [NodeLife.Effect] {
-        var effects: [NodeLife.Effect] = []
-        while time.now < .seconds(end) {
-            time.advance()
-            effects += handle { _ in }
+extension ObservedReport {
+    fileprivate var difference: ObservedDifference? {
+        switch self {
+        case .whole: nil
+        case .difference(let difference): difference
         }
-        return effects
-    }
-
-    mutating func reports(to end: Double) -> [ObservedState] { reports(of: run(to: end)) }
-
-    /// What comes through the tunnel from a peer.
-    func move(_ peer: PublicKey, received bytes: UInt64) {
-        machine.state.withLock { state in
-            guard let index = state.tunnel?.peers.firstIndex(where: { $0.configuration.publicKey == peer }) else {
-                return
-            }
-            state.tunnel?.peers[index].receivedBytes += bytes
-        }
-    }
-
-    mutating func telemetry(to end: Double) -> [Telemetry] { telemetry(of: run(to: end)) }
-
-    func telemetry(of effects: [NodeLife.Effect]) -> [Telemetry] {
-        effects.compactMap { if case .send(.telemetry(let telemetry)) = $0 { telemetry } else { nil } }
-    }
-
-    func results(of effects: [NodeLife.Effect]) -> [CommandResult] {
-        effects.compactMap { if case .send(.result(let result)) = $0 { result } else { nil } }
-    }
-
-    /// As a server puts them together.
-    mutating func reports(of effects: [NodeLife.Effect]) -> [ObservedState] {
-        sent(of: effects).compactMap { report in
-            known = report.whole(after: known)
-            return known
-        }
-    }
-
-    func sent(of effects: [NodeLife.Effect]) -> [ObservedReport] {
-        effects.compactMap { if case .send(.observed(let report)) = $0 { report } else { nil } }
-    }
-}
-
-private final class Time: Sendable {
-    private let elapsed: Mutex<Duration>
-
-    init(_ start: Double) {
-        elapsed = Mutex(.seconds(start))
-    }
-
-    var now: Duration { elapsed.withLock { $0 } }
-    func advance() { elapsed.withLock { $0 += .seconds(1) } }
-}
-
-private struct NoLinks: ControlLinks {
-    func link(to server: String, authority: SecretDigest?) throws -> any ControlLink {
-        throw ControlLinkError.unreachable("there is no network in a unit test")
     }
 }

@@ -224,11 +224,6 @@ private func flow(to destination: String) throws -> Flow {
 
 private struct NoAnswer: Error {}
 
-private func key(_ number: UInt8) -> PublicKey {
-    guard let bytes = FixedBytes<32>(Array(repeating: number, count: 32)) else { preconditionFailure() }
-    return PublicKey(bytes: bytes)
-}
-
 private func gateway(_ endpoint: String, _ number: UInt8) throws -> DesiredPeer {
     DesiredPeer(
         publicKey: key(number), deviceID: try ID(text: "01890a5d-ac96-774b-bcce-b302099a8057"),

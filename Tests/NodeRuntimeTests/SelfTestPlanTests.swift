@@ -87,17 +87,12 @@ private func plan(_ rules: [FirewallRule], outside: [Prefix] = []) throws -> Sel
         tunnel: TunnelConfiguration(
             privateKey: PrivateKey(bytes: FixedBytes()), listenPort: 51820,
             peers: clients.enumerated().map { number, prefix in
-                PeerConfiguration(publicKey: key(UInt8(number)), allowedIPs: [prefix])
+                PeerConfiguration(publicKey: key(UInt8(number + 1)), allowedIPs: [prefix])
             }),
         network: InterfaceState(isUp: true, mtu: 1420, addresses: Set(own)),
         filter: FilterState(firewall: firewall, logging: nil, owners: []))
     let attached = [AttachedNetwork(prefix: try Prefix("192.0.2.0/24"), interface: "eth0")]
     return SelfTestPlan(of: node, attached: attached, outside: outside)
-}
-
-private func key(_ number: UInt8) -> PublicKey {
-    guard let bytes = FixedBytes<32>(Array(repeating: number + 1, count: 32)) else { preconditionFailure() }
-    return PublicKey(bytes: bytes)
 }
 
 extension SelfTestPlan {

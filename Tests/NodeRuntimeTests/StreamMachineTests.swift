@@ -201,11 +201,6 @@ import Testing
 
 // MARK: - The world
 
-private func key(_ number: UInt8) -> PublicKey {
-    guard let bytes = FixedBytes<32>(Array(repeating: number, count: 32)) else { preconditionFailure() }
-    return PublicKey(bytes: bytes)
-}
-
 private let challenge = StreamChallenge(nonce: "nonce", serverPublicKey: key(9))
 
 private func state(_ revision: UInt64, _ id: String = "id") throws -> StateSnapshot {

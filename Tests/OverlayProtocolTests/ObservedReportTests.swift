@@ -2,9 +2,10 @@
 
 import Addressing
 import OverlayModel
-import OverlayProtocol
 import TestSupport
 import Testing
+
+@testable import OverlayProtocol
 
 struct ObservedReportTests {
     @Test(arguments: 0..<50)
@@ -19,8 +20,7 @@ struct ObservedReportTests {
             server = sent.whole(after: server)
             said = node
             let whole = try #require(server)
-            #expect(whole.counter == node.counter && whole.status == node.status)
-            #expect(whole.snapshot.routes == node.snapshot.routes)
+            #expect(whole.with(peers: []) == node.with(peers: []))
             let (kept, seen) = (byKey(whole), byKey(node))
             #expect(Set(kept.keys) == Set(seen.keys))
             for (key, peer) in seen {
@@ -35,11 +35,23 @@ struct ObservedReportTests {
         var after = before
         after.counter = 2
         for index in after.snapshot.peers.indices { after.snapshot.peers[index].receivedBytes += 1 }
-        #expect(ObservedReport(after, since: before).state.snapshot.peers.isEmpty)
+        #expect(ObservedDifference(after, since: before).peers.isEmpty)
         #expect(before.saysTheSame(as: after))
         after.snapshot.peers[7].endpoint = try SocketAddress(text: "192.0.2.9:1")
-        #expect(ObservedReport(after, since: before).state.snapshot.peers == [after.snapshot.peers[7]])
+        #expect(ObservedDifference(after, since: before).peers == [after.snapshot.peers[7]])
         #expect(!before.saysTheSame(as: after))
+    }
+
+    @Test func `what is as before is not told again`() throws {
+        let before = try observed(1, keys: 0..<3)
+        var after = before
+        after.counter = 2
+        #expect(ObservedDifference(after, since: before).phases == nil)
+        #expect(ObservedDifference(after, since: before).snapshot == nil)
+        after.phases = [PhaseReport(.routes, .failed)]
+        after.snapshot.isUp = false
+        #expect(ObservedDifference(after, since: before).phases == after.phases)
+        #expect(ObservedDifference(after, since: before).snapshot?.isUp == false)
     }
 
     @Test func `a difference to another report, or another boot's, says nothing`() throws {
@@ -77,6 +89,10 @@ struct ObservedReportTests {
         var state = state
         state.counter = counter
         state.status = [.applied, .failed].randomElement(using: &random) ?? .applied
+        if Bool.random(using: &random) {
+            state.phases = [PhaseReport(.routes, Bool.random(using: &random) ? .ok : .failed)]
+        }
+        if Bool.random(using: &random) { state.snapshot.mtu = Int.random(in: 1280...1282, using: &random) }
         state.snapshot.peers.removeAll { _ in Int.random(in: 0..<8, using: &random) == 0 }
         let key = Int.random(in: 0..<40, using: &random)
         if byKey(state)[try peer(key).publicKey] == nil { state.snapshot.peers.append(try peer(key)) }

@@ -164,11 +164,18 @@ import Testing
         later.snapshot.peers[0].publicKey = try key(1)
         try expect(
             NodeMessage.observed(ObservedReport(later, since: observed)),
-            is: #"{"boot_id":"b","counter":4,"gone":["\#(zeros)"],"phases":[],"revision":7,"safety":"ready","since":3,"#
-                + #""snapshot":{"addresses":["10.0.0.2/24"],"driver":"kernel","interface":"wg0","is_up":true,"mtu":1420,"#
-                + #""peers":[{"allowed_ips":["10.0.0.0/24"],"endpoint":"192.0.2.1:51820","#
-                + #""last_handshake":"1970-01-01T00:00:00.000Z","public_key":"\#(try key(1))","rx_bytes":1,"#
-                + #""tx_bytes":2}],"routes":[]},"state_id":"s","status":"applied","type":"observed","v":1}"#)
+            is: #"{"boot_id":"b","counter":4,"gone":["\#(zeros)"],"peers":[{"allowed_ips":["10.0.0.0/24"],"#
+                + #""endpoint":"192.0.2.1:51820","last_handshake":"1970-01-01T00:00:00.000Z","#
+                + #""public_key":"\#(try key(1))","rx_bytes":1,"tx_bytes":2}],"phases":[],"revision":7,"#
+                + #""safety":"ready","since":3,"snapshot":{"addresses":["10.0.0.2/24"],"driver":"kernel","#
+                + #""interface":"wg0","is_up":true,"mtu":1420,"peers":[],"routes":[]},"state_id":"s","#
+                + #""status":"applied","type":"observed","v":1}"#)
+        var quiet = observed
+        quiet.counter = 4
+        try expect(
+            NodeMessage.observed(ObservedReport(quiet, since: observed)),
+            is: #"{"boot_id":"b","counter":4,"revision":7,"safety":"ready","since":3,"state_id":"s","#
+                + #""status":"applied","type":"observed","v":1}"#)
     }
 
     @Test func `telemetry is counters, and how long ago the handshake was`() throws {

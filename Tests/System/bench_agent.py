@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """`make bench-fabric`: what a real warren-agent holds in memory with 500 peers, which have no tunnels but real
 streams. Its tunnel is a process of its own (wireguard-go), or the kernel's."""
-import pathlib
 import tempfile
 import time
 
 from fleet import Fleet
+from installation import memory
 from managed import SERVER, Thread
 from namespace import wait_until
 from world import BIN
@@ -35,10 +35,7 @@ class Wide(Thread):
         return len(self.laptop.run("wg", "show", self.interface("laptop"), "peers").stdout.split())
 
     def memory(self):
-        """Resident, and of it what is not the program's file, in MiB."""
-        status = pathlib.Path(f"/proc/{self.running['laptop'].pid}/status").read_text()
-        value = {line.split(":")[0]: line.split()[1] for line in status.splitlines() if "kB" in line}
-        return tuple(int(value[name]) / 1024 for name in ("VmRSS", "RssAnon"))
+        return memory(self.running["laptop"].pid)
 
 
 def main():

@@ -14,8 +14,9 @@ BASE = "/api/v1"
 
 
 class Installation:
-    def __init__(self, folder, tls=True):
-        self.state, self.tls, self.session = folder / "state", tls, None
+    def __init__(self, folder, tls=True, within=()):
+        """`within` are the words of a command that the server is started by."""
+        self.state, self.tls, self.session, self.within = folder / "state", tls, None, within
         self.start()
         self.trust = ssl.create_default_context(cafile=self.state / "ca.pem") if tls else None
         printed = "".join(self.server.process.stdout.readline() for _ in range(2)) + "".join(self.server.lines)
@@ -25,7 +26,8 @@ class Installation:
         self.session = self.connect()("POST", "/setup", setup)["session_hash"]
 
     def start(self, port=None):
-        self.server = Server(self.state, "--log-level", "warning", *([] if self.tls else ["--plain-http"]), port=port)
+        self.server = Server(self.state, "--log-level", "warning", *([] if self.tls else ["--plain-http"]), port=port,
+                             within=self.within)
 
     @property
     def headers(self):
@@ -54,12 +56,16 @@ class Installation:
             return (time.monotonic() - start) * 1000
 
     def memory(self):
-        """Resident, and of it what is not the program's file, in MiB."""
-        status = pathlib.Path(f"/proc/{self.server.process.pid}/status").read_text()
-        value = {line.split(":")[0]: line.split()[1] for line in status.splitlines() if "kB" in line}
-        return tuple(int(value[name]) / 1024 for name in ("VmRSS", "RssAnon"))
+        return memory(self.server.process.pid)
 
     def processor(self):
         """Seconds of processor time that it has taken."""
         fields = pathlib.Path(f"/proc/{self.server.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(process):
+    """What a process has resident, and of it what is not its program's file, in MiB."""
+    status = pathlib.Path(f"/proc/{process}/status").read_text()
+    value = {line.split(":")[0]: line.split()[1] for line in status.splitlines() if "kB" in line}
+    return tuple(int(value[name]) / 1024 for name in ("VmRSS", "RssAnon"))

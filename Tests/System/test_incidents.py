@@ -14,17 +14,6 @@ from test_static_device import Office
 from world import BIN
 
 
-@pytest.fixture
-def thread(tmp_path):
-    """A network that works, with one rule, a laptop, and a phone that has not joined."""
-    made = Thread(BIN, tmp_path)
-    try:
-        with made.working_office():
-            yield made
-    finally:
-        made.close()
-
-
 def test_a_copied_identity_is_cut_off_and_comes_back_with_another_key(thread):
     address, key = thread.address("laptop"), thread.device("laptop")["public_key"]
     copy_identity(thread, "laptop", "phone")

@@ -16,6 +16,9 @@ struct APIResponder: HTTPResponder {
     let pages: PageResponder
     /// Whether callers reach it by TLS, here or at a proxy in front.
     let isSecure: Bool
+    let trustedProxies: [Prefix]
+    let bodies: BodyBudget
+    let names: LoopbackNames
     let logger: Logger
 
     func respond(to request: Request, context: Context) async throws -> Response {
@@ -23,7 +26,9 @@ struct APIResponder: HTTPResponder {
         let start = ContinuousClock.now
         var response: Response
         do {
-            let origin = RequestOrigin(address: context.channel.overlayRemoteAddress?.address, isSecure: isSecure)
+            let origin = RequestOrigin(
+                address: context.channel.overlayRemoteAddress?.address, isSecure: isSecure,
+                trustedProxies: trustedProxies)
             response = try await answer(request, from: origin)
         } catch let refused as MethodNotAllowed {
             response = refused.response(to: request.method, id)
@@ -36,16 +41,19 @@ struct APIResponder: HTTPResponder {
             response = Problem(.internal, "the server's log has the reason beside this request's id").response(to: id)
         }
         response.headers[.requestID] = id
-        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers.guardAgainstOtherSites()
         log(request, response, id, ContinuousClock.now - start)
         return response
     }
 
     private func answer(_ request: Request, from origin: RequestOrigin) async throws -> Response {
+        guard names.allow(request.head.authority, from: origin.address) else {
+            throw Problem(.forbidden, "this server is not called '\(request.head.authority ?? "")' on its own machine")
+        }
         let path = path(of: request)
         if !path.hasPrefix("/api/"), table.matches(path).isEmpty { return try await pages.answer(request, at: path) }
         let match = try table.match(request.method, path)
-        let called = EndpointRequest(request, match, from: origin)
+        let called = EndpointRequest(request, match, from: origin, within: bodies)
         let content: Content
         switch match.endpoint.action {
         case .answer(let answer): content = try await answer(called)
@@ -128,6 +136,16 @@ extension MethodNotAllowed {
             : Problem(.methodNotAllowed, "this path takes \(words)").response(to: id)
         response.headers[.allow] = words
         return response
+    }
+}
+
+extension HTTPFields {
+    /// For browsers: an answer is what it says, no other site's page frames it, and what isn't a page loads nothing.
+    fileprivate mutating func guardAgainstOtherSites() {
+        self[.xContentTypeOptions] = "nosniff"
+        if self[.contentSecurityPolicy] == nil {
+            self[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+        }
     }
 }
 

@@ -11,9 +11,10 @@ public struct Problem: Error, Hashable, Sendable, Codable {
     /// Seconds to wait before trying again; told in a header.
     public var retryAfter: Int?
 
+    /// - Parameter detail: what it quotes of a request may be long; it is cut.
     public init(_ code: ProblemCode, _ detail: String, fields: [FieldProblem]? = nil) {
         self.code = code
-        self.detail = detail
+        self.detail = detail.excerpt
         self.fields = fields
     }
 
@@ -55,8 +56,17 @@ public struct FieldProblem: Hashable, Sendable, Codable {
     public let detail: String
 
     public init(field: String, detail: String) {
-        self.field = field
-        self.detail = detail
+        self.field = field.excerpt
+        self.detail = detail.excerpt
+    }
+}
+
+extension String {
+    /// As much of it as somebody reads.
+    fileprivate var excerpt: String {
+        guard utf8.count > 1000 else { return self }
+        // A character may have any number of scalars.
+        return String(unicodeScalars.prefix(1000)) + "…"
     }
 }
 
@@ -65,6 +75,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
     case malformed
     case unknownField = "unknown_field"
     case unauthenticated
+    case secondFactorRequired = "second_factor_required"
     case forbidden
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
@@ -97,6 +108,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
         case .malformed: (400, "The request can't be read")
         case .unknownField: (400, "The request has a field that there isn't")
         case .unauthenticated: (401, "Sign in first")
+        case .secondFactorRequired: (401, "A code is needed beside the password")
         case .forbidden: (403, "Not allowed")
         case .notFound: (404, "Not found")
         case .methodNotAllowed: (405, "Not with this method")

@@ -64,12 +64,21 @@ private struct Text: Sendable {
         let parts = try CanonicalJSON.encode(NodeMessage.observed(report)).replacing(Self.stateID, with: "@")
             .replacing("\(Self.counter)", with: "@").replacing("\(Self.since)", with: "@").split(separator: "@")
             .map(String.init)
-        guard parts.count == (report.since == nil ? 3 : 4) else { throw Failure("the report's text has another form") }
+        guard parts.count == (report.isWhole ? 3 : 4) else { throw Failure("the report's text has another form") }
         (head, tail) = (parts[0], parts[parts.count - 1])
-        (beforeSince, beforeState) = (report.since.map { _ in parts[1] }, parts[parts.count - 2])
+        (beforeSince, beforeState) = (report.isWhole ? nil : parts[1], parts[parts.count - 2])
     }
 
     func filled(_ counter: UInt64, _ stateID: String) -> String {
         "\(head)\(counter)\(beforeSince.map { "\($0)\(counter - 1)" } ?? "")\(beforeState)\(stateID)\(tail)"
+    }
+}
+
+extension ObservedReport {
+    fileprivate var isWhole: Bool {
+        switch self {
+        case .whole: true
+        case .difference: false
+        }
     }
 }

@@ -49,34 +49,47 @@ struct RowField {
         isName = true
     }
 
-    func holds(_ text: String) -> Bool { texts.contains { $0.lowercased().contains(text) } }
+    /// - Parameter text: in lower case.
+    func holds(_ text: String) -> Bool { texts.contains { $0.lowercased().utf8.holds(text.utf8) } }
     func isOrHolds(_ text: String) -> Bool { isName ? holds(text) : texts.contains { $0.lowercased() == text } }
 }
 
-/// The fields of a row, without a detour over its JSON.
-struct RowFields {
-    private(set) var fields: [String: RowField]
-
-    init(_ row: some Encodable) throws {
-        let reader = RowReader()
-        try row.encode(to: reader)
-        fields = reader.fields.value
+extension String.UTF8View {
+    /// Of texts that are a line long: no search is prepared.
+    fileprivate func holds(_ other: Self) -> Bool {
+        guard let first = other.first else { return true }
+        var rest = self[...]
+        while let index = rest.firstIndex(of: first) {
+            rest = rest[index...]
+            if rest.starts(with: other) { return true }
+            rest = rest.dropFirst()
+        }
+        return false
     }
+}
 
-    subscript(name: String) -> RowField? { fields[name] }
+extension RowField {
+    /// Of a row, without a detour over its JSON.
+    static func read(_ names: Set<String>, of row: some Encodable) throws -> [RowField] {
+        let reader = RowReader(wanted: names)
+        try row.encode(to: reader)
+        return reader.found.fields
+    }
 }
 
 private struct RowReader: Encoder {
-    final class Fields {
-        var value: [String: RowField] = [:]
+    final class Found {
+        var fields: [RowField] = []
     }
 
-    let fields = Fields()
+    /// Others cost nothing.
+    let wanted: Set<String>
+    let found = Found()
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy _: Key.Type) -> KeyedEncodingContainer<Key> {
-        KeyedEncodingContainer(RowContainer<Key>(fields: fields))
+        KeyedEncodingContainer(RowContainer<Key>(wanted: wanted, found: found))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer { deeper.unkeyedContainer() }
@@ -88,20 +101,24 @@ private struct RowReader: Encoder {
 
 /// What is deeper is nobody's business.
 private struct RowContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
-    let fields: RowReader.Fields
+    let wanted: Set<String>
+    let found: RowReader.Found
     var codingPath: [any CodingKey] { [] }
 
     func encodeNil(forKey _: Key) {}
 
     func encode<Value: Encodable>(_ value: Value, forKey key: Key) {
-        fields.value[key.stringValue] = RowField(value)
+        guard wanted.contains(key.stringValue), let field = RowField(value) else { return }
+        found.fields.append(field)
     }
 
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey _: Key
-    ) -> KeyedEncodingContainer<Nested> { RowReader().container(keyedBy: type) }
+    ) -> KeyedEncodingContainer<Nested> { RowReader(wanted: []).container(keyedBy: type) }
 
-    func nestedUnkeyedContainer(forKey _: Key) -> any UnkeyedEncodingContainer { RowReader().unkeyedContainer() }
-    func superEncoder() -> any Encoder { RowReader() }
-    func superEncoder(forKey _: Key) -> any Encoder { RowReader() }
+    func nestedUnkeyedContainer(forKey _: Key) -> any UnkeyedEncodingContainer {
+        RowReader(wanted: []).unkeyedContainer()
+    }
+    func superEncoder() -> any Encoder { RowReader(wanted: []) }
+    func superEncoder(forKey _: Key) -> any Encoder { RowReader(wanted: []) }
 }

@@ -9,19 +9,24 @@ import OverlayProtocol
 
 /// A request at its endpoint.
 struct EndpointRequest: Sendable {
-    /// Of a body: what describes a tenant's largest object many times over.
-    static let largestBody = 1 << 20
-
     private let request: Request
     private let origin: RequestOrigin
     private let parameters: [String: String]
+    /// Bytes of its body at most.
+    private let largestBody: Int
+    private let budget: BodyBudget
 
     /// What has the ETag that conditions are about.
     let edited: Edited?
 
-    init(_ request: Request, _ match: RouteTable.Match, from origin: RequestOrigin = RequestOrigin()) {
+    init(
+        _ request: Request, _ match: RouteTable.Match, from origin: RequestOrigin = RequestOrigin(),
+        within budget: BodyBudget = BodyBudget(0)
+    ) {
         self.request = request
         self.origin = origin
+        self.budget = budget
+        largestBody = BodyBudget.largest(for: match.endpoint.requirement)
         parameters = match.parameters
         edited = match.endpoint.edited
     }
@@ -34,13 +39,15 @@ struct EndpointRequest: Sendable {
     /// Whether what is answered reaches the caller by TLS.
     var isSecure: Bool { origin.isSecure }
 
-    /// Where it comes from. A proxy on this machine says it of those that it speaks for, and is the last to add to the
-    /// list; anybody else could name whom they like.
+    /// Where it comes from. A proxy that is trusted says it of those that it speaks for, and adds to the end of the list;
+    /// what stands before the first whom nobody trusts, anybody can have written.
     var address: IPAddress? {
-        guard let address = origin.address, address.isLoopback, let list = headers[.forwardedFor] else {
-            return origin.address
+        guard var address = origin.address else { return nil }
+        for part in (headers[.forwardedFor] ?? "").split(separator: ",").reversed() {
+            guard origin.trusts(address), let before = IPAddress(part.filter { $0 != " " }) else { break }
+            address = before
         }
-        return list.split(separator: ",").last.flatMap { IPAddress($0.filter { $0 != " " }) } ?? address
+        return address
     }
 
     /// - Throws: `.notFound`: what is no id is nobody's.
@@ -82,18 +89,23 @@ struct EndpointRequest: Sendable {
         }
     }
 
-    /// - Throws: `.malformed`, `.unknownField`, `.contentTooLarge`.
+    /// - Throws: `.malformed`, `.unknownField`, `.contentTooLarge`, `.tooManyRequests`.
     func decode<Body: OverlayProtocol.RequestBody>(_: Body.Type, as schema: Schema) async throws -> Body {
-        try JSONText.decode(CheckedBody<Body>.self, from: try await body(), userInfo: [.bodySchema: schema]).body
+        let share = BodyBudget.Share(of: budget)
+        let bytes = try await body(in: share)
+        return try withExtendedLifetime(share) {
+            try JSONText.decode(CheckedBody<Body>.self, from: bytes, userInfo: [.bodySchema: schema]).body
+        }
     }
 
-    private func body() async throws -> [UInt8] {
-        let tooLarge = Problem(.contentTooLarge, "a request's body has at most \(Self.largestBody) bytes")
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > Self.largestBody { throw tooLarge }
+    private func body(in share: BodyBudget.Share) async throws -> [UInt8] {
+        let tooLarge = Problem(.contentTooLarge, "this request's body has at most \(largestBody) bytes")
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > largestBody { throw tooLarge }
         var bytes: [UInt8] = []
         for try await chunk in request.body {
-            guard bytes.count + chunk.readableBytes <= Self.largestBody else { throw tooLarge }
+            guard bytes.count + chunk.readableBytes <= largestBody else { throw tooLarge }
             bytes += chunk.readableBytesView
+            try share.grow(to: bytes.count - BodyBudget.small)
         }
         return bytes
     }
@@ -103,11 +115,12 @@ struct EndpointRequest: Sendable {
 struct RequestOrigin: Sendable {
     var address: IPAddress?
     var isSecure = false
-}
+    /// Beside those on this machine.
+    var trustedProxies: [Prefix] = []
 
-extension IPAddress {
-    /// RFC 1122 §3.2.1.3, RFC 4291 §2.5.3.
-    fileprivate var isLoopback: Bool { family == .v4 ? number >> 24 == 127 : number == 1 }
+    fileprivate func trusts(_ address: IPAddress) -> Bool {
+        address.isLoopback || trustedProxies.contains { $0.contains(address) }
+    }
 }
 
 extension HTTPField.Name {

@@ -5,7 +5,7 @@ public import OverlayModel
 
 /// What is known of a device beside its configuration.
 public struct DeviceExtra: Codable, Sendable, Hashable {
-    /// It has a stream to this server.
+    /// It has a stream to this server; of a static device: one of its gateways has a session with it.
     public let online: Bool
     public let lastSeen: Timestamp?
     /// What it reported last.

@@ -18,15 +18,14 @@ struct BackupCommand: AsyncParsableCommand {
             """)
 
     @Option(help: "A new file; without it standard output.") var output: String?
+    @OptionGroup var place: ContextOptions
 
     func run() async throws {
         try await reportingFailures {
             guard output != nil || isatty(STDOUT_FILENO) == 0 else {
                 throw ValidationError("a backup is no text for a terminal: write it to a file with --output or >")
             }
-            let context = try ContextFile.standard.load()
-            let api = try context.api
-            try await save(from: api)
+            try await save(from: place.load().api)
         }
     }
 

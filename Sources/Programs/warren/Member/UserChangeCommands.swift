@@ -24,7 +24,7 @@ struct UserSetCommand: ControlPlaneCommand {
     }
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        let update = try update(try await api.networks())
+        let update = try update(network.isEmpty ? [] : try await api.networks())
         let member = try await api.updateMember(try await api.member(user).id, update)
         return Answer(member, "\(member.email) is \(member.role.rawValue)")
     }
@@ -47,12 +47,15 @@ struct UserDisableCommand: ControlPlaneCommand {
         commandName: "disable", abstract: "Cut a user off: their sessions, tokens and devices, at once.")
 
     @Argument(help: "Their address.") var user: String
+    @Flag(help: "In all workspaces, for whoever sees to the installation.") var everywhere = false
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        var update = MemberUpdate()
-        update.disabled = true
-        let member = try await api.updateMember(try await api.member(user).id, update)
+        if everywhere {
+            let user = try await api.setUser(user, disabled: true)
+            return Answer(user, "\(user.email) is cut off in all workspaces; nothing of theirs is deleted")
+        }
+        let member = try await api.setMember(user, disabled: true)
         return Answer(member, "\(member.email) is cut off; nothing of theirs is deleted")
     }
 }
@@ -62,13 +65,25 @@ struct UserEnableCommand: ControlPlaneCommand {
         commandName: "enable", abstract: "Let a user in again: their devices at once, they with their password.")
 
     @Argument(help: "Their address.") var user: String
+    @Flag(help: "In all workspaces, for whoever sees to the installation.") var everywhere = false
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        var update = MemberUpdate()
-        update.disabled = false
-        let member = try await api.updateMember(try await api.member(user).id, update)
+        if everywhere {
+            let user = try await api.setUser(user, disabled: false)
+            return Answer(user, "\(user.email) takes part again, as what they were")
+        }
+        let member = try await api.setMember(user, disabled: false)
         return Answer(member, "\(member.email) takes part again")
+    }
+}
+
+extension ControlPlaneAPI {
+    @inline(never)  // See `member`.
+    fileprivate func setMember(_ name: String, disabled: Bool) async throws -> MemberInfo {
+        var update = MemberUpdate()
+        update.disabled = disabled
+        return try await updateMember(try await member(name).id, update)
     }
 }
 

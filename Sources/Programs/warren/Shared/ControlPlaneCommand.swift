@@ -17,9 +17,23 @@ protocol ControlPlaneCommand: AsyncParsableCommand {
     static var nodeCommand: String? { get }
 }
 
+/// What every command takes that asks a server.
 struct OutputOptions: ParsableArguments {
-    @Flag(help: "Print what the API answers, as JSON.")
+    @OptionGroup var form: OutputForm
+    @OptionGroup var place: ContextOptions
+
+    var json: Bool { form.json }
+
+    func print(_ answer: Answer) throws { try form.print(answer) }
+}
+
+struct OutputForm: ParsableArguments {
+    @Flag(help: "Print what is answered, as JSON.")
     var json = false
+
+    func print(_ answer: Answer) throws {
+        Swift.print(json ? try answer.json.prettyJSON : answer.text)
+    }
 }
 
 /// What a command prints: for programs, or for people.
@@ -43,7 +57,7 @@ extension ControlPlaneCommand {
 
     func askControlPlane() async throws {
         try await reportingFailures(Self.failureCode, or: Self.nodeCommand) {
-            let context = try ContextFile.standard.load()
+            let context = try output.place.load()
             let api = try context.api
             let answer = try await answer(within: context, api)
             try output.print(answer)
@@ -57,12 +71,6 @@ extension ControlPlaneCommand {
         } catch let problem as Problem where problem.code == .unauthenticated {
             throw ContextError.expired(context.server)
         }
-    }
-}
-
-extension OutputOptions {
-    func print(_ answer: Answer) throws {
-        Swift.print(json ? try answer.json.prettyJSON : answer.text)
     }
 }
 

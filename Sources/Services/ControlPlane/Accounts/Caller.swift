@@ -10,6 +10,8 @@ public struct SignedIn: Sendable {
     let credential: Credential
     /// The workspace that the call is about, where it names one of theirs, and what they are there.
     let membership: Membership?
+    /// Of the changes that this request makes to what is the installation's.
+    public var precondition: Precondition?
 
     /// What vouches for them.
     enum Credential: Hashable, Sendable {
@@ -20,8 +22,17 @@ public struct SignedIn: Sendable {
     /// - Throws: `.forbidden`.
     public func check(_ access: Access) throws(Problem) {
         guard !rights.contains(access) else { return }
-        throw Problem(.forbidden, "this takes the right '\(access.rawValue)': \(obstacle)")
+        throw Problem(.forbidden, words(for: access))
     }
+
+    /// - Parameter field: what the right is needed for.
+    /// - Throws: `.forbidden`.
+    func check(_ access: Access, field: String) throws(Problem) {
+        guard !rights.contains(access) else { return }
+        throw Problem(.forbidden, field: field, words(for: access))
+    }
+
+    private func words(for access: Access) -> String { "this takes the right '\(access.rawValue)': \(obstacle)" }
 
     private var obstacle: String {
         switch (credential, membership) {

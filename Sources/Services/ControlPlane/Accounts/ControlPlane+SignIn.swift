@@ -11,14 +11,17 @@ extension ControlPlane {
     public func signIn(_ request: LoginRequest, from address: IPAddress? = nil) async throws -> SessionResponse {
         let user = installation.tables.user(request.email.lowercased())
         try await checkPassword(request.password, of: user, request.email, from: address)
-        guard let user, user.isSuperAdmin || !memberships(of: user.id).isEmpty else { throw Problem.inNoWorkspace }
+        guard let user, !user.isDisabled, user.isSuperAdmin || !memberships(of: user.id).isEmpty else {
+            throw Problem.inNoWorkspace
+        }
         let secret = Secret.make(.session)
-        let session = try await installation.change(by: user.id.description, "session.create", now: now()) { draft in
-            for old in draft.tables.sessions.values.sorted(by: { $0.id < $1.id }) where old.expiresAt <= draft.now {
-                draft.delete(old.id)
+        let session = try await countingGuess(request.code, of: user.id, from: address) {
+            try await installation.change(by: user.id.description, "session.create", now: now()) { draft in
+                let hasSecondFactor = try draft.spend(request.code, of: user.id, sealingKey)
+                draft.deleteEndedSessions()
+                try draft.noteSignIn(user.id)
+                return try draft.putSession(of: user.id, secret, hasSecondFactor: hasSecondFactor)
             }
-            try draft.noteSignIn(user.id)
-            return try draft.putSession(of: user.id, secret)
         }
         await auditUser(user.id, "session.create")
         return try response(for: session, secret)
@@ -30,21 +33,18 @@ extension ControlPlane {
         let keys = SignInPace.Key.keys(email.lowercased(), from: address)
         if let wait = signInPace.withLock({ $0.take(keys, now: now()) }) { throw Problem.tooManyGuesses(wait) }
         let tables = installation.tables
-        let password = user.flatMap { user in tables.passwords.values.first { $0.userID == user.id } }
-        let matches = try await hash {
-            guard let password else {
-                PasswordVerifier.matchNobody(text, cost: passwordCost)
-                return false
-            }
-            return password.verifier.matches(text)
-        }
+        let verifier = user.flatMap { tables.password(of: $0.id)?.verifier } ?? .nobodys(cost: passwordCost)
+        let matches = try await hash { verifier.matches(text) }
         guard !matches else { return signInPace.withLock { $0.giveBack(keys, now: now()) } }
         if let user { await auditUser(user.id, "session.refuse") } else { await auditStranger("session.refuse") }
         throw Problem(.unauthenticated, "e-mail or password is wrong")
     }
 
-    /// From signing in on.
-    public static let sessionLifetime = Session.lifetime
+    /// Whole seconds that are left of a session that was just made.
+    public func timeLeft(of session: SessionResponse) -> Int64 {
+        let left = (session.expiresAt - now()).components
+        return left.seconds + (left.attoseconds > 0 ? 1 : 0)
+    }
 
     /// How many may wait for their password to be hashed.
     private static let longestHashingQueue = 16
@@ -66,10 +66,10 @@ extension Draft<Installation> {
 }
 
 extension Problem {
-    fileprivate static func tooManyGuesses(_ wait: Duration) -> Problem {
+    static func tooManyGuesses(_ wait: Duration) -> Problem {
         let seconds = Int(wait.components.seconds) + 1
         var problem = Problem(
-            .tooManyRequests, "too many wrong passwords from this address; try again in \(seconds) seconds")
+            .tooManyRequests, "too many wrong passwords or codes from this address; try again in \(seconds) seconds")
         problem.retryAfter = seconds
         return problem
     }

@@ -14,7 +14,7 @@ final class CredentialUses: Sendable {
     }
 
     static let precision = Duration.seconds(60)
-    /// What the store calls it.
+    /// Of what the store has it as an observation.
     static let key = "credential_uses"
 
     private let state = Mutex(State())

@@ -35,7 +35,10 @@ extension ControlPlane {
 
     /// Whether a key still gives no more than who made it could.
     func isCovered(_ key: JoinKey, in tenant: ID<Tenant>, _ tables: Configuration) -> Bool {
-        guard let membership = installation.tables.membership(of: key.createdBy, in: tenant) else { return false }
+        let people = installation.tables
+        guard let membership = people.membership(of: key.createdBy, in: tenant), people.takesPart(membership) else {
+            return false
+        }
         return Ownership(membership).covers(key, tables)
     }
 }
@@ -60,9 +63,7 @@ extension Configuration {
         _ request: JoinKeyCreate, id: ID<JoinKey>, digest: SecretDigest, by user: ID<User>, longest: Int,
         now: Timestamp
     ) throws -> JoinKey {
-        guard networks[request.networkID] != nil else {
-            throw Problem(.invalid, field: "network_id", "there is no network \(request.networkID)")
-        }
+        _ = try network(request.networkID, field: "network_id")
         let groupIDs = request.groupIDs ?? []
         for group in groupIDs where groups[group] == nil {
             throw Problem(.invalid, field: "group_ids", "there is no group \(group)")

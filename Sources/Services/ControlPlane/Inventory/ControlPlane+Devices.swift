@@ -111,7 +111,7 @@ extension ControlPlane {
     }
 
     func info(_ device: Device, _ overlay: Overlay) -> DeviceInfo {
-        let presence = presence(of: device.id)
+        let presence = presence(of: device, in: overlay)
         let desired = overlay.state(of: device.id)?.id
         let isInSync =
             desired != nil && presence.observed?.stateID == desired && presence.observed?.status == .applied

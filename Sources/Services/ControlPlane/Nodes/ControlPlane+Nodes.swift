@@ -51,7 +51,7 @@ extension ControlPlane {
         _ report: ObservedReport, from device: ID<Device>, on session: NodeSession, of tenant: ID<Tenant>
     ) -> ObservedState? {
         guard let news = nodes.report(report, from: device, on: session, now: now()) else {
-            logger.debug("report refused", metadata: ["device": "\(device)", "counter": "\(report.state.counter)"])
+            logger.debug("report refused", metadata: ["device": "\(device)", "counter": "\(report.counter)"])
             return nil
         }
         if news.hasRepaired { tell(.repaired, of: device, in: tenant, revision: news.observed.revision) }

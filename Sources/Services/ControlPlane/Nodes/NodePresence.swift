@@ -13,6 +13,8 @@ struct Presence: Sendable {
 
     /// A node that loses its connection is back within seconds, and nobody should hear of that.
     static let grace = Duration.seconds(10)
+    /// How long a WireGuard session is good for (Reject-After-Time; WireGuard §6.1).
+    static let session = Duration.seconds(180)
     /// Three reports that should have come.
     static let staleness = StreamPace.heartbeat * 3
 }
@@ -66,4 +68,14 @@ struct NodeEntry: Sendable {
 
 extension ControlPlane {
     func presence(of device: ID<Device>) -> Presence { nodes.presence(device, now: now()) }
+
+    /// As people mean it: a device without a stream is there while one of its gateways has a session with it.
+    func presence(of device: Device, in overlay: Overlay) -> Presence {
+        var presence = presence(of: device.id)
+        guard device.deviceKind == .static else { return presence }
+        let gateways = Set(overlay.peers(of: device.id).flatMap { overlay.gateways(of: $0.networkID) }.map(\.deviceID))
+        presence.lastSeen = gateways.compactMap { meter.figures(of: device.publicKey, at: $0)?.lastHandshake }.max()
+        presence.isOnline = presence.lastSeen.map { now() - $0 < Presence.session } ?? false
+        return presence
+    }
 }

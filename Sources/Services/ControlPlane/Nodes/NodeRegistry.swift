@@ -104,7 +104,7 @@ final class NodeRegistry: Sendable {
         entries.withLock { entries in
             guard entries[id]?.session === session else { return nil }
             let known = entries[id]?.observed
-            if let known, known.bootID == report.state.bootID, known.counter >= report.state.counter { return nil }
+            if let known, known.bootID == report.bootID, known.counter >= report.counter { return nil }
             guard let observed = report.whole(after: known) else { return nil }
             entries[id]?.observed = observed
             entries[id]?.reportedAt = now

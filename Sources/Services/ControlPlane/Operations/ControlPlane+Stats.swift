@@ -12,7 +12,7 @@ extension ControlPlane {
         let others = tables.devices.values.filter { $0.deviceKind != .gateway }
         let counts = StatsResponse.Counts(
             networks: tables.networks.count, peers: tables.peers.count, devices: others.count,
-            devicesOnline: others.count { presence(of: $0.id).isOnline }, gateways: gateways.count,
+            devicesOnline: others.count { presence(of: $0, in: overlay).isOnline }, gateways: gateways.count,
             gatewaysOnline: gateways.count { presence(of: $0.id).isOnline }, groups: tables.groups.count,
             policies: tables.policies.count, routes: tables.routes.count,
             openIncidents: tables.incidents.values.count(where: \.isOpen))

@@ -44,12 +44,17 @@ public protocol Store: Sendable {
         of scope: StoreScope, matching filter: LogFilter, _ window: LogWindow
     ) async throws(StoreError) -> LogPage<AuditRecord>
 
-    /// Keeps the last thing that nodes said of themselves; not part of the log. It may be lost with the machine's
-    /// power: it comes again. Nothing in the place of a body: the node is no more.
+    /// Keeps what was observed last, by what it was observed of: in a tenant's scope what nodes said of themselves, in
+    /// the installation's when credentials were used. It is no part of the log, and may be lost with the machine's
+    /// power: it comes again. Nothing in the place of a body: what it was of is no more.
     func saveObserved(_ bodies: [String: String?], in scope: StoreScope) async throws(StoreError)
 
-    /// What nodes said last, by node.
+    /// What was observed last, by what it was observed of.
     func observed(in scope: StoreScope) async throws(StoreError) -> [String: String]
+
+    /// Forgets a scope, as if it had never been: its entities and their claims, its log, and what its nodes said. One
+    /// that is gone already is success.
+    func remove(_ scope: StoreScope) async throws(StoreError)
 
     /// Writes all of it, as of one moment, into a new file for its owner only; nobody waits for it.
     func backUp(to path: String) async throws(StoreError)
