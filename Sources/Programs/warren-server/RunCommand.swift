@@ -82,8 +82,9 @@ struct RunCommand: AsyncParsableCommand {
         let link = SetupLink(controlPlane: controlPlane, url: url)
         let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
         let server = try ControlPlaneServer(
-            RouteTable(controlPlane), at: .init(host: listen.host.text, port: listen.port), tls: identity,
-            isBehindTLS: url.isSecure, trustedProxies: trustedProxy, names: [url.host.text], limits: limits,
+            RouteTable(controlPlane), assets: try Board.assets,
+            at: .init(host: listen.host.text, port: listen.port), tls: identity, isBehindTLS: url.isSecure,
+            trustedProxies: trustedProxy, names: [url.host.text], limits: limits,
             onListening: { _ in
                 await announce(url, authority, link, logger)
                 isReady.finish()

@@ -58,6 +58,9 @@ struct EndpointRequest: Sendable {
         return id
     }
 
+    /// The slug of the tenant that it is about. A page can't send a header with a WebSocket.
+    var tenant: String? { headers[.warrenTenant] ?? parameter("tenant") }
+
     /// One of the query, as it is.
     func parameter(_ name: Substring) -> String? { request.uri.queryParameters[name].map(String.init) }
 
