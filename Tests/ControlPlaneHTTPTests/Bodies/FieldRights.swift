@@ -46,6 +46,10 @@ extension FieldRights {
                 may: ["network_id", "device_id", "uses", "reusable", "expires_in", "description"],
                 reserved: #"{"kind":"gateway","group_ids":["$group"]}"#),
             FieldRights(
+                "POST /access-requests",
+                right: #"{"target_type":"peer","target":"$peer","expires_in":600,"reason":"x"}"#,
+                may: ["target_type", "target", "protocol", "ports", "expires_in", "reason"], reserved: "{}"),
+            FieldRights(
                 "PUT /devices/:device/routing-preference", right: #"{"traffic_mode":"vpn_only"}"#, may: routing,
                 reserved: #"{"traffic_mode":"full_tunnel"}"#),
             FieldRights(

@@ -21,6 +21,8 @@ enum RightBodies {
         "POST /users/me/totp/confirm": "a code is good for half a minute",
         "POST /users/me/totp/disable": "no codes are asked for",
         "POST /users/me/totp/recovery-codes": "no codes are asked for",
+        "POST /access-requests/:access_request/approve": "nobody decides on what they asked for",
+        "POST /access-requests/:access_request/refuse": "nobody decides on what they asked for",
         "POST /agent/enroll": "a nonce is the server's",
         "POST /gateways/:device/rotate-key": "no gateway is connected",
         "POST /security/incidents/:incident/resolve": "there is no incident",
