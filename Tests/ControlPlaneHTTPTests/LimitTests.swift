@@ -24,6 +24,47 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(2))) func `who asks and doesn't read the answers is cut off`() async throws {
+        var limits = ConnectionLimits.patient
+        limits.unread = .milliseconds(200)
+        try await World.run(limits: limits) { world in
+            await #expect(throws: (any Error).self) {
+                try await Wire.open(world.port) { wire in
+                    let requests = String(
+                        repeating: "GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 100)
+                    while true { try await wire.write(requests) }
+                }
+            }
+            let other = try await world.ask("GET", "/health")
+            #expect(other.status == 200)
+        }
+    }
+
+    @Test func `large bodies that are on their way at once have a limit together, and small ones none`() async throws {
+        var limits = ConnectionLimits.patient
+        limits.bodies = 200_000
+        try await OwnedWorld.run(limits: limits) { world, session in
+            let head =
+                "POST /api/v1/networks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Session \(session)\r\n"
+                + "Content-Length: 150000\r\n\r\n"
+            try await Wire.open(world.port) { first in
+                try await first.write(head + String(repeating: " ", count: 149_000))
+                let refused = try await Wire.open(world.port) { second in
+                    try await second.write(head + String(repeating: " ", count: 149_000))
+                    return Answer(try await second.read(through: "\r\n\r\n"))
+                }
+                #expect(refused.status == 429 && refused.headers["retry-after"] == "10")
+                let small = try await world.ask("POST", "/api/v1/networks", session: session, body: #"{"name":"a"}"#)
+                #expect(small.status == 201)
+                let body = #"{"name":"b"}"#
+                try await first.write(body + String(repeating: " ", count: 1000 - body.utf8.count))
+                #expect(Answer(try await first.read(through: "\r\n\r\n")).status == 201)
+            }
+            let large = #"{"name":"c"}"# + String(repeating: " ", count: 190_000)
+            #expect(try await world.ask("POST", "/api/v1/networks", session: session, body: large).status == 201)
+        }
+    }
+
     @Test func `a connection serves several requests`() async throws {
         try await World.run { world in
             try await Wire.open(world.port) { wire in

@@ -45,13 +45,17 @@ import Testing
         }
     }
 
-    @Test func `a body over 1 MiB is refused, announced or not`() async throws {
-        try await World.run { world in
-            let body = String(repeating: " ", count: 1 << 20) + "{}"
-            #expect(try await world.ask("POST", "/api/v1/auth/login", body: body).status == 413)
+    @Test(arguments: [("/api/v1/networks", 1 << 20), ("/api/v1/auth/login", 16 << 10)])
+    func `a body over 1 MiB is refused, announced or not, and over 16 KiB of a stranger`(path: String, limit: Int)
+        async throws
+    {
+        try await OwnedWorld.run { world, session in
+            let body = String(repeating: " ", count: limit) + "{}"
+            #expect(try await world.ask("POST", path, session: session, body: body).status == 413)
             let chunked = try await Wire.open(world.port) { wire in
                 try await wire.write(
-                    "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    "POST \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                        + "Authorization: Session \(session)\r\n"
                         + "Transfer-Encoding: chunked\r\n\r\n\(String(body.utf8.count, radix: 16))\r\n\(body)\r\n0\r\n\r\n"
                 )
                 return Answer(try await wire.readToEnd())

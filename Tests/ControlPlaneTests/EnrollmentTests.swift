@@ -51,6 +51,25 @@ struct EnrollmentTests {
         #expect(try controlPlane.joinKeys(owner).first?.usesLeft == 1)
     }
 
+    @Test func `a machine of one tenant is nobody in another by the same key`() async throws {
+        let installation = try await TestInstallation()
+        defer { installation.remove() }
+        let controlPlane = installation.controlPlane
+        let office = try await Office(installation)
+        let lab = try await controlPlane.createTenant(
+            office.owner.person, TenantCreate(name: "Lab", ownerEmail: "grace@example.com"))
+        let accepted = try await controlPlane.acceptInvitation(
+            InvitationAccept(token: lab.token ?? "", password: TestInstallation.password, name: "Grace"))
+        let grace = try controlPlane.authenticate(session: accepted.sessionHash)
+        let network = try await controlPlane.createNetwork(grace, NetworkCreate(name: DNSLabel(text: "bench")))
+        let key = try await controlPlane.createJoinKey(grace, JoinKeyCreate(networkID: network.id))
+        let before = try controlPlane.device(office.owner, office.laptop.enrolled.deviceID)
+        #expect(await refusal { try await office.laptop.machine.enroll(controlPlane, key) } == .keyTaken)
+        #expect(try controlPlane.devices(grace).isEmpty)
+        #expect(try controlPlane.device(office.owner, before.id) == before)
+        #expect(try controlPlane.joinKeys(grace).first?.usesLeft == 1)
+    }
+
     @Test func `a proof is good for a minute`() async throws {
         let (installation, owner, network) = try await world()
         defer { installation.remove() }

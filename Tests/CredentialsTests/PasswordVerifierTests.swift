@@ -23,4 +23,13 @@ import Testing
         let verifier = try JSONDecoder().decode(PasswordVerifier.self, from: Data(json.utf8))
         #expect(verifier.matches("correct horse battery staple"))
     }
+
+    @Test func `a wrong password and an unknown user cost the same work`() {
+        let cost = PasswordVerifier.Cost(rounds: 16)
+        let known = PasswordVerifier(password: "a long enough password", cost: cost)
+        let nobodys = PasswordVerifier.nobodys(cost: cost)
+        #expect(known.cost == nobodys.cost)
+        #expect(!known.matches("another password") && !nobodys.matches("another password") && !nobodys.matches(""))
+        #expect(PasswordVerifier(password: "x").cost == PasswordVerifier.nobodys().cost)
+    }
 }

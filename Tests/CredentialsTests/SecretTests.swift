@@ -29,6 +29,19 @@ import Testing
     }
 
     /// FIPS 180-2, appendix B.1.
+    @Test func `what is secret is compared in constant time, or not at all`() throws {
+        let secret = Secret.make(.session)
+        #expect(!((secret as Any) is any Equatable))
+        #expect(!((Invitation(secret: secret, authority: nil) as Any) is any Equatable))
+        // By digests and fixed bytes, whose comparison looks at all of them: a difference at either end is one.
+        for index in [0, 15, 31] {
+            var bytes = secret.digest.bytes.array
+            bytes[index] ^= 1
+            let other = SecretDigest(bytes: try #require(FixedBytes<32>(bytes)))
+            #expect(other != secret.digest)
+        }
+    }
+
     @Test func `the digest is SHA-256`() {
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         #expect(SecretDigest(of: "abc".utf8).description == abc)

@@ -3,6 +3,7 @@
 import collections
 import json
 
+import contexts
 from managed import SERVER
 
 Answer = collections.namedtuple("Answer", "status headers body")
@@ -13,7 +14,7 @@ class API:
 
     def __init__(self, thread):
         self.control = thread.control
-        self.session = json.loads((thread.folder / "context.json").read_text())["session"]
+        self.session = contexts.current(thread.folder / "context.json")["session"]
 
     def ask(self, method, path, body=None, **headers):
         """Header names are written with underscores: if_match."""

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from managed import Thread
+from planted import ANSWERS, recording
 from world import BIN, DRIVER, World
 
 CLOCK = pathlib.Path(__file__).with_name("clock_shift.c")
@@ -23,11 +24,19 @@ def pytest_collection_modifyitems(items):
     if reason:
         for item in items:
             item.add_marker(pytest.mark.skip(reason=reason))
+    # It looks through what all others have written.
+    items.sort(key=lambda item: item.name == "test_nothing_that_the_run_has_written_holds_a_secret")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def programs_are_built():
     assert (BIN / "wg-server").exists(), f"{BIN} holds no programs: run make build"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def answers_are_kept(tmp_path_factory):
+    with recording(tmp_path_factory.getbasetemp() / ANSWERS):
+        yield
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ BASE = "/api/v1"
 
 
 class Installation:
-    def __init__(self, folder, tls=True):
-        self.state, self.tls, self.session = folder / "state", tls, None
+    def __init__(self, folder, tls=True, within=()):
+        """`within` are the words of a command that the server is started by."""
+        self.state, self.tls, self.session, self.within = folder / "state", tls, None, within
         self.start()
         self.trust = ssl.create_default_context(cafile=self.state / "ca.pem") if tls else None
         printed = "".join(self.server.process.stdout.readline() for _ in range(2)) + "".join(self.server.lines)
@@ -25,7 +26,8 @@ class Installation:
         self.session = self.connect()("POST", "/setup", setup)["session_hash"]
 
     def start(self, port=None):
-        self.server = Server(self.state, "--log-level", "warning", *([] if self.tls else ["--plain-http"]), port=port)
+        self.server = Server(self.state, "--log-level", "warning", *([] if self.tls else ["--plain-http"]), port=port,
+                             within=self.within)
 
     @property
     def headers(self):

@@ -18,6 +18,7 @@ import subprocess
 
 from hosts import DB, DB6, Hosts
 from namespace import EchoServer, read_jsonl, wait_until
+from planted import plant
 
 WEB = 8080
 SERVER = "https://192.0.2.10:8443"
@@ -30,7 +31,7 @@ class Thread(Hosts):
 
     def __init__(self, programs, folder):
         super().__init__(programs, folder)
-        self.password = secrets.token_urlsafe(12)
+        self.password = plant(secrets.token_urlsafe(12))
 
     def warren(self, *arguments, host="control", check=True, stdin=None):
         """The command line, as somebody at that host would use it."""

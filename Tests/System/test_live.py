@@ -10,6 +10,7 @@ import socket
 
 import pytest
 
+import contexts
 from namespace import EchoServer, read_jsonl, wait_until
 from managed import DB, SERVER, WEB, Thread
 from world import BIN
@@ -229,7 +230,7 @@ def peer(thread, name):
 
 
 def api(thread, path, *options):
-    session = json.loads((thread.folder / "context.json").read_text())["session"]
+    session = contexts.current(thread.folder / "context.json")["session"]
     done = thread.control.run("curl", "-sk", "-m", "15", "-H", f"Authorization: Session {session}", *options,
                               f"{SERVER}/api/v1{path}")
     return json.loads(done.stdout)

@@ -13,10 +13,12 @@ import urllib.request
 
 import pytest
 
+import contexts
+from planted import plant
 from test_warren_server import Server
 from world import BIN
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = plant("correct horse battery staple")
 
 
 class Person:
@@ -46,7 +48,7 @@ class Person:
 
     @property
     def secret(self):
-        return json.loads(self.context.read_text())["session"]
+        return contexts.current(self.context)["session"]
 
 
 @pytest.fixture
@@ -204,7 +206,7 @@ def test_tokens_sessions_and_the_password(server, ada, tmp_path):
     robot = Person(tmp_path / "robot", "Robot")
     (tmp_path / "token").write_text(token + "\n")
     robot.json("login", f"https://localhost:{server.port}", "--token-file", tmp_path / "token", "--authority",
-               json.loads(ada.context.read_text())["authority"])
+               contexts.current(ada.context)["authority"])
     assert robot.json("whoami")["rights"] == ["identity", "inspect", "read"]
     ada.run("token", "delete", "reader")
     assert ask(server, tmp_path, "GET", "/networks", bearer) == 401
@@ -295,35 +297,20 @@ def test_several_contexts_in_one_file(server, ada, tmp_path):
     grace.context = ada.context
     grace.run("login", "--invite", re.search(r"https://\S+#invite=\S+", made).group(0), "--name", "Grace",
               "--password-file", grace.password, "--context", "second")
-    assert [row["name"] for row in ada.json("context", "list")] == ["default", "second"]
+    assert [row["name"] for row in ada.json("context", "list")] == ["localhost", "second"]
     assert "warren_session" not in ada.run("context", "list", "--json")
-    assert ada.json("whoami")["email"] == "ada@example.org"
-    assert ada.json("whoami", "--context", "second")["email"] == "grace@example.org"
+    assert ada.json("whoami")["email"] == "grace@example.org", "who has just signed in means that server"
+    assert ada.json("whoami", "--context", "localhost")["email"] == "ada@example.org"
+    ada.run("context", "use", "localhost")
     os.environ["WARREN_CONTEXT_NAME"] = "second"
     try:
         assert ada.json("whoami")["email"] == "grace@example.org"
     finally:
         del os.environ["WARREN_CONTEXT_NAME"]
     assert "no context 'third'" in ada.run("whoami", "--context", "third", fails=True)
-    ada.run("context", "use", "second")
-    assert ada.json("whoami")["email"] == "grace@example.org"
-    assert "current" in ada.run("context", "remove", "second", fails=True)
-    ada.run("logout")
-    assert "signed out" in ada.run("whoami", fails=True)
-    assert ada.json("whoami", "--context", "default")["email"] == "ada@example.org"
+    assert "sign out first" in ada.run("context", "remove", "second", fails=True)
+    ada.run("logout", "--context", "second")
+    assert "signed out" in ada.run("whoami", "--context", "second", fails=True)
+    ada.run("context", "remove", "second")
+    assert ada.json("whoami")["email"] == "ada@example.org"
     assert ada.context.stat().st_mode & 0o777 == 0o600
-
-
-def test_no_secret_is_in_the_log_or_in_what_is_shown_later(server, ada, tmp_path):
-    grace, link = invite(ada, tmp_path, "grace", "--role", "admin")
-    token = re.search(r"warren_token_\S+", grace.run("token", "create", "ci")).group(0)
-    later = "".join(ada.run(*command, "--json") for command in
-                    (["user", "list"], ["user", "invitations"], ["audit"], ["history"], ["tenant", "list"]))
-    later += grace.run("token", "list", "--json") + grace.run("session", "list", "--json")
-    printed = server.stop() + server.errors
-    planted = [PASSWORD, ada.secret, grace.secret, token, re.search(r"warren_invite_[^.]+", link).group(0)]
-    for secret in planted:
-        assert secret not in later and secret not in printed
-    assert "warren_" not in later
-    stored = b"".join(path.read_bytes() for path in (tmp_path / "state").iterdir() if path.is_file())
-    assert all(secret.encode() not in stored for secret in planted)

@@ -4,6 +4,7 @@ under many agents."""
 import concurrent.futures
 import contextlib
 import signal
+import time
 
 import pytest
 
@@ -38,6 +39,34 @@ def test_of_two_agents_that_use_a_one_off_key_at_once_one_gets_in(thread):
     assert thread.hosts[loser].run("ip", "link", "show", thread.interface(loser), check=False).returncode != 0
     for name in names:
         thread.warren("down", "--socket", thread.socket(name), host=name, check=False)
+
+
+def test_nobody_enrols_after_the_answer_that_the_key_is_revoked(tmp_path):
+    """Of those that are enrolling meanwhile each is a device or was refused: nobody is anything between."""
+    with contextlib.ExitStack() as stack:
+        installation = Installation(tmp_path)
+        stack.callback(installation.server.process.communicate)
+        stack.callback(installation.server.process.kill)
+        fleet = Fleet(f"localhost:{installation.server.port}", installation.state / "ca.pem")
+        stack.callback(fleet.process.kill)
+        ask = installation.connect()
+        network = ask("POST", "/networks", {"name": "office", "cidr": "10.0.0.0/16"})["id"]
+        made = ask("POST", "/join-keys", {"network_id": network, "reusable": True})
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            rush = pool.submit(fleet, "rush", 400, made["key"])
+            wait_until(lambda: ask("GET", "/devices?page_size=1")["total"] >= 40, 60, "some of them")
+            ask("DELETE", f"/join-keys/{made['id']}")
+            answered = time.monotonic_ns()
+            attempts = rush.result(timeout=120)
+        admitted = {attempt["deviceID"] for attempt in attempts if "deviceID" in attempt}
+        assert 40 <= len(admitted) < 400 and len(attempts) == 400
+        assert not [one for one in attempts if one["begun"] > answered and "deviceID" in one]
+        refusals = [one["refusal"] for one in attempts if "refusal" in one]
+        assert all("the join key is unknown" in refusal for refusal in refusals), refusals
+        devices = ask("GET", "/devices?page_size=1000")["data"]
+        assert {device["id"] for device in devices} == admitted
+        peers = ask("GET", f"/networks/{network}/peers?page_size=1000")["data"]
+        assert len({peer["address"] for peer in peers}) == len(peers) == len(admitted)
 
 
 def test_a_device_that_is_deleted_while_it_speaks_is_out_at_once(thread):

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+import contexts
 import qr
 from managed import DB, DB6, SERVER, Thread
 from namespace import Capture, EchoServer, wait_until
@@ -56,7 +57,7 @@ class Office(Thread):
 
     def api(self, method, path, *options):
         """curl, with the session of the command line. Returns the status, and writes the answer to `answer`."""
-        session = json.loads((self.folder / "context.json").read_text())["session"]
+        session = contexts.current(self.folder / "context.json")["session"]
         done = self.control.run("curl", "-sk", "-X", method, "-o", self.answer, "-w", "%{http_code} %{content_type}",
                                 "-H", f"Authorization: Session {session}", *options, f"{SERVER}/api/v1{path}")
         return done.stdout
@@ -177,9 +178,8 @@ def test_nobody_opens_a_connection_to_an_isolated_device(office):
 def test_a_key_that_was_made_here_is_never_sent(office):
     """All that the command says and hears, read in clear between it and the server."""
     tap = Tap(office.control, office.folder, office.folder / "control", ("192.0.2.10", 9443), ("192.0.2.10", 8443))
-    context = json.loads((office.folder / "context.json").read_text())
     tapped = office.folder / "tapped.json"
-    tapped.write_text(json.dumps({**context, "server": "https://192.0.2.10:9443"}))
+    tapped.write_text(contexts.with_server(office.folder / "context.json", "https://192.0.2.10:9443"))
     with contextlib.closing(tap):
         office.control.run("env", f"WARREN_CONTEXT={tapped}", BIN / "warren", "device", "add", office.tunnel("alpha"),
                            "--static", "--output", office.file("alpha"))

@@ -15,6 +15,7 @@ import threading
 
 import pytest
 
+import contexts
 from managed import DB, Thread
 from namespace import EchoServer, wait_until
 from test_warren_server import Server, free_port, run
@@ -73,7 +74,7 @@ class Connection:
     """To the API, kept open."""
 
     def __init__(self, installation):
-        session = json.loads((installation.folder / "context.json").read_text())["session"]
+        session = contexts.current(installation.folder / "context.json")["session"]
         self.headers = {"Authorization": f"Session {session}"}
         trust = ssl.create_default_context(cafile=installation.state / "ca.pem")
         self.http = http.client.HTTPSConnection("localhost", installation.port, timeout=30, context=trust)

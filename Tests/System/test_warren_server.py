@@ -23,10 +23,10 @@ def free_port():
 
 
 class Server:
-    def __init__(self, state, *options, port=None):
+    def __init__(self, state, *options, port=None, within=()):
         self.port = port or free_port()
         self.process = subprocess.Popen(
-            [PROGRAM, "--state-dir", state, "--listen", f"127.0.0.1:{self.port}", *options], stdout=subprocess.PIPE,
+            [*within, PROGRAM, "--state-dir", state, "--listen", f"127.0.0.1:{self.port}", *options], stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True)
         self.lines = [self.process.stdout.readline() for _ in range(2)]
 
@@ -84,6 +84,14 @@ def test_a_restart_keeps_authority_and_key(server, state):
     assert again.lines[1] == server.lines[1]
     assert again.stop() and again.process.returncode == 0
     assert {name: (state / name).read_text() for name in before} == before
+
+
+def test_no_two_installations_share_a_key(server, state, tmp_path):
+    """Nothing secret comes with the program."""
+    other = Server(tmp_path / "other")
+    other.stop()
+    for name in ("ca.key", "server.key", "device-secrets.key"):
+        assert (state / name).read_text() != (tmp_path / "other" / name).read_text(), name
 
 
 def test_a_second_server_on_one_state_directory_is_refused(server, state):

@@ -12,51 +12,20 @@ import Testing
         try withFolder { folder in
             let file = ContextFile(path: "\(folder)/warren/context.json")
             let context = Context(server: value("https://[::1]:8443"), authority: nil, session: "warren_session_x")
-            try file.save(context)
-            try file.save(context)
-            let loaded = try file.load().current
-            #expect(loaded.server == context.server)
-            #expect(loaded.session == context.session)
+            for _ in 0..<2 { try file.keep(context, as: "home") }
+            let contexts = try file.load()
+            #expect(try contexts.context(nil) == context && contexts.context("home") == context)
             #expect(try mode(file.path) == 0o600)
             #expect(try mode("\(folder)/warren") == 0o700)
             #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/warren") == ["context.json"])
         }
     }
 
-    @Test func `a file of a time with one context is still read, and others come beside it`() throws {
-        try withFolder { folder in
-            let file = ContextFile(path: "\(folder)/context.json")
-            try Data(#"{"server":"https://a.example:8443","session":"warren_session_a","tenant":"lab"}"#.utf8)
-                .write(to: URL(filePath: file.path))
-            var other = Context(server: value("https://b.example:8443"), authority: nil, session: "warren_session_b")
-            other.name = "work"
-            try file.save(other)
-            let book = try file.load()
-            #expect(book.all.map(\.name) == ["default", "work"])
-            #expect(try book.context(named: nil).session == "warren_session_a")
-            #expect(try book.context(named: nil).tenant?.description == "lab")
-            #expect(try book.context(named: "work").session == "warren_session_b")
-            #expect(try mode(file.path) == 0o600)
-        }
-    }
-
-    @Test func `the current context is one of those that there are, and isn't taken away`() throws {
-        var book = ContextBook(Context(server: value("https://a.example:8443"), authority: nil, session: "a"))
-        var other = Context(server: value("https://b.example:8443"), authority: nil, session: "b")
-        other.name = "work"
-        book.put(other)
-        #expect(throws: ContextError.self) { try book.use("home") }
-        #expect(throws: ContextError.self) { try book.remove("default") }
-        try book.use("work")
-        #expect(try book.context(named: nil).session == "b" && book.context(named: "default").session == "a")
-        try book.remove("default")
-        #expect(book.all.map(\.name) == ["work"])
-        #expect(throws: ContextError.self) { try book.context(named: "default") }
-    }
-
     @Test func `without a context one is told to sign in`() throws {
         try withFolder { folder in
-            let error = #expect(throws: ContextError.self) { try ContextFile(path: "\(folder)/none").load() }
+            let error = #expect(throws: ContextError.self) {
+                try ContextFile(path: "\(folder)/none").load().context(nil)
+            }
             #expect(error?.remedy?.contains("warren login") == true)
         }
     }
@@ -66,7 +35,29 @@ import Testing
             try Data("{".utf8).write(to: URL(filePath: "\(folder)/context.json"))
             let error = #expect(throws: ContextError.self) { try ContextFile(path: "\(folder)/context.json").load() }
             #expect(error?.description.contains("\(folder)/context.json") == true)
+            let context = Context(server: value("https://[::1]"), authority: nil, session: nil)
+            try ContextFile(path: "\(folder)/context.json").keep(context, as: nil)
+            #expect(try ContextFile(path: "\(folder)/context.json").load().context(nil) == context)
         }
+    }
+
+    @Test func `each server has a context of its own, and what is removed leaves none in its place`() throws {
+        var contexts = Contexts()
+        let lab = Context(server: value("https://lab.example.org"), authority: nil, session: "a")
+        let other = Context(server: value("https://lab.example.org:8443"), authority: nil, session: "b")
+        #expect(contexts.name(for: lab.server) == "lab.example.org")
+        contexts.put(lab, as: "lab.example.org")
+        #expect(contexts.name(for: other.server) == "lab.example.org:8443")
+        contexts.put(other, as: "test")
+        #expect(contexts.name(for: other.server) == "test" && contexts.current == "test")
+        try contexts.use("lab.example.org")
+        #expect(try contexts.context(nil) == lab && contexts.context("test") == other)
+        try contexts.change("test") { $0.session = nil }
+        #expect(try contexts.context("test").session == nil)
+        #expect(throws: ContextError.self) { try contexts.use("elsewhere") }
+        try contexts.remove("lab.example.org")
+        #expect(contexts.current == nil && contexts.names == ["test"])
+        #expect(throws: ContextError.self) { try contexts.context(nil) }
     }
 
     private func mode(_ path: String) throws -> Int? {

@@ -7,14 +7,18 @@ import Logging
 import NIOCore
 import OverlayProtocol
 
-/// Finds a request's endpoint and answers with what it gives, or with the problem that it throws.
+/// Finds a request's endpoint and answers with what it gives, or with the problem that it throws. What is at no path of
+/// the API is for pages.
 struct APIResponder: HTTPResponder {
     typealias Context = APIContext
 
     let table: RouteTable
+    let pages: PageResponder
     /// Whether callers reach it by TLS, here or at a proxy in front.
     let isSecure: Bool
     let trustedProxies: [Prefix]
+    let bodies: BodyBudget
+    let names: LoopbackNames
     let logger: Logger
 
     func respond(to request: Request, context: Context) async throws -> Response {
@@ -37,13 +41,19 @@ struct APIResponder: HTTPResponder {
             response = Problem(.internal, "the server's log has the reason beside this request's id").response(to: id)
         }
         response.headers[.requestID] = id
+        response.headers.guardAgainstOtherSites()
         log(request, response, id, ContinuousClock.now - start)
         return response
     }
 
     private func answer(_ request: Request, from origin: RequestOrigin) async throws -> Response {
-        let match = try table.match(request.method, path(of: request))
-        let called = EndpointRequest(request, match, from: origin)
+        guard names.allow(request.head.authority, from: origin.address) else {
+            throw Problem(.forbidden, "this server is not called '\(request.head.authority ?? "")' on its own machine")
+        }
+        let path = path(of: request)
+        if !path.hasPrefix("/api/"), table.matches(path).isEmpty { return try await pages.answer(request, at: path) }
+        let match = try table.match(request.method, path)
+        let called = EndpointRequest(request, match, from: origin, within: bodies)
         let content: Content
         switch match.endpoint.action {
         case .answer(let answer): content = try await answer(called)
@@ -93,7 +103,7 @@ struct APIContext: RequestContext {
 
 extension Request {
     /// RFC 9110 §13.1.2, where weak and strong are the same; ours are all strong.
-    fileprivate func hasAlready(_ tag: String) throws -> Bool {
+    func hasAlready(_ tag: String) throws -> Bool {
         guard let text = headers[.ifNoneMatch] else { return false }
         return switch try ETagCondition(text, name: "If-None-Match") {
         case .any: true
@@ -126,6 +136,16 @@ extension MethodNotAllowed {
             : Problem(.methodNotAllowed, "this path takes \(words)").response(to: id)
         response.headers[.allow] = words
         return response
+    }
+}
+
+extension HTTPFields {
+    /// For browsers: an answer is what it says, no other site's page frames it, and what isn't a page loads nothing.
+    fileprivate mutating func guardAgainstOtherSites() {
+        self[.xContentTypeOptions] = "nosniff"
+        if self[.contentSecurityPolicy] == nil {
+            self[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+        }
     }
 }
 

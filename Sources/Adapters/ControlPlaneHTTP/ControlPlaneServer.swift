@@ -26,30 +26,37 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
     }
 
     private let table: RouteTable
+    private let pages: PageResponder
     private let address: Address
     private let tls: TLSConfiguration?
     private let isSecure: Bool
     private let trustedProxies: [Prefix]
+    private let names: LoopbackNames
     private let limits: ConnectionLimits
     private let onListening: @Sendable (_ port: UInt16) async -> Void
     private let logger: Logger
 
     /// - Parameters:
     ///   - tls: nil: plain HTTP.
+    ///   - assets: what browsers get beside the API.
     ///   - isBehindTLS: callers reach it by TLS all the same, at a proxy.
     ///   - trustedProxies: who is believed about where requests come from, beside whoever is on this machine.
+    ///   - names: by which it is asked on its own machine, beside `localhost`.
     ///   - onListening: called once connections are accepted.
     /// - Throws: what is wrong with certificate or key.
     public init(
-        _ table: RouteTable, at address: Address, tls: ServerIdentity?, isBehindTLS: Bool = false,
-        trustedProxies: [Prefix] = [], limits: ConnectionLimits = ConnectionLimits(),
+        _ table: RouteTable, assets: WebAssets = WebAssets(), at address: Address, tls: ServerIdentity?,
+        isBehindTLS: Bool = false, trustedProxies: [Prefix] = [], names: [String] = [],
+        limits: ConnectionLimits = ConnectionLimits(),
         onListening: @escaping @Sendable (_ port: UInt16) async -> Void, logger: Logger
     ) throws {
         self.table = table
+        pages = PageResponder(assets: assets, reports: PolicyReports(logger))
         self.address = address
         self.tls = try tls?.configuration()
         isSecure = tls != nil || isBehindTLS
         self.trustedProxies = trustedProxies
+        self.names = LoopbackNames(names)
         self.limits = limits
         self.onListening = onListening
         self.logger = logger
@@ -68,7 +75,8 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
         quiet.logLevel = max(.warning, logger.logLevel)
         let application = Application(
             responder: APIResponder(
-                table: table, isSecure: isSecure, trustedProxies: trustedProxies, logger: logger),
+                table: table, pages: pages, isSecure: isSecure, trustedProxies: trustedProxies,
+                bodies: BodyBudget(limits.bodies), names: names, logger: logger),
             server: try serverBuilder,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: Int(address.port)), backlog: Self.backlog,
@@ -83,7 +91,7 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
     private var serverBuilder: HTTPServerBuilder {
         get throws {
             let plain = HTTPServerBuilder { responder in
-                APIChannel(table: table, limits: limits, logger: logger, responder: responder)
+                APIChannel(table: table, names: names, limits: limits, logger: logger, responder: responder)
             }
             guard let tls else { return plain }
             return try .tls(plain, tlsConfiguration: tls)

@@ -39,10 +39,17 @@ public struct PasswordVerifier: Hashable, Sendable, Codable {
         Self.hash(password, salt: Base64URL.decode(salt) ?? [], rounds: rounds) == hash
     }
 
-    /// For a user that there isn't: takes the time of a comparison, so that the answer doesn't tell.
-    public static func matchNobody(_ password: String, cost: Cost = .standard) {
-        _ = hash(password, salt: Array(repeating: 0, count: 16), rounds: cost.rounds)
+    /// For a user that there isn't: matches nothing, at the same cost, so that the time of an answer doesn't tell.
+    public static func nobodys(cost: Cost = .standard) -> PasswordVerifier {
+        PasswordVerifier(salt: Base64URL.encode(Array(repeating: 0, count: 16)), rounds: cost.rounds)
     }
+
+    /// No password is known whose hash is zero.
+    private init(salt: String, rounds: Int) {
+        (self.salt, self.rounds, hash) = (salt, rounds, SecretDigest(bytes: FixedBytes()))
+    }
+
+    public var cost: Cost { Cost(rounds: rounds) }
 
     private static func hash(_ password: String, salt: [UInt8], rounds: Int) -> SecretDigest {
         let key = try? KDF.Scrypt.deriveKey(

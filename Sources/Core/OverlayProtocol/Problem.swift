@@ -11,9 +11,10 @@ public struct Problem: Error, Hashable, Sendable, Codable {
     /// Seconds to wait before trying again; told in a header.
     public var retryAfter: Int?
 
+    /// - Parameter detail: what it quotes of a request may be long; it is cut.
     public init(_ code: ProblemCode, _ detail: String, fields: [FieldProblem]? = nil) {
         self.code = code
-        self.detail = detail
+        self.detail = detail.excerpt
         self.fields = fields
     }
 
@@ -55,8 +56,17 @@ public struct FieldProblem: Hashable, Sendable, Codable {
     public let detail: String
 
     public init(field: String, detail: String) {
-        self.field = field
-        self.detail = detail
+        self.field = field.excerpt
+        self.detail = detail.excerpt
+    }
+}
+
+extension String {
+    /// As much of it as somebody reads.
+    fileprivate var excerpt: String {
+        guard utf8.count > 1000 else { return self }
+        // A character may have any number of scalars.
+        return String(unicodeScalars.prefix(1000)) + "…"
     }
 }
 

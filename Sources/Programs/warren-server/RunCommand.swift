@@ -66,7 +66,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func serve(_ url: PublicURL, _ logger: Logger) async throws {
-        raiseOpenFileLimit()
+        let limits = OpenFileLimit.connectionLimits(logger)
         // A socket is there from its bind(2) on: no moment in which it is others'.
         umask(0o077)
         let state = try StateDirectory(claiming: stateDir)
@@ -82,8 +82,9 @@ struct RunCommand: AsyncParsableCommand {
         let link = SetupLink(controlPlane: controlPlane, url: url)
         let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
         let server = try ControlPlaneServer(
-            RouteTable(controlPlane), at: .init(host: listen.hostText, port: listen.port), tls: identity,
-            isBehindTLS: url.isSecure, trustedProxies: trustedProxy,
+            RouteTable(controlPlane), assets: try Board.assets,
+            at: .init(host: listen.host.text, port: listen.port), tls: identity, isBehindTLS: url.isSecure,
+            trustedProxies: trustedProxy, names: [url.host.text], limits: limits,
             onListening: { _ in
                 await announce(url, authority, link, logger)
                 isReady.finish()
@@ -137,10 +138,10 @@ private func logLevel(named name: String) throws -> Logger.Level {
     return level
 }
 
-extension Endpoint {
+extension Endpoint.Host {
     /// Without brackets.
-    fileprivate var hostText: String {
-        switch host {
+    fileprivate var text: String {
+        switch self {
         case .address(let address): "\(address)"
         case .name(let name): name
         }

@@ -56,6 +56,25 @@ actor Fleet {
         agents += made
     }
 
+    /// Enrols so many, some at once, whatever comes of each.
+    func rush(_ count: Int, with joinKey: String) async throws -> [Attempt] {
+        let invitation = try Invitation(.joinKey, text: joinKey)
+        let link = ControlPlaneLink(server: server, trust: invitation.authority.map(Trust.authority) ?? .system)
+        let width = 8
+        return await withTaskGroup(of: [Attempt].self) { group in
+            for lane in 0..<width {
+                group.addTask {
+                    var attempts: [Attempt] = []
+                    for number in stride(from: lane, to: count, by: width) {
+                        attempts.append(await Attempt(enrolling: link, with: invitation.secret, as: "guest-\(number)"))
+                    }
+                    return attempts
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+
     /// All that are not connected.
     func connect() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -8,6 +8,7 @@ import Glibc
 /// a line each, and answers each with a line of JSON:
 ///
 ///     enroll COUNT JOINKEY · connect · disconnect · beat
+///     rush COUNT JOINKEY      so many attempts at enrolling, who was admitted and who was refused
 ///     mark [forget]           arrivals count from now on; with `forget` agents have no state any more
 ///     arrivals COUNT SECONDS  waits for so many
 let arguments = CommandLine.arguments
@@ -24,6 +25,9 @@ func run(_ words: [String]) async throws -> String {
     switch (words.first, words.count) {
     case ("enroll", 3):
         try await fleet.enroll(Int(words[1]) ?? 0, with: words[2])
+    case ("rush", 3):
+        let attempts = try await fleet.rush(Int(words[1]) ?? 0, with: words[2])
+        return String(decoding: try JSONEncoder().encode(attempts), as: UTF8.self)
     case ("connect", 1): try await fleet.connect()
     case ("disconnect", 1): await fleet.disconnect()
     case ("beat", 1): await fleet.beat()

@@ -26,6 +26,9 @@ public struct ServerAddress: Hashable, Sendable, TextCoded {
         }
     }
 
+    /// Its name or address, as a resolver takes it.
+    public var host: String { endpoint.host.text }
+
     public var description: String { scheme.rawValue + authority }
 
     /// As `Host` names it: without the port that the scheme has anyway.

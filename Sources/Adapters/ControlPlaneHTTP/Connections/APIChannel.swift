@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import HTTPTypes
 import HummingbirdCore
 import Logging
@@ -22,6 +23,7 @@ struct APIChannel: HTTPChannelHandler {
     }
 
     let table: RouteTable
+    let names: LoopbackNames
     let limits: ConnectionLimits
     let logger: Logger
     let responder: Responder
@@ -33,11 +35,12 @@ struct APIChannel: HTTPChannelHandler {
             let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes))
             let pipelining = HTTPServerPipelineHandler()
             let guardian = RequestGuard(limits)
-            let filter = UpgradeFilter(isGranted: mayUpgrade)
+            let filter = UpgradeFilter { mayUpgrade($0, from: channel.overlayRemoteAddress?.address) }
+            let unread = UnreadGuard(limits.unread)
             let upgrade = NIOTypedHTTPServerUpgradeHandler(
-                httpEncoder: encoder, extraHTTPHandlers: [decoder, pipelining, guardian, filter],
+                httpEncoder: encoder, extraHTTPHandlers: [unread, decoder, pipelining, guardian, filter],
                 upgradeConfiguration: upgradeConfiguration)
-            try handlers.addHandlers([encoder, decoder, pipelining, guardian, filter, upgrade])
+            try handlers.addHandlers([unread, encoder, decoder, pipelining, guardian, filter, upgrade])
             return Value(channel: channel, negotiated: upgrade.upgradeResultFuture)
         }
     }
@@ -92,9 +95,10 @@ struct APIChannel: HTTPChannelHandler {
     }
 
     /// RFC 6455 §4.2.1. What is refused here is answered as any request: with the reason.
-    private func mayUpgrade(_ head: HTTPRequestHead) -> Bool {
+    private func mayUpgrade(_ head: HTTPRequestHead, from source: IPAddress?) -> Bool {
         let headers = head.headers
-        return head.method == .GET && headers[canonicalForm: "Upgrade"].map { $0.lowercased() } == ["websocket"]
+        return names.allow(headers["Host"].first, from: source) && head.method == .GET
+            && headers[canonicalForm: "Upgrade"].map { $0.lowercased() } == ["websocket"]
             && headers["Sec-WebSocket-Version"] == ["13"] && headers["Sec-WebSocket-Key"].count == 1
             && mayOpenStream(head)
     }

@@ -8,6 +8,10 @@ public struct ConnectionLimits: Sendable {
     public var head = Duration.seconds(10)
     /// From a request's head to the end of its body.
     public var body = Duration.seconds(30)
+    /// For the other side to take any of an answer that fills the buffers in between.
+    public var unread = Duration.seconds(30)
+    /// Bytes of all large bodies that are on their way, together.
+    public var bodies = 64 << 20
     /// Between an answer and the end of the next request's head.
     public var idle = Duration.seconds(75)
     /// For the rest of a request that has its answer already.

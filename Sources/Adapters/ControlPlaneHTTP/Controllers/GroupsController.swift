@@ -26,7 +26,7 @@ struct GroupsController: Controller {
             Endpoint(
                 .post, "/networks/:network/groups", manage, "Makes a group that speaks of this network only.",
                 takes: GroupCreate.self, status: .created
-            ) { try await controlPlane.createGroup($0.principal, $0.body.speaking(of: try $0.network)) },
+            ) { try await controlPlane.createGroup($0.principal, try $0.body.speaking(of: try $0.network)) },
         ]
         return lists
             + ["/groups/:group", "/networks/:network/groups/:group"].flatMap { path in
@@ -96,7 +96,8 @@ extension ControlPlane {
 
 extension GroupCreate {
     /// The path says of which network.
-    fileprivate func speaking(of network: ID<Network>) -> GroupCreate {
-        GroupCreate(name: name, description: description, networkID: network, priority: priority)
+    fileprivate func speaking(of network: ID<Network>) throws(Problem) -> GroupCreate {
+        try network.check(networkID)
+        return GroupCreate(name: name, description: description, networkID: network, priority: priority)
     }
 }

@@ -68,3 +68,11 @@ extension ControlPlane {
         (.user(.read, of: self), .user(.manage, of: self))
     }
 }
+
+extension ID<Network> {
+    /// - Parameter named: by the body of a request whose path names this one.
+    func check(_ named: Self?) throws(Problem) {
+        guard let named, named != self else { return }
+        throw Problem(.invalid, field: "network_id", "the path names another network")
+    }
+}

@@ -30,7 +30,7 @@ struct PoliciesController: Controller {
             Endpoint(
                 .post, "/networks/:network/policies", manage, "Makes a policy that speaks of this network only.",
                 takes: PolicyCreate.self, status: .created
-            ) { try await controlPlane.createPolicy($0.principal, $0.body.speaking(of: try $0.network)) },
+            ) { try await controlPlane.createPolicy($0.principal, try $0.body.speaking(of: try $0.network)) },
         ]
     }
 
@@ -87,8 +87,9 @@ extension ControlPlane {
 
 extension PolicyCreate {
     /// The path says of which network.
-    fileprivate func speaking(of network: ID<Network>) -> PolicyCreate {
-        PolicyCreate(
+    fileprivate func speaking(of network: ID<Network>) throws(Problem) -> PolicyCreate {
+        try network.check(networkID)
+        return PolicyCreate(
             name: name, description: description, networkID: network, mode: mode, rules: rules, template: template)
     }
 }

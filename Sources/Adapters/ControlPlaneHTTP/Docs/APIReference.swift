@@ -62,7 +62,7 @@ struct APIReference {
     /// Nothing is loaded, nothing runs, and nobody shows the page in a frame.
     private static let headers: HTTPFields = {
         let digest = Data(SecretDigest(of: style.utf8).bytes.array).base64EncodedString()
-        var headers: HTTPFields = [.xContentTypeOptions: "nosniff"]
+        var headers: HTTPFields = [:]
         headers[.contentSecurityPolicy] =
             "default-src 'none'; style-src 'sha256-\(digest)'; base-uri 'none'; form-action 'none'; "
             + "frame-ancestors 'none'"

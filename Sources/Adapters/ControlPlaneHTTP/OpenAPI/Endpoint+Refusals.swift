@@ -16,7 +16,7 @@ extension Endpoint {
         if !path.parameters.isEmpty { codes.insert(.notFound) }
         if method != .get { codes.formUnion([.conflict, .invalid, .storeUnavailable]) }
         if method != .get, edited != nil { codes.insert(.preconditionFailed) }
-        if request != nil { codes.formUnion([.contentTooLarge, .notAvailableYet, .nameTaken]) }
+        if request != nil { codes.formUnion([.contentTooLarge, .tooManyRequests, .notAvailableYet, .nameTaken]) }
         if method == .delete { codes.insert(.stillInUse) }
         return codes
     }

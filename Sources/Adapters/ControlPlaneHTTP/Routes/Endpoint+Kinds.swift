@@ -10,6 +10,7 @@ extension Endpoint {
         body: @escaping @Sendable (EndpointRequest) async throws -> Body,
         content: @escaping @Sendable (Call<Principal, Body, Query>) async throws -> Content
     ) {
+        let takesBody = request != nil
         self.init(
             method, path, permission.requirement, summary, query: query, takes: request, gives: answer, status,
             // Who may not call learns nothing about query and body.
@@ -18,8 +19,11 @@ extension Endpoint {
                 let parameters = try request.query(Query.self, query)
                 // Before the answer is made: a tag may be older than what it comes with, never newer.
                 let tag = method == .get ? try permission.tag(principal, request) : nil
+                let body = try await body(request)
+                // A body may take half a minute, and who was let in before may have lost the right since.
+                let caller = takesBody ? try permission.admit(request) : principal
                 var answer = try await content(
-                    Call(principal: principal, body: try await body(request), query: parameters, request: request))
+                    Call(principal: caller, body: body, query: parameters, request: request))
                 if let tag { answer.headers[.eTag] = "\(ETag(tag, answer: answer.bytes))" }
                 return answer
             })

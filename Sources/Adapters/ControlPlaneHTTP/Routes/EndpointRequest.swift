@@ -9,19 +9,24 @@ import OverlayProtocol
 
 /// A request at its endpoint.
 struct EndpointRequest: Sendable {
-    /// Of a body: what describes a tenant's largest object many times over.
-    static let largestBody = 1 << 20
-
     private let request: Request
     private let origin: RequestOrigin
     private let parameters: [String: String]
+    /// Bytes of its body at most.
+    private let largestBody: Int
+    private let budget: BodyBudget
 
     /// What has the ETag that conditions are about.
     let edited: Edited?
 
-    init(_ request: Request, _ match: RouteTable.Match, from origin: RequestOrigin = RequestOrigin()) {
+    init(
+        _ request: Request, _ match: RouteTable.Match, from origin: RequestOrigin = RequestOrigin(),
+        within budget: BodyBudget = BodyBudget(0)
+    ) {
         self.request = request
         self.origin = origin
+        self.budget = budget
+        largestBody = BodyBudget.largest(for: match.endpoint.requirement)
         parameters = match.parameters
         edited = match.endpoint.edited
     }
@@ -53,6 +58,9 @@ struct EndpointRequest: Sendable {
         return id
     }
 
+    /// The slug of the tenant that it is about. A page can't send a header with a WebSocket.
+    var tenant: String? { headers[.warrenTenant] ?? parameter("tenant") }
+
     /// One of the query, as it is.
     func parameter(_ name: Substring) -> String? { request.uri.queryParameters[name].map(String.init) }
 
@@ -81,18 +89,23 @@ struct EndpointRequest: Sendable {
         }
     }
 
-    /// - Throws: `.malformed`, `.unknownField`, `.contentTooLarge`.
+    /// - Throws: `.malformed`, `.unknownField`, `.contentTooLarge`, `.tooManyRequests`.
     func decode<Body: OverlayProtocol.RequestBody>(_: Body.Type, as schema: Schema) async throws -> Body {
-        try JSONText.decode(CheckedBody<Body>.self, from: try await body(), userInfo: [.bodySchema: schema]).body
+        let share = BodyBudget.Share(of: budget)
+        let bytes = try await body(in: share)
+        return try withExtendedLifetime(share) {
+            try JSONText.decode(CheckedBody<Body>.self, from: bytes, userInfo: [.bodySchema: schema]).body
+        }
     }
 
-    private func body() async throws -> [UInt8] {
-        let tooLarge = Problem(.contentTooLarge, "a request's body has at most \(Self.largestBody) bytes")
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > Self.largestBody { throw tooLarge }
+    private func body(in share: BodyBudget.Share) async throws -> [UInt8] {
+        let tooLarge = Problem(.contentTooLarge, "this request's body has at most \(largestBody) bytes")
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > largestBody { throw tooLarge }
         var bytes: [UInt8] = []
         for try await chunk in request.body {
-            guard bytes.count + chunk.readableBytes <= Self.largestBody else { throw tooLarge }
+            guard bytes.count + chunk.readableBytes <= largestBody else { throw tooLarge }
             bytes += chunk.readableBytesView
+            try share.grow(to: bytes.count - BodyBudget.small)
         }
         return bytes
     }
@@ -108,11 +121,6 @@ struct RequestOrigin: Sendable {
     fileprivate func trusts(_ address: IPAddress) -> Bool {
         address.isLoopback || trustedProxies.contains { $0.contains(address) }
     }
-}
-
-extension IPAddress {
-    /// RFC 1122 §3.2.1.3, RFC 4291 §2.5.3.
-    fileprivate var isLoopback: Bool { family == .v4 ? number >> 24 == 127 : number == 1 }
 }
 
 extension HTTPField.Name {

@@ -57,7 +57,7 @@ extension Permission<Caller> {
 
 extension ControlPlane {
     fileprivate func admit(_ request: EndpointRequest, to access: Access) throws -> SignedIn {
-        let tenant = request.headers[.warrenTenant]
+        let tenant = request.tenant
         let person =
             switch try request.presented {
             case .session(let text): try signedIn(session: text, tenant: tenant)

@@ -40,8 +40,8 @@ extension Schema {
         }
     }
 
-    /// - Throws: `Problem` for a field that there isn't, a `null` that nothing can be, and a word that is none of an
-    ///   enumeration's. What else is wrong, decoding finds.
+    /// - Throws: `Problem` for a field that there isn't, a `null` that nothing can be, a word that is none of an
+    ///   enumeration's, a number out of its range and a text that is too long. What else is wrong, decoding finds.
     fileprivate func check(_ decoder: any Decoder) throws {
         switch self {
         case .object(let object): try object.check(decoder)
@@ -51,20 +51,19 @@ extension Schema {
         case .map(let value) where value.isWorthALook:
             guard let container = try? decoder.container(keyedBy: AnyKey.self) else { return }
             for key in container.allKeys { try value.check(try container.superDecoder(forKey: key)) }
-        case .choice(let texts):
-            guard let text = try? decoder.singleValueContainer().decode(String.self) else { return }
-            guard !texts.contains(text) else { return }
-            throw Problem(choice: text, of: texts, at: decoder.codingPath)
+        case .choice(let texts): try decoder.check(isOneOf: texts)
+        case .integer(let lowest, let highest): try decoder.check(isFrom: lowest, to: highest)
+        case .text(nil): try decoder.checkLength()
         case .nullable(let schema): try schema.check(decoder)
-        case .any, .flag, .number, .integer, .text, .either, .array, .map: break
+        case .any, .flag, .number, .text, .either, .array, .map: break
         }
     }
 
     private var isWorthALook: Bool {
         switch self {
-        case .object, .choice: true
+        case .object, .choice, .integer, .text(nil): true
         case .array(let schema), .map(let schema), .nullable(let schema): schema.isWorthALook
-        case .any, .flag, .number, .integer, .text, .either: false
+        case .any, .flag, .number, .text, .either: false
         }
     }
 

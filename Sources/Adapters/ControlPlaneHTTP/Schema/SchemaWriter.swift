@@ -21,7 +21,7 @@ struct SchemaWriter {
         case .number: ["type": "number"]
         case .integer(let lowest, let highest):
             ["type": "integer", "minimum": .integer(lowest), "maximum": .unsigned(highest)]
-        case .text(let form): form?.json ?? ["type": "string"]
+        case .text(let form): form?.json ?? freeText(isClosed: isClosed)
         case .choice(let texts): ["type": "string", "enum": .array(texts.map { .text($0) })]
         case .array(let element): ["type": "array", "items": json(element, isClosed: isClosed)]
         case .map(let value): ["type": "object", "additionalProperties": json(value, isClosed: isClosed)]
@@ -30,6 +30,10 @@ struct SchemaWriter {
         case .nullable(.either([])): ["type": "null"]
         case .nullable(let schema): ["anyOf": [json(schema, isClosed: isClosed), ["type": "null"]]]
         }
+    }
+
+    private func freeText(isClosed: Bool) -> JSONValue {
+        isClosed ? ["type": "string", "maxLength": .integer(Int64(Schema.longestText))] : ["type": "string"]
     }
 
     private mutating func reference(to object: ObjectSchema, isClosed: Bool) -> JSONValue {

@@ -25,9 +25,7 @@ struct BackupCommand: AsyncParsableCommand {
             guard output != nil || isatty(STDOUT_FILENO) == 0 else {
                 throw ValidationError("a backup is no text for a terminal: write it to a file with --output or >")
             }
-            let context = try place.load()
-            let api = try context.api
-            try await save(from: api)
+            try await save(from: place.load().api)
         }
     }
 

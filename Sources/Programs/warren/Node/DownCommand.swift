@@ -10,7 +10,7 @@ struct DownCommand: AsyncParsableCommand {
         abstract: "Take this machine's tunnel, routes and firewall down, until 'warren up'. It stays enrolled.")
 
     @OptionGroup var node: NodeSocketOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: OutputForm
 
     func run() async throws {
         try await reportingFailures {

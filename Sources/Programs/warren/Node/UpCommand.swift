@@ -31,7 +31,7 @@ struct UpCommand: AsyncParsableCommand {
     var acceptExit: Bool?
 
     @OptionGroup var node: NodeSocketOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: OutputForm
 
     func validate() throws {
         guard (server == nil) == (key == nil) else { throw ValidationError("--server and --key go together") }

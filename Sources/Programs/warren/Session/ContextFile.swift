@@ -3,7 +3,7 @@
 import FoundationEssentials
 import Glibc
 
-/// The file that keeps the contexts: the owner's only, since a session in it is as good as the password.
+/// The file that keeps the contexts: the owner's only, since the sessions in it are as good as passwords.
 struct ContextFile {
     let path: String
 
@@ -14,35 +14,43 @@ struct ContextFile {
         return ContextFile(path: environment["WARREN_CONTEXT"] ?? "\(home)/.config/warren/context.json")
     }
 
-    func load() throws -> ContextBook {
+    /// None where there is no file.
+    func load() throws -> Contexts {
         guard let data = FileManager.default.contents(atPath: path) else {
             guard errno == ENOENT || !FileManager.default.fileExists(atPath: path) else {
                 throw ContextError.system(path: path, reason: "it can't be read")
             }
-            throw ContextError.none
+            return Contexts()
         }
         do {
-            return try JSONDecoder().decode(ContextBook.self, from: data)
+            return try JSONDecoder().decode(Contexts.self, from: data)
         } catch {
             throw ContextError.unreadable(path: path)
         }
     }
 
-    /// Beside the other contexts that there are.
-    func save(_ context: Context) throws {
-        guard var book = try? load() else { return try save(ContextBook(context)) }
-        book.put(context)
-        try save(book)
+    func change(_ change: (inout Contexts) throws -> Void) throws {
+        var contexts = try load()
+        try change(&contexts)
+        try save(contexts)
     }
 
-    func save(_ book: ContextBook) throws {
+    /// After signing in. What can't be read is written anew.
+    func keep(_ context: Context, as name: String?) throws {
+        var contexts = Contexts()
+        do { contexts = try load() } catch ContextError.unreadable {}
+        contexts.put(context, as: name ?? contexts.name(for: context.server))
+        try save(contexts)
+    }
+
+    private func save(_ contexts: Contexts) throws {
         let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         if !directory.isEmpty {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }
         let file = try PrivateFile(at: path, replaces: true)
-        try file.write(Array(try book.prettyJSON.utf8) + [UInt8(ascii: "\n")])
+        try file.write(Array(try contexts.prettyJSON.utf8) + [UInt8(ascii: "\n")])
         try file.putInPlace()
     }
 }

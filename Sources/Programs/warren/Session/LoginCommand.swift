@@ -20,8 +20,8 @@ struct LoginCommand: AsyncParsableCommand {
               warren login https://other.example.org:8443 --email you@example.org --context other
 
             The password is asked for, or read with --password-file. The session is kept in
-            ~/.config/warren/context.json, or in the file that WARREN_CONTEXT names; with
-            --context it has a name of its own there, and 'warren context use' makes it current.
+            ~/.config/warren/context.json, or in the file that WARREN_CONTEXT names, as the
+            context that --context names, or of the server's name: 'warren context'.
             """)
 
     @Argument(help: "The server: https://HOST:PORT.", transform: parsed)
@@ -74,19 +74,10 @@ struct LoginCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let name = try contextName
-            var (context, user) = try await signIn()
-            context.name = name
-            try ContextFile.standard.save(context)
+            let (context, user) = try await signIn()
+            try ContextFile.standard.keep(context, as: output.place.name)
             try output.print(
                 Answer(user, "signed in to \(context.server) as \(user.email), \(user.place)"))
-        }
-    }
-
-    /// The one that the command is for; it need not be there.
-    private var contextName: String {
-        get throws {
-            try output.place.selected ?? (try? ContextFile.standard.load())?.current.name ?? Context.standardName
         }
     }
 
@@ -140,7 +131,8 @@ struct LoginCommand: AsyncParsableCommand {
 
     /// What was agreed on at the last sign-in to the same server.
     private func known(_ server: ServerAddress) -> SecretDigest? {
-        (try? ContextFile.standard.load())?.all.first { $0.server == server }?.authority
+        let contexts = (try? ContextFile.standard.load())?.contexts ?? [:]
+        return contexts.values.first { $0.server == server && $0.authority != nil }?.authority
     }
 }
 

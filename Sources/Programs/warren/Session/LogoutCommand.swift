@@ -12,9 +12,7 @@ struct LogoutCommand: ControlPlaneCommand {
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         try await api.signOut()
-        var context = context
-        context.session = nil
-        try ContextFile.standard.save(context)
+        try output.place.change { $0.session = nil }
         let text = "signed out from \(context.server)"
         return Answer(MessageResponse(message: text), text)
     }

@@ -17,12 +17,23 @@ protocol ControlPlaneCommand: AsyncParsableCommand {
     static var nodeCommand: String? { get }
 }
 
-/// What every command takes.
+/// What every command takes that asks a server.
 struct OutputOptions: ParsableArguments {
-    @Flag(help: "Print what the API answers, as JSON.")
+    @OptionGroup var form: OutputForm
+    @OptionGroup var place: ContextOptions
+
+    var json: Bool { form.json }
+
+    func print(_ answer: Answer) throws { try form.print(answer) }
+}
+
+struct OutputForm: ParsableArguments {
+    @Flag(help: "Print what is answered, as JSON.")
     var json = false
 
-    @OptionGroup var place: ContextOptions
+    func print(_ answer: Answer) throws {
+        Swift.print(json ? try answer.json.prettyJSON : answer.text)
+    }
 }
 
 /// What a command prints: for programs, or for people.
@@ -60,12 +71,6 @@ extension ControlPlaneCommand {
         } catch let problem as Problem where problem.code == .unauthenticated {
             throw ContextError.expired(context.server)
         }
-    }
-}
-
-extension OutputOptions {
-    func print(_ answer: Answer) throws {
-        Swift.print(json ? try answer.json.prettyJSON : answer.text)
     }
 }
 

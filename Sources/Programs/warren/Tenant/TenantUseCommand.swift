@@ -15,9 +15,7 @@ struct TenantUseCommand: ControlPlaneCommand {
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         let tenant = try await api.tenant(workspace)
         guard let role = tenant.role else { throw Problem(.forbidden, "you are no member of \(tenant.slug)") }
-        var context = context
-        context.tenant = tenant.slug
-        try ContextFile.standard.save(context)
+        try output.place.change { $0.tenant = tenant.slug }
         return .done("the commands are about \(tenant.slug), where you are \(role.rawValue)")
     }
 }

@@ -15,7 +15,7 @@ extension ControlPlane {
 
     public func createGroup(_ caller: Caller, _ request: GroupCreate) async throws -> Group {
         try await change(caller, "group.create") { draft in
-            if let network = request.networkID { _ = try draft.tables.network(network) }
+            if let network = request.networkID { _ = try draft.tables.network(network, field: "network_id") }
             let group = Group(
                 id: draft.newID(), name: request.name, description: request.description ?? "",
                 networkID: request.networkID, priority: request.priority ?? Group.standardPriority,
@@ -29,6 +29,7 @@ extension ControlPlane {
     public func updateGroup(_ caller: Caller, _ id: ID<Group>, _ request: GroupUpdate) async throws -> Group {
         try await change(caller, "group.update") { draft in
             let present = try draft.tables.group(id)
+            try checkMembers(request.members?.userIDs.subtracting(present.members.userIDs) ?? [], of: caller.tenantID)
             var group = present
             group.name = request.name ?? group.name
             group.description = request.description ?? group.description
@@ -42,6 +43,13 @@ extension ControlPlane {
             try draft.tables.checkReferences(of: group)
             try draft.put(group)
             return group
+        }
+    }
+
+    /// Who is in the tenant is the installation's to say.
+    private func checkMembers(_ users: Set<ID<User>>, of tenant: ID<Tenant>) throws {
+        for id in users.sorted() where installation.tables.membership(of: id, in: tenant) == nil {
+            throw Problem(.invalid, field: "members.user_ids", "there is no user \(id)")
         }
     }
 

@@ -22,8 +22,17 @@ public struct SignedIn: Sendable {
     /// - Throws: `.forbidden`.
     public func check(_ access: Access) throws(Problem) {
         guard !rights.contains(access) else { return }
-        throw Problem(.forbidden, "this takes the right '\(access.rawValue)': \(obstacle)")
+        throw Problem(.forbidden, words(for: access))
     }
+
+    /// - Parameter field: what the right is needed for.
+    /// - Throws: `.forbidden`.
+    func check(_ access: Access, field: String) throws(Problem) {
+        guard !rights.contains(access) else { return }
+        throw Problem(.forbidden, field: field, words(for: access))
+    }
+
+    private func words(for access: Access) -> String { "this takes the right '\(access.rawValue)': \(obstacle)" }
 
     private var obstacle: String {
         switch (credential, membership) {

@@ -14,14 +14,8 @@ extension ControlPlane {
         let keys = SignInPace.Key.keys(email.lowercased(), from: address)
         if let wait = signInPace.withLock({ $0.take(keys, now: now()) }) { throw Problem.tooManyGuesses(wait) }
         let tables = installation.tables
-        let password = user.flatMap { tables.password(of: $0.id) }
-        let matches = try await hash {
-            guard let password else {
-                PasswordVerifier.matchNobody(text, cost: passwordCost)
-                return false
-            }
-            return password.verifier.matches(text)
-        }
+        let verifier = user.flatMap { tables.password(of: $0.id)?.verifier } ?? .nobodys(cost: passwordCost)
+        let matches = try await hash { verifier.matches(text) }
         guard !matches else { return signInPace.withLock { $0.giveBack(keys, now: now()) } }
         if let user { await auditUser(user.id, "session.refuse") } else { await auditStranger("session.refuse") }
         throw Problem(.unauthenticated, "e-mail or password is wrong")

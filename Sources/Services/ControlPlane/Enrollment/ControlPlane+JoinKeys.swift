@@ -63,9 +63,7 @@ extension Configuration {
         _ request: JoinKeyCreate, id: ID<JoinKey>, digest: SecretDigest, by user: ID<User>, longest: Int,
         now: Timestamp
     ) throws -> JoinKey {
-        guard networks[request.networkID] != nil else {
-            throw Problem(.invalid, field: "network_id", "there is no network \(request.networkID)")
-        }
+        _ = try network(request.networkID, field: "network_id")
         let groupIDs = request.groupIDs ?? []
         for group in groupIDs where groups[group] == nil {
             throw Problem(.invalid, field: "group_ids", "there is no group \(group)")

@@ -80,12 +80,8 @@ extension Draft<Configuration> {
     ) throws -> Resolved {
         var incident = try tables.incident(id)
         guard incident.isOpen else { throw Problem(.conflict, "this incident has been resolved already") }
-        let note = request.note ?? ""
-        guard note.utf8.count <= 2000 else {
-            throw Problem(.invalid, field: "note", "it has \(note.utf8.count) bytes, of at most 2000")
-        }
         let action = request.action ?? (incident.type == .sessionConflict ? .rekey : .restore)
-        incident.resolution = IncidentResolution(action: action, note: note, by: user, at: now)
+        incident.resolution = IncidentResolution(action: action, note: request.note ?? "", by: user, at: now)
         try put(incident)
         guard action == .rekey, let device = tables.devices[incident.deviceID] else {
             return Resolved(incident: incident, action: action, hasToken: false)

@@ -52,6 +52,7 @@ extension ControlPlane {
         if let wrong = others.first(where: \.isGiven) {
             throw Problem(.invalid, field: wrong.field, "a static device is made here; others are made as peers")
         }
+        _ = try configuration(caller).network(request.networkID, field: "network_id")
         return try device(caller, try await createPeer(caller, request.networkID, request.peer).deviceID)
     }
 }

@@ -83,6 +83,14 @@ extension Configuration {
         return network
     }
 
+    /// One that a body names.
+    func network(_ id: ID<Network>, field: String) throws -> Network {
+        guard let network = networks[id] else {
+            throw Problem(.invalid, field: field, "there is no network \(id)")
+        }
+        return network
+    }
+
     func pool(_ prefix: Prefix, of network: ID<Network>, now: Timestamp) -> AddressPool {
         AddressPool(
             prefix, taken: peers.values.filter { $0.networkID == network }.flatMap(\.addresses),

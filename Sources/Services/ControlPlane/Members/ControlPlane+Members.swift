@@ -100,8 +100,8 @@ extension Caller {
 
     fileprivate func checkMayEdit(_ membership: Membership, _ request: MemberUpdate) throws {
         try checkMayEdit(membership)
-        if request.role != nil { try person.check(.members) }
-        if request.superAdmin != nil { try person.check(.tenants) }
+        if request.role != nil { try person.check(.members, field: "role") }
+        if request.superAdmin != nil { try person.check(.tenants, field: "super_admin") }
     }
 }
 
