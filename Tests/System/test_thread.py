@@ -2,12 +2,14 @@
 """One thread through everything: devices join, one rule lets them reach a private server, and everything says why."""
 import base64
 import contextlib
+import re
 import signal
 import threading
 import time
 
 import pytest
 
+from api import API
 from namespace import Capture, EchoServer, wait_until
 from managed import DB, DB6, SERVER, Thread
 from tap import Tap
@@ -75,6 +77,39 @@ def test_agents_reach_each_other_by_their_own_rule_only(thread):
         finally:
             thread.warren("policy", "rule", "delete", "web", rule)
         wait_until(lambda: not thread.laptop.connects(phone, LONG, 0.5), 5, "the rule's end")
+
+
+@contextlib.contextmanager
+def laptop_of_grace(thread):
+    """The laptop is a member's, who has a context of her own."""
+    link = re.search(r"https://\S+#invite=\S+", thread.warren("user", "invite", "grace@example.com").out).group()
+    grace = thread.json("login", "--invite", link, "--name", "Grace", "--password-file", "-", "--context", "grace",
+                        stdin="a password of her own\n")
+    api = API(thread)
+    network = api.get("/networks")["data"][0]["id"]
+    laptop = next(peer for peer in api.get(f"/networks/{network}/peers")["data"] if peer["name"] == "laptop")
+    place = f"/networks/{network}/peers/{laptop['id']}"
+    api.put(place, {"owner_id": grace["id"]})
+    try:
+        yield
+    finally:
+        api.put(place, {"owner_id": None})
+        thread.warren("user", "remove", "grace@example.com")
+
+
+def test_access_on_request_opens_the_gateway_for_its_time(thread):
+    with laptop_of_grace(thread):
+        asked = thread.json("access", "request", "route:db", "--tcp", SSH, "--for", "2h", "--reason", "a look",
+                            "--context", "grace")
+        assert not thread.laptop.connects(DB, SSH, 0.5)
+        approved = thread.json("access", "approve", asked["id"])
+        wait_until(lambda: thread.laptop.connects(DB, SSH, 0.5), 5, "the access")
+        assert not thread.laptop.connects(DB, LONG, 0.5) and thread.laptop.connects(DB, WEB)
+        policies = {policy["id"]: policy for policy in thread.listed("policy", "list")}
+        rule = policies[approved["policy_id"]]["rules"][0]["id"]
+        wait_until(lambda: thread.records(event="start", rule=rule, dst_port=SSH), 5, "the record with the rule's name")
+        thread.warren("access", "withdraw", asked["id"], "--context", "grace")
+        wait_until(lambda: not thread.laptop.connects(DB, SSH, 0.3), 5, "its end")
 
 
 def test_a_rule_that_is_removed_stops_its_download_within_a_second(thread):

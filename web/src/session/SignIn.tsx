@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
 import type { Client } from "../api/client";
+import { Failure } from "../api/failure";
 import type { UserInfo } from "../api/schema";
 import { Button } from "../components/Button";
 import { TextField } from "../components/Field";
@@ -20,7 +21,16 @@ interface Props {
 export function SignIn({ client, hasEnded, onDone }: Props) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const enter = useAction(async () => onDone(await signIn(client, email, password)));
+  const [code, setCode] = useState("");
+  const [takesCode, setTakesCode] = useState(false);
+  const enter = useAction(async () => {
+    try {
+      onDone(await signIn(client, email, password, code === "" ? null : code));
+    } catch (error) {
+      if (error instanceof Failure && error.code === "second_factor_required") setTakesCode(true);
+      throw error;
+    }
+  });
   return (
     <Welcome title="Sign in to Warren">
       {hasEnded && <Notice>Your session has ended. Sign in to go on where you were.</Notice>}
@@ -43,6 +53,17 @@ export function SignIn({ client, hasEnded, onDone }: Props) {
           value={password}
           onText={setPassword}
         />
+        {takesCode && (
+          <TextField
+            label="Code"
+            hint="What your authenticator app shows, or a recovery code."
+            autoComplete="one-time-code"
+            required
+            autoFocus
+            value={code}
+            onText={setCode}
+          />
+        )}
         <Button type="submit" look="primary" busy={enter.isBusy}>
           Sign in
         </Button>

@@ -19,8 +19,14 @@ export async function resume(client: Client): Promise<UserInfo | undefined> {
   }
 }
 
-export async function signIn(client: Client, email: string, password: string): Promise<UserInfo> {
-  return take(client, await client.call("POST /auth/session", { body: { email, password } }));
+/** Without the code of an authenticator app it fails with `second_factor_required` where the account has one. */
+export async function signIn(
+  client: Client,
+  email: string,
+  password: string,
+  code: string | null = null,
+): Promise<UserInfo> {
+  return take(client, await client.call("POST /auth/session", { body: { email, password, code } }));
 }
 
 export async function signOut(client: Client): Promise<void> {
