@@ -22,7 +22,7 @@ demo-check: build system-packages ## both, judged: exits with the verdict
 	@scripts/demo --check $(BIN)
 	@scripts/demo --check --standalone $(BIN)
 
-build: build-packages ## the programs, into .build/debug (CONFIGURATION=release for .build/release)
+build: build-packages web ## the programs, into .build/debug (CONFIGURATION=release for .build/release)
 	@for program in $(PROGRAMS); do swift build $(FLAGS) --product $$program 2>&1 | scripts/quiet-build; done
 
 run: build ## wg-server with CONFIG=FILE
@@ -30,7 +30,11 @@ run: build ## wg-server with CONFIG=FILE
 
 test: check test-unit fuzz-replay test-system ## everything that must hold: about 25 minutes from a clean clone
 
-test-unit: build-packages ## unit, property and adapter tests
+web: web-packages ## the board, into web/dist: the next build of warren-server embeds it
+	@web/build
+
+test-unit: build-packages web-packages ## unit, property and adapter tests
+	@web/test/run
 	@swift build --build-tests 2>&1 | scripts/quiet-build
 	@scripts/test-unit
 
@@ -38,6 +42,12 @@ test-system: build-packages system-packages ## real packets through namespaces; 
 	@scripts/install-python
 	@swift build --build-tests 2>&1 | scripts/quiet-build
 	@scripts/test-system $(BIN)
+
+test-board: build-packages web system-packages browser-packages ## the board in Chromium, with real nodes; needs root
+	@scripts/install-python board
+	@for program in $(PROGRAMS); do swift build $(FLAGS) --product $$program 2>&1 | scripts/quiet-build; done
+	@scripts/generate-client $(BIN) --check
+	@scripts/test-board $(BIN)
 
 test-kernel: build-packages system-packages kernel-packages ## the same with WireGuard in the kernel: Debian's, in a virtual machine
 	@swift build -c release --product wg-server --static-swift-stdlib 2>&1 | scripts/quiet-build
@@ -49,7 +59,7 @@ fuzz-replay: build-packages ## every committed corpus through its parser
 fuzz: build-packages ## grow the corpora: FUZZ_SECONDS=60 for each target
 	@Fuzz/run grow
 
-check: check-packages ## format, layers, licence, units: what a reviewer should not have to say
+check: check-packages web-packages ## format, layers, licence, units: what a reviewer should not have to say
 	@swift format lint --strict --parallel -r Sources Tests Benchmarks Fuzz Package.swift
 	@scripts/check-imports
 	@scripts/check-licence
@@ -57,6 +67,7 @@ check: check-packages ## format, layers, licence, units: what a reviewer should 
 	@scripts/check-secrets
 	@scripts/check-units
 	@scripts/check-containers
+	@scripts/check-web
 
 bench: build-packages system-packages bench-packages ## figures beside their baselines, in one run: about 8 minutes
 	@scripts/bench
@@ -65,10 +76,10 @@ bench-fabric: build-packages bench-packages ## what a server carries: 1,000 and 
 	@scripts/bench-fabric
 
 clean: ## remove what was built
-	@rm -rf .build Benchmarks/.build Fuzz/build
+	@rm -rf .build Benchmarks/.build Fuzz/build web/dist
 
-build-packages check-packages system-packages bench-packages kernel-packages: %-packages:
+build-packages web-packages check-packages system-packages browser-packages bench-packages kernel-packages: %-packages:
 	@scripts/install-packages $*
 
-.PHONY: help demo demo-check build run test test-unit test-system test-kernel fuzz fuzz-replay check bench bench-fabric \
-	clean build-packages check-packages system-packages bench-packages kernel-packages
+.PHONY: help demo demo-check build web run test test-unit test-board test-system test-kernel fuzz fuzz-replay check bench bench-fabric \
+	clean build-packages web-packages check-packages system-packages browser-packages bench-packages kernel-packages

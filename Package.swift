@@ -116,6 +116,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", path: "Sources/C/CYAML"),  // ConfigurationYAML.LoadedDocument
         .systemLibrary(name: "CQREncode", path: "Sources/C/CQREncode"),  // QRCode.EncodedSymbol
         .target(name: "CLinux", path: "Sources/C/CLinux"),  // kernel headers and the inline shims they need
+        .target(name: "CWebAssets", path: "Sources/C/CWebAssets"),  // warren-server.Board: what `make web` has built
 
         core("Addressing"),
         core("WireGuard", ["Addressing", crypto]),
@@ -217,7 +218,7 @@ let package = Package(
             [
                 "Addressing", "Credentials", "WireGuard", "OverlayModel", "OverlayProtocol", "ControlPlane",
                 "ControlPlaneHTTP", "ControlPlaneSQLite", "CertificateAuthority", "NodeRuntime", "ServiceManager",
-                arguments,
+                "CWebAssets", arguments,
                 logging, lifecycle, signals, .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
@@ -285,7 +286,7 @@ let package = Package(
             "ControlPlane",
             [
                 "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite",
-                "TestSupport", grdb, logging,
+                "TestSupport", grdb, logging, crypto,
             ]),
         tests(
             "ControlPlaneSQLite",

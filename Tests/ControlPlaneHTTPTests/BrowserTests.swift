@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
 import OverlayProtocol
 import Testing
 
@@ -57,6 +61,31 @@ import Testing
                 "POST", "/api/v1/auth/login", headers: from("192.0.2.2"), body: Self.password)
             #expect(elsewhere.status == 200)
         }
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1", "198.51.100.7, 192.0.2.1", [], "192.0.2.1"),
+        // A proxy behind the one on this machine is believed where it is named, and nobody else.
+        ("127.0.0.1", "198.51.100.7, 192.0.2.1", ["192.0.2.0/24"], "198.51.100.7"),
+        ("192.0.2.1", "203.0.113.9, 198.51.100.7", ["192.0.2.0/24"], "198.51.100.7"),
+        ("192.0.2.1", "198.51.100.7", [], "192.0.2.1"),
+        ("2001:db8::1", "198.51.100.7", ["2001:db8::/64"], "198.51.100.7"),
+        ("192.0.2.1", "what is this", ["192.0.2.0/24"], "192.0.2.1"),
+        ("192.0.2.1", "", ["192.0.2.0/24"], "192.0.2.1"),
+    ])
+    func `where a request comes from is for trusted proxies to say`(
+        peer: String, list: String, trusted: [String], expected: String
+    ) throws {
+        let head = HTTPRequest(
+            method: .get, scheme: nil, authority: nil, path: "/healthz",
+            headerFields: [try #require(.init("X-Forwarded-For")): list])
+        let table = RouteTable([Endpoint(.get, "/healthz", Permission.anonymous, "") { _ in ["": ""] }])
+        let origin = RequestOrigin(
+            address: IPAddress(peer), trustedProxies: try trusted.map { try Prefix(text: $0) })
+        let request = EndpointRequest(
+            Request(head: head, body: RequestBody(buffer: ByteBuffer())), try table.match(.get, "/healthz"),
+            from: origin)
+        #expect(request.address == IPAddress(expected))
     }
 
     private static let password = #"{"email":"ada@example.org","password":"correct horse battery staple"}"#

@@ -126,6 +126,9 @@ private struct Furnishing {
         ]
         try await ids.merge(devices(in: network)) { $1 }
         try await ids.merge(policies(of: group)) { $1 }
+        ids["access_request"] = try await id(
+            "/access-requests",
+            #"{"target_type":"peer","target":"\#(ids["peer"] ?? "")","expires_in":600,"reason":"x"}"#)
         let person = try world.controlPlane.signedIn(session: String(headers["Authorization"]?.dropFirst(8) ?? ""))
         ids["tenant"] = world.controlPlane.tenants(person).first { $0.role == .owner }?.id.description
         return ids

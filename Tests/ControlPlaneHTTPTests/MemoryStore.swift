@@ -96,6 +96,13 @@ final class MemoryStore: Store {
         contents.withLock { $0.observed[scope, default: [:]] }
     }
 
+    func remove(_ scope: StoreScope) async throws(StoreError) {
+        contents.withLock { contents in
+            (contents.scopes[scope], contents.log[scope]) = (nil, nil)
+            (contents.audit[scope], contents.observed[scope]) = (nil, nil)
+        }
+    }
+
     func backUp(to path: String) async throws(StoreError) { throw .unavailable("memory has no backup") }
 }
 

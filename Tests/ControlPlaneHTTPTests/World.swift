@@ -25,13 +25,15 @@ struct World: Sendable {
     ///   - late: by how much its clock differs from the machine's.
     static func run(
         store: MemoryStore = MemoryStore(), limits: ConnectionLimits = .patient,
-        identity: ServerIdentity? = nil, table: RouteTable? = nil, late: Duration = .zero,
+        identity: ServerIdentity? = nil, table: RouteTable? = nil, assets: WebAssets = WebAssets(),
+        late: Duration = .zero,
         _ body: (World) async throws -> Void
     ) async throws {
         let controlPlane = try await ControlPlane(store, late: late)
         let (ports, listening) = AsyncStream.makeStream(of: UInt16.self)
         let server = try ControlPlaneServer(
-            table ?? RouteTable(controlPlane), at: .init(host: "127.0.0.1", port: 0), tls: identity, limits: limits,
+            table ?? RouteTable(controlPlane), assets: assets, at: .init(host: "127.0.0.1", port: 0), tls: identity,
+            limits: limits,
             onListening: { listening.yield($0) }, logger: silent)
         let group = ServiceGroup(configuration: .init(services: [server], logger: silent))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -93,4 +95,4 @@ extension ControlPlane {
     }
 }
 
-private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -17,7 +17,7 @@ import WireGuard
 
     @Test func `it opens for no other device, and with no other key`() {
         let sealed = sealing.seal(secret, of: device)
-        #expect(sealing.open(sealed, of: .random) == nil)
+        #expect(sealing.open(sealed, of: ID<Device>.random) == nil)
         #expect(SealingKey(bytes: PrivateKey.generate().bytes).open(sealed, of: device) == nil)
     }
 

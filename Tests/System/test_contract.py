@@ -101,7 +101,8 @@ def ids(api):
     gateway = api.get("/gateways")["data"][0]["id"]
     return {"network": network, "peer": printer["id"], "device": printer["device_id"], "gateway": gateway,
             "policy": policy, "rule": rule, "group": group, "route": route, "name": "db",
-            "user": api.get("/users/me")["id"], "tenant": api.get("/tenants")[0]["id"],
+            "user": api.get("/users/me")["id"], "tenant": api.get("/tenants")["data"][0]["id"],
+            "invitation": api.post("/users", {"email": "invited@example.org"})["id"],
             "template": api.post("/templates", {"name": "branch"})["id"],
             "key": api.post("/join-keys", {"network_id": network})["id"]}
 
@@ -116,9 +117,8 @@ def test_every_path_of_the_contract_is_there(api):
 
 # Lost updates.
 
-# One's own credentials, invitations, and what belongs to no workspace: they have no ETag.
-APART = {"/users/me/password", "/users/me/sessions", "/users/me/sessions/{session}", "/users/me/tokens/{token}",
-         "/invitations/{invitation}", "/tenants/{tenant}"}
+# One's own credentials are made and ended, never edited: they have no ETag.
+APART = {"/users/me/password", "/users/me/sessions", "/users/me/sessions/{session}", "/users/me/tokens/{token}"}
 
 
 def changes(ids):
@@ -148,6 +148,7 @@ def changes(ids):
         "/networks/{network}/peers/{peer}": fixed({"listen_port": 51821}, {"listen_port": 51822}),
         "/networks/{network}/routes/{route}": fixed({"domain_suffix": "one.example"}, {"domain_suffix": "two.example"}),
         "/users/{user}": fixed({"authorized_networks": [ids["network"]]}, {"authorized_networks": []}),
+        "/tenants/{tenant}": fixed({"name": "One"}, {"name": "Two"}),
         "/users/defaults": fixed({"default_role": "viewer"}, {"default_role": "member"}),
         "/settings": fixed({"join_key_lifetime": 7200}, {"join_key_lifetime": 10800})}
 

@@ -13,7 +13,8 @@ import Testing
             let file = ContextFile(path: "\(folder)/warren/context.json")
             let context = Context(server: value("https://[::1]:8443"), authority: nil, session: "warren_session_x")
             for _ in 0..<2 { try file.keep(context, as: "home") }
-            #expect(try file.context(nil) == context && file.context("home") == context)
+            let contexts = try file.load()
+            #expect(try contexts.context(nil) == context && contexts.context("home") == context)
             #expect(try mode(file.path) == 0o600)
             #expect(try mode("\(folder)/warren") == 0o700)
             #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/warren") == ["context.json"])
@@ -22,7 +23,9 @@ import Testing
 
     @Test func `without a context one is told to sign in`() throws {
         try withFolder { folder in
-            let error = #expect(throws: ContextError.self) { try ContextFile(path: "\(folder)/none").context(nil) }
+            let error = #expect(throws: ContextError.self) {
+                try ContextFile(path: "\(folder)/none").load().context(nil)
+            }
             #expect(error?.remedy?.contains("warren login") == true)
         }
     }
@@ -34,7 +37,7 @@ import Testing
             #expect(error?.description.contains("\(folder)/context.json") == true)
             let context = Context(server: value("https://[::1]"), authority: nil, session: nil)
             try ContextFile(path: "\(folder)/context.json").keep(context, as: nil)
-            #expect(try ContextFile(path: "\(folder)/context.json").context(nil) == context)
+            #expect(try ContextFile(path: "\(folder)/context.json").load().context(nil) == context)
         }
     }
 

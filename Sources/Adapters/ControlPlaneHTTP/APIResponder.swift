@@ -7,13 +7,16 @@ import Logging
 import NIOCore
 import OverlayProtocol
 
-/// Finds a request's endpoint and answers with what it gives, or with the problem that it throws.
+/// Finds a request's endpoint and answers with what it gives, or with the problem that it throws. What is at no path of
+/// the API is for pages.
 struct APIResponder: HTTPResponder {
     typealias Context = APIContext
 
     let table: RouteTable
+    let pages: PageResponder
     /// Whether callers reach it by TLS, here or at a proxy in front.
     let isSecure: Bool
+    let trustedProxies: [Prefix]
     let bodies: BodyBudget
     let names: LoopbackNames
     let logger: Logger
@@ -23,7 +26,9 @@ struct APIResponder: HTTPResponder {
         let start = ContinuousClock.now
         var response: Response
         do {
-            let origin = RequestOrigin(address: context.channel.overlayRemoteAddress?.address, isSecure: isSecure)
+            let origin = RequestOrigin(
+                address: context.channel.overlayRemoteAddress?.address, isSecure: isSecure,
+                trustedProxies: trustedProxies)
             response = try await answer(request, from: origin)
         } catch let refused as MethodNotAllowed {
             response = refused.response(to: request.method, id)
@@ -45,7 +50,9 @@ struct APIResponder: HTTPResponder {
         guard names.allow(request.head.authority, from: origin.address) else {
             throw Problem(.forbidden, "this server is not called '\(request.head.authority ?? "")' on its own machine")
         }
-        let match = try table.match(request.method, path(of: request))
+        let path = path(of: request)
+        if !path.hasPrefix("/api/"), table.matches(path).isEmpty { return try await pages.answer(request, at: path) }
+        let match = try table.match(request.method, path)
         let called = EndpointRequest(request, match, from: origin, within: bodies)
         let content: Content
         switch match.endpoint.action {
@@ -96,7 +103,7 @@ struct APIContext: RequestContext {
 
 extension Request {
     /// RFC 9110 §13.1.2, where weak and strong are the same; ours are all strong.
-    fileprivate func hasAlready(_ tag: String) throws -> Bool {
+    func hasAlready(_ tag: String) throws -> Bool {
         guard let text = headers[.ifNoneMatch] else { return false }
         return switch try ETagCondition(text, name: "If-None-Match") {
         case .any: true

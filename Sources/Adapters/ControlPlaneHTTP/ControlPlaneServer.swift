@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addressing
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -25,9 +26,11 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
     }
 
     private let table: RouteTable
+    private let pages: PageResponder
     private let address: Address
     private let tls: TLSConfiguration?
     private let isSecure: Bool
+    private let trustedProxies: [Prefix]
     private let names: LoopbackNames
     private let limits: ConnectionLimits
     private let onListening: @Sendable (_ port: UInt16) async -> Void
@@ -35,19 +38,24 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
 
     /// - Parameters:
     ///   - tls: nil: plain HTTP.
+    ///   - assets: what browsers get beside the API.
     ///   - isBehindTLS: callers reach it by TLS all the same, at a proxy.
+    ///   - trustedProxies: who is believed about where requests come from, beside whoever is on this machine.
     ///   - names: by which it is asked on its own machine, beside `localhost`.
     ///   - onListening: called once connections are accepted.
     /// - Throws: what is wrong with certificate or key.
     public init(
-        _ table: RouteTable, at address: Address, tls: ServerIdentity?, isBehindTLS: Bool = false,
-        names: [String] = [], limits: ConnectionLimits = ConnectionLimits(),
+        _ table: RouteTable, assets: WebAssets = WebAssets(), at address: Address, tls: ServerIdentity?,
+        isBehindTLS: Bool = false, trustedProxies: [Prefix] = [], names: [String] = [],
+        limits: ConnectionLimits = ConnectionLimits(),
         onListening: @escaping @Sendable (_ port: UInt16) async -> Void, logger: Logger
     ) throws {
         self.table = table
+        pages = PageResponder(assets: assets, reports: PolicyReports(logger))
         self.address = address
         self.tls = try tls?.configuration()
         isSecure = tls != nil || isBehindTLS
+        self.trustedProxies = trustedProxies
         self.names = LoopbackNames(names)
         self.limits = limits
         self.onListening = onListening
@@ -67,8 +75,8 @@ public struct ControlPlaneServer: Service, CustomStringConvertible {
         quiet.logLevel = max(.warning, logger.logLevel)
         let application = Application(
             responder: APIResponder(
-                table: table, isSecure: isSecure, bodies: BodyBudget(limits.bodies), names: names,
-                logger: logger),
+                table: table, pages: pages, isSecure: isSecure, trustedProxies: trustedProxies,
+                bodies: BodyBudget(limits.bodies), names: names, logger: logger),
             server: try serverBuilder,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: Int(address.port)), backlog: Self.backlog,

@@ -32,6 +32,14 @@ extension Database {
         }
     }
 
+    /// What speaks of other rows goes before these.
+    func remove(_ scope: StoreScope) throws {
+        for table in ["observed", "version", "log", "entity"] {
+            try run("DELETE FROM \(table) WHERE scope = ?", [scope.name])
+        }
+        try run("DELETE FROM scope WHERE name = ?", [scope.name])
+    }
+
     private func advance(_ scope: StoreScope, to revision: Revision) throws {
         let current = try self.revision(of: scope)
         guard revision == current + 1 else { throw StoreError.conflict(current: current) }

@@ -74,6 +74,10 @@ public final class SQLiteStore: Store {
         try await read { database in try database.observed(in: scope) }
     }
 
+    public func remove(_ scope: StoreScope) async throws(StoreError) {
+        try await write(.full) { database in try database.remove(scope) }
+    }
+
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value { try await pool.reading(body) }

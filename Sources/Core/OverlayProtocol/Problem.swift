@@ -75,6 +75,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
     case malformed
     case unknownField = "unknown_field"
     case unauthenticated
+    case secondFactorRequired = "second_factor_required"
     case forbidden
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
@@ -107,6 +108,7 @@ public enum ProblemCode: String, Hashable, Sendable, Codable, CaseIterable {
         case .malformed: (400, "The request can't be read")
         case .unknownField: (400, "The request has a field that there isn't")
         case .unauthenticated: (401, "Sign in first")
+        case .secondFactorRequired: (401, "A code is needed beside the password")
         case .forbidden: (403, "Not allowed")
         case .notFound: (404, "Not found")
         case .methodNotAllowed: (405, "Not with this method")

@@ -31,6 +31,14 @@ struct RunCommand: AsyncParsableCommand {
         transform: { try PublicURL($0) })
     var publicURL: PublicURL?
 
+    @Option(
+        help: ArgumentHelp(
+            "A proxy in front, by address or prefix, that is believed about where requests come from; may be repeated.",
+            discussion: "It has to add the caller's address to X-Forwarded-For. Those on this machine are believed.",
+            valueName: "cidr"),
+        transform: { try Prefix(text: $0.contains("/") ? $0 : "\($0)/\($0.contains(":") ? 128 : 32)") })
+    var trustedProxy: [Prefix] = []
+
     @OptionGroup
     var tls: TLSOptions
 
@@ -74,8 +82,9 @@ struct RunCommand: AsyncParsableCommand {
         let link = SetupLink(controlPlane: controlPlane, url: url)
         let (ready, isReady) = AsyncStream.makeStream(of: Void.self)
         let server = try ControlPlaneServer(
-            RouteTable(controlPlane), at: .init(host: listen.host.text, port: listen.port), tls: identity,
-            isBehindTLS: url.isSecure, names: [url.host.text], limits: limits,
+            RouteTable(controlPlane), assets: try Board.assets,
+            at: .init(host: listen.host.text, port: listen.port), tls: identity, isBehindTLS: url.isSecure,
+            trustedProxies: trustedProxy, names: [url.host.text], limits: limits,
             onListening: { _ in
                 await announce(url, authority, link, logger)
                 isReady.finish()
@@ -88,7 +97,7 @@ struct RunCommand: AsyncParsableCommand {
                 controlPlane.reports, controlPlane.flows, FlowRetentionService(controlPlane),
                 SetupLinkService(link: link, path: state.file(SetupLinkService.socket), logger: logger), server,
                 ExpiryService(controlPlane), AssignmentService(controlPlane), NodeUpkeepService(controlPlane),
-                KeyService(controlPlane), notices,
+                KeyService(controlPlane), CredentialUsesService(controlPlane), notices,
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         // A client that never finishes its request doesn't hold the server up for ever.

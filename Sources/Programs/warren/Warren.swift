@@ -22,9 +22,9 @@ struct Warren: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            UpCommand.self, DownCommand.self, LoginCommand.self, LogoutCommand.self, WhoAmICommand.self,
-            UserCommand.self, TenantCommand.self, TokenCommand.self, SessionCommand.self, ContextCommand.self,
-            PasswordCommand.self,
+            UpCommand.self, DownCommand.self, LoginCommand.self, LogoutCommand.self, ContextCommand.self,
+            WhoAmICommand.self, UserCommand.self, TenantCommand.self, TokenCommand.self, SessionCommand.self,
+            PasswordCommand.self, TOTPCommand.self, AccessCommand.self,
             StatusCommand.self, EventsCommand.self, PingCommand.self, ExplainCommand.self, ExportCommand.self,
             DiffCommand.self, ApplyCommand.self,
             TestCommand.self, ReachCommand.self, DoctorCommand.self, SettingsCommand.self, AccessListCommand.self,

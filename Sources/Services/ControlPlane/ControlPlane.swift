@@ -18,6 +18,7 @@ import WireGuard
 /// - Members/, Tenants/: who is where, and as what
 /// - Inventory/: networks, peers, devices
 /// - Access/: groups, policies, routes, explanations
+/// - AccessRequests/: access on request, for a while
 /// - Enrollment/: join keys, and the devices that they admit
 /// - Keys/: agents' keys, which are replaced and expire
 /// - History/: the log: who changed what, rollback, audit
@@ -100,6 +101,10 @@ public final class ControlPlane: Sendable {
             ledgers[id] = try TenantLedger(id, store: store, stored: scopes.first { $0.scope == .tenant(id) })
         }
         tenants = Mutex(ledgers)
+        // A crash came between the end of a tenant and that of its rows.
+        for case .tenant(let id) in scopes.map(\.scope) where ledgers[id] == nil {
+            do { try await store.remove(.tenant(id)) } catch { throw Problem(error) }
+        }
         do {
             if let body = try await store.observed(in: .installation)[CredentialUses.key] { try uses.restore(body) }
         } catch let error as StoreError {
@@ -113,6 +118,7 @@ public final class ControlPlane: Sendable {
             do { nodes.restore(try await store.observed(in: .tenant(id))) } catch { throw Problem(error) }
         }
         reportLostKeys()
+        try await appointSuperAdmin()
     }
 
     // MARK: - Tenants
@@ -166,6 +172,11 @@ public final class ControlPlane: Sendable {
     /// What something is now, by the same look that a precondition takes.
     public func tag(_ caller: Caller, _ lookup: Precondition.Lookup) throws -> EntityTag? {
         try lookup(editable(caller, configuration(caller)))
+    }
+
+    /// The same of what is the installation's.
+    public func tag(_ lookup: Precondition.Lookup) throws -> EntityTag? {
+        try lookup(Editable(installation: installation.tables))
     }
 
     private func editable(_ caller: Caller, _ configuration: Configuration) -> Editable {

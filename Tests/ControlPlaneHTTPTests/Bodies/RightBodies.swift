@@ -18,6 +18,9 @@ enum RightBodies {
     static let never: [String: String] = [
         "POST /setup": "the installation has an owner",
         "POST /invitations/accept": "a link's secret is random",
+        "POST /users/me/totp/confirm": "a code is good for half a minute",
+        "POST /users/me/totp/disable": "no codes are asked for",
+        "POST /users/me/totp/recovery-codes": "no codes are asked for",
         "POST /agent/enroll": "a nonce is the server's",
         "POST /gateways/:device/rotate-key": "no gateway is connected",
         "POST /security/incidents/:incident/resolve": "there is no incident",
@@ -87,12 +90,16 @@ enum RightBodies {
         POST /policies/test {"tests":[{"from":"printer","to":"10.20.0.5","protocol":"tcp","port":80,"expect":"deny"}]}
         POST /policies/diff {"document":{"policies":{"web":{"description":"pages"}}}}
         POST /policies/suggest {"flows":[{"src_ip":"10.77.0.2","dst_ip":"10.20.0.5","proto":"tcp","port":80}]}
+        POST /access-requests {"target_type":"peer","target":"$peer","protocol":"tcp","ports":["22"],"expires_in":600,"reason":"x"}
+        POST /access-requests/:access_request/approve {"expires_in":300,"priority":50,"note":"for today"}
+        POST /access-requests/:access_request/refuse {"note":"not today"}
         POST /bulk {"document":{"policies":{"web":{"description":"pages"}}}}
         """#
 
     private static let people = #"""
         POST /auth/login {"email":"ada@example.org","password":"correct horse battery staple"}
         POST /auth/session {"email":"ada@example.org","password":"correct horse battery staple"}
+        POST /users/me/totp {"password":"correct horse battery staple"}
         PUT /users/me/password {"password":"correct horse battery staple","new_password":"another long sentence"}
         POST /users/me/tokens {"name":"ci","scopes":["read"],"expires_in":3600}
         POST /users {"email":"new@example.org","role":"member","authorized_networks":["$network"],"group_ids":["$group"]}

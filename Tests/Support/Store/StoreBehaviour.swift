@@ -15,7 +15,7 @@ public struct StoreBehaviour: Sendable, CustomTestStringConvertible {
     public let check: @Sendable (OpenStore) async throws -> Void
 
     public static var all: [Self] {
-        revisions + contents + claims + log + history + audit + observed + concurrency + randomRuns
+        revisions + contents + claims + log + history + audit + observed + removal + concurrency + randomRuns
     }
 
     init(_ sentence: String, check: @escaping @Sendable (OpenStore) async throws -> Void) {

@@ -52,7 +52,7 @@ extension ControlPlaneAPI {
         from: String, to: String, protocol: ProtocolMatch, port: UInt16?
     ) async throws -> ExplainResponse {
         let query =
-            "from=\(from.queryEncoded)&to=\(to.queryEncoded)&protocol=\(`protocol`.rawValue)"
+            "from=\(from.percentEncoded)&to=\(to.percentEncoded)&protocol=\(`protocol`.rawValue)"
             + (port.map { "&port=\($0)" } ?? "")
         return try await requests.send(.GET, "/explain?\(query)")
     }

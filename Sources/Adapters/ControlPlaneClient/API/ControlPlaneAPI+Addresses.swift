@@ -18,7 +18,7 @@ extension ControlPlaneAPI {
     /// - Parameter base: nil: 10.0.0.0/8.
     public func availablePrefixes(hosts: Int, count: Int, in base: Prefix?) async throws -> AvailablePrefixes {
         let query =
-            "max_peers=\(hosts)&count=\(count)" + (base.map { "&base_cidr=\($0.description.queryEncoded)" } ?? "")
+            "max_peers=\(hosts)&count=\(count)" + (base.map { "&base_cidr=\($0.description.percentEncoded)" } ?? "")
         return try await requests.send(.GET, "/ipam/available-cidrs?\(query)")
     }
 }

@@ -25,7 +25,8 @@ public struct FlowQuery: Sendable {
             ("verdict", verdict?.rawValue), ("would", would?.rawValue), ("since", since), ("until", until),
             ("after", after),
         ]
-        return parameters.compactMap { name, value in value.map { "&\(name)=\($0.description.queryEncoded)" } }.joined()
+        return parameters.compactMap { name, value in value.map { "&\(name)=\($0.description.percentEncoded)" } }
+            .joined()
     }
 }
 

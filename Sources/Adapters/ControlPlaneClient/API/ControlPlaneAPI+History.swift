@@ -20,7 +20,7 @@ public struct LogQuery: Sendable {
 
     fileprivate var text: String {
         [("actor", actor), ("action", action), ("kind", kind), ("id", id)].compactMap { name, value in
-            value.map { "&\(name)=\($0.queryEncoded)" }
+            value.map { "&\(name)=\($0.percentEncoded)" }
         }.joined()
     }
 }

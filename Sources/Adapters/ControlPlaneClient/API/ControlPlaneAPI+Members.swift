@@ -13,6 +13,17 @@ extension ControlPlaneAPI {
 
     public func removeMember(_ id: ID<User>) async throws { try await requests.send(.DELETE, "/users/\(id)") }
 
+    /// Of all workspaces, for whoever sees to the installation.
+    public func installationUsers() async throws -> [InstallationUserInfo] { try await all("/installation/users") }
+
+    public func disableUser(_ id: ID<User>) async throws -> InstallationUserInfo {
+        try await requests.send(.POST, "/installation/users/\(id)/disable")
+    }
+
+    public func enableUser(_ id: ID<User>) async throws -> InstallationUserInfo {
+        try await requests.send(.POST, "/installation/users/\(id)/enable")
+    }
+
     public func invite(_ request: InvitationCreate) async throws -> InvitationInfo {
         try await requests.send(.POST, "/users", request)
     }
@@ -30,7 +41,7 @@ extension ControlPlaneAPI {
         try await requests.send(.POST, "/invitations/accept", request)
     }
 
-    public func tenants() async throws -> [TenantInfo] { try await requests.send(.GET, "/tenants") }
+    public func tenants() async throws -> [TenantInfo] { try await all("/tenants") }
 
     public func createTenant(_ request: TenantCreate) async throws -> TenantInfo {
         try await requests.send(.POST, "/tenants", request)

@@ -21,7 +21,7 @@ struct AccountsController: Controller {
             .refuses(.unauthenticated, .setupClosed, .nameTaken, .tooManyRequests),
             Endpoint(.post, "/auth/login", .anonymous, "Signs in.", takes: LoginRequest.self) {
                 try await controlPlane.signIn($0.body, from: $0.request.address)
-            }.refuses(.unauthenticated, .tooManyRequests),
+            }.refuses(.unauthenticated, .secondFactorRequired, .tooManyRequests),
             signInBrowser,
             Endpoint(
                 .get, "/auth/session", .person(.own, of: controlPlane),
@@ -42,10 +42,11 @@ struct AccountsController: Controller {
                 let session = try await controlPlane.signIn(call.body, from: call.request.address)
                 let token = CSRFToken(ofSession: session.sessionHash).text
                 var content = try Content(json: BrowserSession(csrfToken: token, user: session.user))
-                content.headers[.setCookie] = SessionCookie.header(session.sessionHash, isSecure: call.request.isSecure)
+                content.headers[.setCookie] = SessionCookie.header(
+                    session.sessionHash, for: controlPlane.timeLeft(of: session), isSecure: call.request.isSecure)
                 return content
             }
-        ).refuses(.unauthenticated, .tooManyRequests)
+        ).refuses(.unauthenticated, .secondFactorRequired, .tooManyRequests)
     }
 
     private var signOut: Endpoint {
@@ -55,7 +56,7 @@ struct AccountsController: Controller {
             content: { (call: Call<SignedIn, Void, NoQuery>) in
                 try await controlPlane.signOut(call.principal)
                 var content = Content(type: "", [])
-                content.headers[.setCookie] = SessionCookie.header(nil, isSecure: call.request.isSecure)
+                content.headers[.setCookie] = SessionCookie.header("", for: 0, isSecure: call.request.isSecure)
                 return content
             })
     }

@@ -13,14 +13,16 @@ protocol Controller {
 extension RouteTable {
     public init(_ controlPlane: ControlPlane) {
         let controllers: [any Controller.Type] = [
-            AccountsController.self, OwnController.self, MembersController.self, TenantsController.self,
+            AccountsController.self, OwnController.self, SecondFactorController.self, MembersController.self,
+            TenantsController.self,
             NetworksController.self,
             PeersController.self, DeviceConfigController.self,
             RoutesController.self, DevicesController.self, GroupsController.self, PoliciesController.self,
             JoinKeysController.self, ExplainController.self, BulkController.self, RoutingController.self,
             OverviewController.self, AgentController.self, PlainAgentController.self, IncidentsController.self,
             LiveController.self, AddressesController.self, GatewaysController.self, HistoryController.self,
-            BackupController.self, TemplatesController.self, FlowsController.self,
+            BackupController.self, TemplatesController.self, FlowsController.self, AccessRequestsController.self,
+            InstallationController.self,
         ]
         let health = HealthController().endpoints
         let api = controllers.flatMap { $0.init(controlPlane).endpoints }

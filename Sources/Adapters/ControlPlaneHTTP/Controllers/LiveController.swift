@@ -35,12 +35,14 @@ struct LiveController: Controller {
 
 private struct EventQuery: QueryParameters {
     let since: UInt64?
+    let tenant: String?
 
     static let notes = [
         "since": """
         The `seq` of the event that is known last. Without it, and where that is too long ago, a `reset` comes first: \
         load what you show, then follow.
-        """
+        """,
+        "tenant": "What `Warren-Tenant` says elsewhere; a page can't send that with a WebSocket.",
     ]
 }
 

@@ -53,12 +53,17 @@ struct MembersController: Controller {
 
     private var invitations: [Endpoint] {
         let members = Permission.user(.members, of: controlPlane)
-        return [
-            Endpoint(pages: "/invitations", members, "Who is invited, without what the links carry.") {
-                controlPlane.invitations($0.principal)
+        let one = [
+            Endpoint(.get, "/invitations/:invitation", members, "An invitation, without what its link carries.") {
+                try controlPlane.invitation($0.principal, try $0.id("invitation", of: "invitation"))
             },
             Endpoint(.delete, "/invitations/:invitation", members, "Takes an invitation back.") {
                 try await controlPlane.deleteInvitation($0.principal, try $0.id("invitation", of: "invitation"))
+            },
+        ]
+        return [
+            Endpoint(pages: "/invitations", members, "Who is invited, without what the links carry.") {
+                controlPlane.invitations($0.principal)
             },
             Endpoint(
                 .post, "/invitations/accept", .anonymous,
@@ -68,8 +73,8 @@ struct MembersController: Controller {
                 """,
                 takes: InvitationAccept.self, status: .created
             ) { try await controlPlane.acceptInvitation($0.body, from: $0.request.address) }
-            .refuses(.unauthenticated, .tooManyRequests),
-        ]
+            .refuses(.unauthenticated, .secondFactorRequired, .tooManyRequests),
+        ] + one.map { $0.editing { now, request in now.invitation(try request.id("invitation", of: "invitation")) } }
     }
 }
 

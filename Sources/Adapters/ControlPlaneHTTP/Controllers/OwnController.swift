@@ -24,7 +24,7 @@ struct OwnController: Controller {
             ) { call in
                 try await controlPlane.changePassword(call.principal, call.body, from: call.request.address)
                 return MessageResponse(message: "the password is changed, and your other sessions have ended")
-            }.refuses(.tooManyRequests),
+            }.refuses(.secondFactorRequired, .tooManyRequests),
         ]
     }
 

@@ -16,15 +16,7 @@ struct TenantsController: Controller {
     private var tenants: [Endpoint] {
         let identity = Permission.person(.identity, of: controlPlane)
         let govern = Permission.person(.govern, of: controlPlane)
-        return [
-            Endpoint(list: "/tenants", identity, "The caller's workspaces; all, to whoever may make them.") {
-                controlPlane.tenants($0.principal)
-            },
-            Endpoint(
-                .post, "/tenants", .person(.tenants, of: controlPlane),
-                "Makes a workspace. Its owner is the caller, or is invited: only this answer has what the link carries.",
-                takes: TenantCreate.self, status: .created
-            ) { try await controlPlane.createTenant($0.principal, $0.body) },
+        let one = [
             Endpoint(.get, "/tenants/:tenant", identity, "A workspace.") {
                 try controlPlane.tenant($0.principal, try $0.tenant)
             },
@@ -35,6 +27,16 @@ struct TenantsController: Controller {
                 try await controlPlane.deleteTenant($0.principal, try $0.tenant)
             },
         ]
+        return [
+            Endpoint(pages: "/tenants", identity, "The caller's workspaces; all, to whoever may make them.") {
+                controlPlane.tenants($0.principal)
+            },
+            Endpoint(
+                .post, "/tenants", .person(.tenants, of: controlPlane),
+                "Makes a workspace. Its owner is the caller, or is invited: only this answer has what the link carries.",
+                takes: TenantCreate.self, status: .created
+            ) { try await controlPlane.createTenant($0.principal, $0.body) },
+        ] + one.map { $0.editing { now, request in now.tenant(try request.id("tenant", of: "workspace")) } }
     }
 
     /// The same as the users.

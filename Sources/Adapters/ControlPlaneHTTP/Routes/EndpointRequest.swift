@@ -39,13 +39,15 @@ struct EndpointRequest: Sendable {
     /// Whether what is answered reaches the caller by TLS.
     var isSecure: Bool { origin.isSecure }
 
-    /// Where it comes from. A proxy on this machine says it of those that it speaks for, and is the last to add to the
-    /// list; anybody else could name whom they like.
+    /// Where it comes from. A proxy that is trusted says it of those that it speaks for, and adds to the end of the list;
+    /// what stands before the first whom nobody trusts, anybody can have written.
     var address: IPAddress? {
-        guard let address = origin.address, address.isLoopback, let list = headers[.forwardedFor] else {
-            return origin.address
+        guard var address = origin.address else { return nil }
+        for part in (headers[.forwardedFor] ?? "").split(separator: ",").reversed() {
+            guard origin.trusts(address), let before = IPAddress(part.filter { $0 != " " }) else { break }
+            address = before
         }
-        return list.split(separator: ",").last.flatMap { IPAddress($0.filter { $0 != " " }) } ?? address
+        return address
     }
 
     /// - Throws: `.notFound`: what is no id is nobody's.
@@ -55,6 +57,9 @@ struct EndpointRequest: Sendable {
         }
         return id
     }
+
+    /// The slug of the tenant that it is about. A page can't send a header with a WebSocket.
+    var tenant: String? { headers[.warrenTenant] ?? parameter("tenant") }
 
     /// One of the query, as it is.
     func parameter(_ name: Substring) -> String? { request.uri.queryParameters[name].map(String.init) }
@@ -110,6 +115,12 @@ struct EndpointRequest: Sendable {
 struct RequestOrigin: Sendable {
     var address: IPAddress?
     var isSecure = false
+    /// Beside those on this machine.
+    var trustedProxies: [Prefix] = []
+
+    fileprivate func trusts(_ address: IPAddress) -> Bool {
+        address.isLoopback || trustedProxies.contains { $0.contains(address) }
+    }
 }
 
 extension HTTPField.Name {

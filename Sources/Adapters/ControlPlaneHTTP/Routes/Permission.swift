@@ -31,7 +31,13 @@ extension Permission<SignedIn> {
     /// For what is a person's, or the installation's.
     static func person(_ access: Access, of controlPlane: ControlPlane) -> Self {
         Permission(
-            requirement: .user(access), admit: { try controlPlane.admit($0, to: access) }, tag: { _, _ in nil })
+            requirement: .user(access),
+            admit: { request in
+                var person = try controlPlane.admit(request, to: access)
+                person.precondition = try request.precondition
+                return person
+            },
+            tag: { _, request in try controlPlane.tag { try request.edited?.tag($0, request) } })
     }
 }
 
@@ -51,7 +57,7 @@ extension Permission<Caller> {
 
 extension ControlPlane {
     fileprivate func admit(_ request: EndpointRequest, to access: Access) throws -> SignedIn {
-        let tenant = request.headers[.warrenTenant]
+        let tenant = request.tenant
         let person =
             switch try request.presented {
             case .session(let text): try signedIn(session: text, tenant: tenant)

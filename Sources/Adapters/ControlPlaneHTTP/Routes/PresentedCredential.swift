@@ -62,11 +62,9 @@ enum SessionCookie {
         return values.count == 1 ? values.first : nil
     }
 
-    /// - Parameter session: nil: it is to be forgotten.
-    static func header(_ session: String?, isSecure: Bool) -> String {
-        let lifetime = session == nil ? 0 : ControlPlane.sessionLifetime.components.seconds
-        return "\(name)=\(session ?? ""); Path=/; HttpOnly; SameSite=Lax; Max-Age=\(lifetime)"
-            + (isSecure ? "; Secure" : "")
+    /// - Parameter seconds: how long it is good; 0: it is to be forgotten.
+    static func header(_ session: String, for seconds: Int64, isSecure: Bool) -> String {
+        "\(name)=\(session); Path=/; HttpOnly; SameSite=Lax; Max-Age=\(seconds)" + (isSecure ? "; Secure" : "")
     }
 }
 

@@ -16,6 +16,7 @@ public struct Configuration: EntityTables, Hashable {
     public var suspensions: [ID<Suspension>: Suspension] = [:]
     public var userRoutings: [ID<UserRouting>: UserRouting] = [:]
     public var templates: [ID<NetworkTemplate>: NetworkTemplate] = [:]
+    public var accessRequests: [ID<AccessRequest>: AccessRequest] = [:]
     public var releasedAddresses: [ID<ReleasedAddress>: ReleasedAddress] = [:]
 
     public init() {}
@@ -24,7 +25,7 @@ public struct Configuration: EntityTables, Hashable {
     public static let kinds: [any KeptEntity<Configuration>.Type] = [
         Network.self, Device.self, Peer.self, Group.self, Policy.self, Route.self, JoinKey.self,
         DeviceCredential.self, DeviceSecret.self, AccessList.self, Incident.self, Suspension.self, UserRouting.self,
-        ReleasedAddress.self, NetworkTemplate.self,
+        ReleasedAddress.self, NetworkTemplate.self, AccessRequest.self,
     ]
 }
 
@@ -60,6 +61,10 @@ extension DeviceCredential: KeptEntity {
     public static var table: WritableKeyPath<Configuration, [ID<DeviceCredential>: DeviceCredential]> {
         \.deviceCredentials
     }
+}
+
+extension AccessRequest: KeptEntity {
+    public static var table: WritableKeyPath<Configuration, [ID<AccessRequest>: AccessRequest]> { \.accessRequests }
 }
 
 extension DeviceSecret: KeptEntity {

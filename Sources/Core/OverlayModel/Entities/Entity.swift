@@ -32,4 +32,29 @@ public protocol KeptEntity<Tables>: Entity {
 
     /// The fields of its JSON that history shows: no secret, no digest of one.
     static var shownFields: Set<String> { get }
+
+    /// What the tables look such entities up by follows; called with each change of the table.
+    /// - Parameters:
+    ///   - old: nil: it is new.
+    ///   - new: nil: it is gone.
+    static func reindex(from old: Self?, to new: Self?, in tables: inout Tables)
+}
+
+extension KeptEntity {
+    public static func reindex(from _: Self?, to _: Self?, in _: inout Tables) {}
+}
+
+extension EntityTables {
+    public mutating func put<Kept: KeptEntity>(_ entity: Kept) where Kept.Tables == Self {
+        let old = self[keyPath: Kept.table].updateValue(entity, forKey: entity.id)
+        Kept.reindex(from: old, to: entity, in: &self)
+    }
+
+    /// - Returns: what was there.
+    @discardableResult
+    public mutating func remove<Kept: KeptEntity>(_ id: ID<Kept>) -> Kept? where Kept.Tables == Self {
+        guard let old = self[keyPath: Kept.table].removeValue(forKey: id) else { return nil }
+        Kept.reindex(from: old, to: nil, in: &self)
+        return old
+    }
 }

@@ -74,6 +74,9 @@ public struct TenantSettings: Hashable, Sendable, Codable {
     /// The longest lifetimes of what is given out.
     public var joinKeyLifetime: Int
     public var apiTokenLifetime: Int
+    /// Of the sessions of whoever is in here: from signing in, and from the last use on.
+    public var sessionLifetime: Int
+    public var sessionIdleLifetime: Int
     /// nil: credentials of devices don't expire.
     public var deviceCredentialLifetime: Int?
     /// How long flow records are kept.
@@ -81,12 +84,15 @@ public struct TenantSettings: Hashable, Sendable, Codable {
 
     public init(
         deviceApproval: Bool = false, allowPlainAgents: Bool = false, joinKeyLifetime: Int = 365 * 86_400,
-        apiTokenLifetime: Int = 365 * 86_400, deviceCredentialLifetime: Int? = nil, flowLogRetention: Int = 7 * 86_400
+        apiTokenLifetime: Int = 365 * 86_400, sessionLifetime: Int = 30 * 86_400,
+        sessionIdleLifetime: Int = 7 * 86_400, deviceCredentialLifetime: Int? = nil, flowLogRetention: Int = 7 * 86_400
     ) {
         self.deviceApproval = deviceApproval
         self.allowPlainAgents = allowPlainAgents
         self.joinKeyLifetime = joinKeyLifetime
         self.apiTokenLifetime = apiTokenLifetime
+        self.sessionLifetime = sessionLifetime
+        self.sessionIdleLifetime = sessionIdleLifetime
         self.deviceCredentialLifetime = deviceCredentialLifetime
         self.flowLogRetention = flowLogRetention
     }
@@ -96,6 +102,8 @@ public struct TenantSettings: Hashable, Sendable, Codable {
         case allowPlainAgents = "allow_plain_agents"
         case joinKeyLifetime = "join_key_lifetime"
         case apiTokenLifetime = "api_token_lifetime"
+        case sessionLifetime = "session_lifetime"
+        case sessionIdleLifetime = "session_idle_lifetime"
         case deviceCredentialLifetime = "device_credential_lifetime"
         case flowLogRetention = "flow_log_retention"
     }
@@ -107,6 +115,8 @@ public struct TenantSettings: Hashable, Sendable, Codable {
         allowPlainAgents = try container.decode(.allowPlainAgents, default: standard.allowPlainAgents)
         joinKeyLifetime = try container.decode(.joinKeyLifetime, default: standard.joinKeyLifetime)
         apiTokenLifetime = try container.decode(.apiTokenLifetime, default: standard.apiTokenLifetime)
+        sessionLifetime = try container.decode(.sessionLifetime, default: standard.sessionLifetime)
+        sessionIdleLifetime = try container.decode(.sessionIdleLifetime, default: standard.sessionIdleLifetime)
         deviceCredentialLifetime = try container.decodeOptional(.deviceCredentialLifetime)
         flowLogRetention = try container.decode(.flowLogRetention, default: standard.flowLogRetention)
     }

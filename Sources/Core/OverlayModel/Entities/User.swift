@@ -10,6 +10,8 @@ public struct User: Entity {
     public var name: String
     /// Sees to the installation: which tenants there are, its backup. It opens no tenant.
     public var isSuperAdmin: Bool
+    /// They take part nowhere: neither they nor their devices.
+    public var isDisabled = false
     public var lastLoginAt: Timestamp?
     public let createdAt: Timestamp
     public var updatedAt: Timestamp
@@ -28,6 +30,7 @@ public struct User: Entity {
     private enum CodingKeys: String, CodingKey {
         case id, email, name
         case isSuperAdmin = "super_admin"
+        case isDisabled = "disabled"
         case lastLoginAt = "last_login_at"
         case createdAt = "created_at"
         case updatedAt = "updated_at"
@@ -39,6 +42,7 @@ public struct User: Entity {
         email = try container.decode(.email)
         name = try container.decode(.name)
         isSuperAdmin = try container.decode(.isSuperAdmin, default: false)
+        isDisabled = try container.decode(.isDisabled, default: false)
         lastLoginAt = try container.decodeOptional(.lastLoginAt)
         createdAt = try container.decode(.createdAt)
         updatedAt = try container.decode(.updatedAt)

@@ -6,7 +6,9 @@ extension Group: RestorableEntity {
     public var label: String { name.description }
 
     /// Devices that joined since keep the groups that their join key gave them: they are in no earlier configuration.
+    /// Access on request is as it is now.
     public func restored(over present: Self?, from past: Configuration) -> Self? {
+        if past.isOfGrant(id) { return present }
         guard let present else { return self }
         var group = self
         group.members.deviceIDs.formUnion(present.members.deviceIDs.filter { past.devices[$0] == nil })
@@ -39,6 +41,11 @@ extension Group: RestorableEntity {
 
 extension Policy: RestorableEntity {
     public var label: String { name.description }
+
+    /// Access on request is as it is now.
+    public func restored(over present: Self?, from past: Configuration) -> Self? {
+        past.isOfGrant(id) ? present : self
+    }
 
     public var references: [EntityReference] {
         (networkID.map { [EntityReference($0)] } ?? []) + rules.compactMap(\.target.reference)

@@ -43,6 +43,12 @@ extension Group {
     }
 }
 
+extension AccessRequest {
+    public static var shownFields: Set<String> {
+        ["user_id", "target_type", "target", "protocol", "ports", "lifetime", "reason", "state", "decision", "grant"]
+    }
+}
+
 extension Policy {
     public static var shownFields: Set<String> { ["name", "description", "network_id", "mode", "rules"] }
 }

@@ -29,10 +29,14 @@ public struct SetupRequest: RequestBody {
 public struct LoginRequest: RequestBody {
     public let email: String
     public let password: String
+    /// Where the answer without it is `second_factor_required`: what the user's authenticator app shows, or a recovery
+    /// code.
+    public let code: String?
 
-    public init(email: String, password: String) {
+    public init(email: String, password: String, code: String? = nil) {
         self.email = email
         self.password = password
+        self.code = code
     }
 }
 
@@ -61,6 +65,8 @@ public struct UserInfo: Codable, Sendable, Hashable {
     public let email: String
     public let name: String
     public let superAdmin: Bool
+    /// Signing in takes a code beside the password.
+    public let secondFactor: Bool
     /// The workspace that the call is about, and what the user is there; nil: they are in none.
     public let tenant: DNSLabel?
     public let role: Role?
@@ -69,11 +75,14 @@ public struct UserInfo: Codable, Sendable, Hashable {
     /// All of theirs; `Warren-Tenant` chooses.
     public let tenants: [TenantPlace]
 
-    public init(_ user: User, in place: TenantPlace?, rights: [Access], tenants: [TenantPlace]) {
+    public init(
+        _ user: User, hasSecondFactor: Bool, in place: TenantPlace?, rights: [Access], tenants: [TenantPlace]
+    ) {
         id = user.id
         email = user.email
         name = user.name
         superAdmin = user.isSuperAdmin
+        secondFactor = hasSecondFactor
         tenant = place?.tenant
         role = place?.role
         self.rights = rights
@@ -83,6 +92,7 @@ public struct UserInfo: Codable, Sendable, Hashable {
     private enum CodingKeys: String, CodingKey {
         case id, email, name, tenant, role, rights, tenants
         case superAdmin = "super_admin"
+        case secondFactor = "second_factor"
     }
 }
 

@@ -13,11 +13,15 @@ public struct MemberInfo: Codable, Sendable, Hashable {
     public let groupIDs: [ID<Group>]
     public let disabled: Bool
     public let superAdmin: Bool
+    /// Signing in takes a code beside the password.
+    public let secondFactor: Bool
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
     public let lastLoginAt: Timestamp?
 
-    public init(_ user: User, _ membership: Membership, networks: [ID<Network>], groups: [ID<Group>]) {
+    public init(
+        _ user: User, _ membership: Membership, hasSecondFactor: Bool, networks: [ID<Network>], groups: [ID<Group>]
+    ) {
         id = user.id
         email = user.email
         name = user.name
@@ -26,6 +30,7 @@ public struct MemberInfo: Codable, Sendable, Hashable {
         groupIDs = groups
         disabled = membership.isDisabled
         superAdmin = user.isSuperAdmin
+        secondFactor = hasSecondFactor
         createdAt = user.createdAt
         updatedAt = user.updatedAt
         lastLoginAt = user.lastLoginAt
@@ -36,6 +41,7 @@ public struct MemberInfo: Codable, Sendable, Hashable {
         case authorizedNetworks = "authorized_networks"
         case groupIDs = "group_ids"
         case superAdmin = "super_admin"
+        case secondFactor = "second_factor"
         case createdAt = "created_at"
         case updatedAt = "updated_at"
         case lastLoginAt = "last_login_at"
@@ -136,10 +142,13 @@ public struct InvitationAccept: RequestBody {
     public let password: String
     /// Of a user who is new here.
     public let name: String?
+    /// Of one who is known, and signs in with codes.
+    public let code: String?
 
-    public init(token: String, password: String, name: String? = nil) {
+    public init(token: String, password: String, name: String? = nil, code: String? = nil) {
         self.token = token
         self.password = password
         self.name = name
+        self.code = code
     }
 }

@@ -7,6 +7,8 @@ public struct SettingsUpdate: RequestBody {
     public var deviceApproval: Bool?
     public var joinKeyLifetime: Int?
     public var apiTokenLifetime: Int?
+    public var sessionLifetime: Int?
+    public var sessionIdleLifetime: Int?
     public var flowLogRetention: Int?
     public var allowPlainAgents: Bool?
     public var deviceCredentialLifetime: Patch<Int>
@@ -23,6 +25,8 @@ public struct SettingsUpdate: RequestBody {
         case deviceApproval = "device_approval"
         case joinKeyLifetime = "join_key_lifetime"
         case apiTokenLifetime = "api_token_lifetime"
+        case sessionLifetime = "session_lifetime"
+        case sessionIdleLifetime = "session_idle_lifetime"
         case flowLogRetention = "flow_log_retention"
         case allowPlainAgents = "allow_plain_agents"
         case deviceCredentialLifetime = "device_credential_lifetime"

@@ -70,15 +70,19 @@ public struct SignInInfo: Codable, Sendable, Hashable {
     public let lastUsedAt: Timestamp?
     /// The one that asks.
     public let current: Bool
+    /// It was made with a code beside the password.
+    public let secondFactor: Bool
 
     public init(
-        id: String, createdAt: Timestamp, expiresAt: Timestamp, lastUsedAt: Timestamp?, isCurrent: Bool
+        id: String, createdAt: Timestamp, expiresAt: Timestamp, lastUsedAt: Timestamp?, isCurrent: Bool,
+        hasSecondFactor: Bool
     ) {
         self.id = id
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.lastUsedAt = lastUsedAt
         current = isCurrent
+        secondFactor = hasSecondFactor
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -86,6 +90,7 @@ public struct SignInInfo: Codable, Sendable, Hashable {
         case createdAt = "created_at"
         case expiresAt = "expires_at"
         case lastUsedAt = "last_used_at"
+        case secondFactor = "second_factor"
     }
 }
 
@@ -94,14 +99,17 @@ public struct PasswordChange: RequestBody {
     /// The one that the user has.
     public let password: String
     public let newPassword: String
+    /// Of a user who signs in with codes.
+    public let code: String?
 
-    public init(password: String, newPassword: String) {
+    public init(password: String, newPassword: String, code: String? = nil) {
         self.password = password
         self.newPassword = newPassword
+        self.code = code
     }
 
     private enum CodingKeys: String, CodingKey {
-        case password
+        case password, code
         case newPassword = "new_password"
     }
 }

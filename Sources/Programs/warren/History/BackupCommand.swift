@@ -18,15 +18,14 @@ struct BackupCommand: AsyncParsableCommand {
             """)
 
     @Option(help: "A new file; without it standard output.") var output: String?
-    @Option(help: "The server to ask, as 'warren context list' names it; without it the current one.")
-    var context: String?
+    @OptionGroup var place: ContextOptions
 
     func run() async throws {
         try await reportingFailures {
             guard output != nil || isatty(STDOUT_FILENO) == 0 else {
                 throw ValidationError("a backup is no text for a terminal: write it to a file with --output or >")
             }
-            try await save(from: ContextFile.standard.context(context).api)
+            try await save(from: place.load().api)
         }
     }
 

@@ -47,9 +47,14 @@ struct UserDisableCommand: ControlPlaneCommand {
         commandName: "disable", abstract: "Cut a user off: their sessions, tokens and devices, at once.")
 
     @Argument(help: "Their address.") var user: String
+    @Flag(help: "In all workspaces, for whoever sees to the installation.") var everywhere = false
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
+        if everywhere {
+            let user = try await api.setUser(user, disabled: true)
+            return Answer(user, "\(user.email) is cut off in all workspaces; nothing of theirs is deleted")
+        }
         let member = try await api.setMember(user, disabled: true)
         return Answer(member, "\(member.email) is cut off; nothing of theirs is deleted")
     }
@@ -60,9 +65,14 @@ struct UserEnableCommand: ControlPlaneCommand {
         commandName: "enable", abstract: "Let a user in again: their devices at once, they with their password.")
 
     @Argument(help: "Their address.") var user: String
+    @Flag(help: "In all workspaces, for whoever sees to the installation.") var everywhere = false
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
+        if everywhere {
+            let user = try await api.setUser(user, disabled: false)
+            return Answer(user, "\(user.email) takes part again, as what they were")
+        }
         let member = try await api.setMember(user, disabled: false)
         return Answer(member, "\(member.email) takes part again")
     }

@@ -11,6 +11,7 @@ struct UserCommand: ParsableCommand {
               warren user invite grace@example.org --role member --network office
               warren user set grace@example.org --role admin
               warren user disable grace@example.org
+              warren user reset-totp grace@example.org
               warren user remove grace@example.org
 
             Roles: an owner says who is in the workspace, an admin manages all else in it, a
@@ -19,5 +20,6 @@ struct UserCommand: ParsableCommand {
         subcommands: [
             UserListCommand.self, UserInviteCommand.self, UserInvitationsCommand.self, UserUninviteCommand.self,
             UserSetCommand.self, UserDisableCommand.self, UserEnableCommand.self, UserRemoveCommand.self,
+            UserResetTOTPCommand.self,
         ])
 }

@@ -68,7 +68,7 @@ struct ContextUseCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             try ContextFile.standard.change { try $0.use(name) }
-            try output.print(.done("the commands are for \(try ContextFile.standard.context(name).server)"))
+            try output.print(.done("the commands are for \(try ContextFile.standard.load().context(name).server)"))
         }
     }
 }

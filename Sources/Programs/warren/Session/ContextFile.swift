@@ -29,9 +29,6 @@ struct ContextFile {
         }
     }
 
-    /// - Parameter name: nil: the current one.
-    func context(_ name: String?) throws -> Context { try load().context(name) }
-
     func change(_ change: (inout Contexts) throws -> Void) throws {
         var contexts = try load()
         try change(&contexts)

@@ -17,6 +17,7 @@ struct LoginCommand: AsyncParsableCommand {
 
               warren login --invite 'https://warren.example.org:8443/#invite=…' --name 'You'
               warren login https://warren.example.org:8443 --token-file token.txt
+              warren login https://other.example.org:8443 --email you@example.org --context other
 
             The password is asked for, or read with --password-file. The session is kept in
             ~/.config/warren/context.json, or in the file that WARREN_CONTEXT names, as the
@@ -51,6 +52,7 @@ struct LoginCommand: AsyncParsableCommand {
     var authority: SecretDigest?
 
     @OptionGroup var secret: PasswordOptions
+    @OptionGroup var code: CodeOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -73,7 +75,7 @@ struct LoginCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let (context, user) = try await signIn()
-            try ContextFile.standard.keep(context, as: output.context)
+            try ContextFile.standard.keep(context, as: output.place.name)
             try output.print(
                 Answer(user, "signed in to \(context.server) as \(user.email), \(user.place)"))
         }
@@ -88,7 +90,10 @@ struct LoginCommand: AsyncParsableCommand {
         do {
             if let tokenFile { return try await useToken(in: tokenFile, Context(server: server, authority: authority)) }
             return try await Context(server: server, authority: authority, session: nil).signedIn { api in
-                try await api.signIn(LoginRequest(email: email, password: try secret.password(isNew: false)))
+                let password = try secret.password(isNew: false)
+                return try await code.asking { code in
+                    try await api.signIn(LoginRequest(email: email, password: password, code: code))
+                }
             }
         } catch let error as Untrusted where error.reason == .unknownAuthority {
             throw UnknownAuthority(error: error, identity: email.isEmpty ? "--token-file FILE" : "--email \(email)")
@@ -99,8 +104,10 @@ struct LoginCommand: AsyncParsableCommand {
         let context = Context(server: link.server, authority: link.invitation.authority, session: nil)
         return try await context.signedIn { api in
             let password = try secret.password(isNew: name != nil)
-            return try await api.accept(
-                InvitationAccept(token: link.invitation.secret.text, password: password, name: name))
+            return try await code.asking { code in
+                try await api.accept(
+                    InvitationAccept(token: link.invitation.secret.text, password: password, name: name, code: code))
+            }
         }
     }
 

@@ -12,7 +12,7 @@ struct LogoutCommand: ControlPlaneCommand {
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         try await api.signOut()
-        try ContextFile.standard.change { try $0.change(output.context) { $0.session = nil } }
+        try output.place.change { $0.session = nil }
         let text = "signed out from \(context.server)"
         return Answer(MessageResponse(message: text), text)
     }

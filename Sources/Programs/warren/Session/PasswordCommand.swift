@@ -15,12 +15,15 @@ struct PasswordCommand: ControlPlaneCommand {
 
     @OptionGroup var secret: PasswordOptions
     @Option(help: "Read the new password from the first line of FILE.") var newPasswordFile: String?
+    @OptionGroup var code: CodeOptions
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         let old = try secret.password(isNew: false)
         let new = try PasswordOptions.password(isNew: true, from: newPasswordFile)
-        let message = try await api.changePassword(PasswordChange(password: old, newPassword: new))
+        let message = try await code.asking { code in
+            try await api.changePassword(PasswordChange(password: old, newPassword: new, code: code))
+        }
         return Answer(message, message.message)
     }
 }

@@ -25,11 +25,11 @@ struct SessionListCommand: ControlPlaneCommand {
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         let sessions = try await api.sessions()
-        var table = Table("", "SIGNED IN", "LAST USED", "ENDS", "ID")
+        var table = Table("", "SIGNED IN", "LAST USED", "ENDS", "CODE", "ID")
         for session in sessions {
             table.add(
                 session.current ? "*" : "", session.createdAt.relative(), session.lastUsedAt?.relative() ?? "-",
-                session.expiresAt.relative(), session.id)
+                session.expiresAt.relative(), yes(session.secondFactor), session.id)
         }
         return Answer(sessions, table.text())
     }

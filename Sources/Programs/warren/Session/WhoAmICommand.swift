@@ -20,6 +20,7 @@ struct WhoAmICommand: ControlPlaneCommand {
         table.add("workspace", user.tenant?.description ?? "-")
         table.add("others", list(user.tenants.map(\.tenant).filter { $0 != user.tenant }.map(\.description)))
         table.add("rights", list(user.rights.map(\.rawValue)))
+        table.add("codes", user.secondFactor ? "of an authenticator app, beside the password" : "none")
         table.add("server", "\(context.server)")
         return Answer(user, table.text())
     }

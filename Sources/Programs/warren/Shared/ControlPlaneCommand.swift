@@ -20,8 +20,7 @@ protocol ControlPlaneCommand: AsyncParsableCommand {
 /// What every command takes that asks a server.
 struct OutputOptions: ParsableArguments {
     @OptionGroup var form: OutputForm
-    @Option(help: "The server to ask, as 'warren context list' names it; without it the current one.")
-    var context: String?
+    @OptionGroup var place: ContextOptions
 
     var json: Bool { form.json }
 
@@ -58,7 +57,7 @@ extension ControlPlaneCommand {
 
     func askControlPlane() async throws {
         try await reportingFailures(Self.failureCode, or: Self.nodeCommand) {
-            let context = try ContextFile.standard.context(output.context)
+            let context = try output.place.load()
             let api = try context.api
             let answer = try await answer(within: context, api)
             try output.print(answer)

@@ -60,6 +60,7 @@ struct Failure {
         let remedy: String? =
             switch problem.code {
             case .tooManyRequests: "wait a minute, then try again"
+            case .secondFactorRequired: "give it with --code"
             case .storeUnavailable: "nothing was changed; try again"
             case .internal: problem.requestID.map { "the server's log says more; look for \($0)" }
             default: nil

@@ -11,6 +11,13 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
+    /// Asks on standard error and reads a line from standard input, a terminal or not.
+    /// - Returns: nil at its end.
+    static func readLine(_ prompt: String) -> String? {
+        _ = write(STDERR_FILENO, prompt, prompt.utf8.count)
+        return Swift.readLine()
+    }
+
     /// Asks on standard error and reads a line from standard input without showing it.
     /// - Returns: nil where standard input is no terminal, or ends.
     static func readSecret(_ prompt: String) -> String? {
@@ -24,6 +31,6 @@ enum Terminal {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown)
             printError("")
         }
-        return readLine()
+        return Swift.readLine()
     }
 }

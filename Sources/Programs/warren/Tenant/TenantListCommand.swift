@@ -21,7 +21,7 @@ struct TenantListCommand: ControlPlaneCommand {
                 tenant.slug == current ? "*" : "", "\(tenant.slug)", tenant.name, tenant.role?.rawValue ?? "-",
                 "\(tenant.memberCount)")
         }
-        return Answer(tenants, table.text())
+        return Answer(Page(whole: tenants), table.text())
     }
 }
 

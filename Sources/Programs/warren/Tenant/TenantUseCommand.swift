@@ -15,7 +15,7 @@ struct TenantUseCommand: ControlPlaneCommand {
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         let tenant = try await api.tenant(workspace)
         guard let role = tenant.role else { throw Problem(.forbidden, "you are no member of \(tenant.slug)") }
-        try ContextFile.standard.change { try $0.change(output.context) { $0.tenant = tenant.slug } }
+        try output.place.change { $0.tenant = tenant.slug }
         return .done("the commands are about \(tenant.slug), where you are \(role.rawValue)")
     }
 }

@@ -10,6 +10,8 @@ public struct SignedIn: Sendable {
     let credential: Credential
     /// The workspace that the call is about, where it names one of theirs, and what they are there.
     let membership: Membership?
+    /// Of the changes that this request makes to what is the installation's.
+    public var precondition: Precondition?
 
     /// What vouches for them.
     enum Credential: Hashable, Sendable {

@@ -51,7 +51,8 @@ extension ControlPlane {
         let tables = installation.tables
         guard let user = tables.users[person.userID] else { throw Problem.notFound("user") }
         return UserInfo(
-            user, in: person.membership.flatMap { tables.place($0) }, rights: person.rights.sorted(),
+            user, hasSecondFactor: tables.confirmedSecondFactor(of: user.id) != nil,
+            in: person.membership.flatMap { tables.place($0) }, rights: person.rights.sorted(),
             tenants: memberships(of: user.id).compactMap { tables.place($0) })
     }
 
@@ -79,9 +80,11 @@ extension ControlPlane {
 }
 
 extension Draft<Installation> {
-    mutating func putSession(of user: ID<User>, _ secret: Secret) throws -> Session {
+    mutating func putSession(of user: ID<User>, _ secret: Secret, hasSecondFactor: Bool = false) throws -> Session {
         let session = Session(
-            id: newID(), userID: user, digest: secret.digest, createdAt: now, expiresAt: now + Session.lifetime)
+            id: newID(), userID: user, digest: secret.digest, createdAt: now,
+            expiresAt: now + tables.sessionLimits(of: user).lifetime,
+            hasSecondFactor: hasSecondFactor)
         try put(session)
         return session
     }

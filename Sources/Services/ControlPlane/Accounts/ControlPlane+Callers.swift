@@ -11,8 +11,8 @@ extension ControlPlane {
     public func signedIn(session text: String, tenant: String? = nil) throws -> SignedIn {
         let digest = SecretDigest(of: text.utf8)
         let tables = installation.tables
-        guard let session = tables.sessions.values.first(where: { $0.digest == digest }), session.expiresAt > now(),
-            let user = tables.users[session.userID]
+        guard let session = tables.session(digest), end(of: session, tables) > now(),
+            let user = tables.users[session.userID], !user.isDisabled
         else {
             throw Problem(.unauthenticated, "the session is unknown or has ended: sign in with 'warren login'")
         }
@@ -32,7 +32,7 @@ extension ControlPlane {
     public func signedIn(token text: String, tenant: String? = nil) throws -> SignedIn {
         let digest = SecretDigest(of: text.utf8)
         let tables = installation.tables
-        guard let token = tables.tokens.values.first(where: { $0.digest == digest }), token.expiresAt > now(),
+        guard let token = tables.token(digest), token.expiresAt > now(),
             let user = tables.users[token.userID],
             let membership = memberships(of: user.id).first(where: { $0.tenantID == token.tenantID })
         else { throw Problem(.unauthenticated, "the token is unknown, was deleted or has expired: make another") }
@@ -48,12 +48,17 @@ extension ControlPlane {
         try Caller(signedIn(session: text, tenant: tenant))
     }
 
+    /// When a session ends if nobody uses it.
+    func end(of session: Session, _ tables: Installation) -> Timestamp {
+        tables.sessionLimits(of: session.userID).end(of: session, lastUse: uses[session.id.description])
+    }
+
     /// Whether what a caller was let in with still counts, and lets them do as much.
     func stillHolds(_ caller: Caller) -> Bool {
         let tables = installation.tables
         let isKnown =
             switch caller.person.credential {
-            case .session(let id): tables.sessions[id].map { $0.expiresAt > now() } ?? false
+            case .session(let id): tables.sessions[id].map { end(of: $0, tables) > now() } ?? false
             case .token(let id): tables.tokens[id].map { $0.expiresAt > now() } ?? false
             }
         return isKnown
@@ -62,7 +67,8 @@ extension ControlPlane {
 
     /// Those that count, in the order of joining.
     func memberships(of user: ID<User>) -> [Membership] {
-        installation.tables.memberships(of: user).filter { !$0.isDisabled }
+        let people = installation.tables
+        return people.memberships(of: user).filter { people.takesPart($0) }
     }
 
     private func membership(in slug: String, of memberships: [Membership]) throws -> Membership {
@@ -71,16 +77,6 @@ extension ControlPlane {
             throw Problem.notFound("workspace")
         }
         return membership
-    }
-}
-
-extension Installation {
-    func memberships(of user: ID<User>) -> [Membership] {
-        memberships.values.filter { $0.userID == user }.sorted { $0.id < $1.id }
-    }
-
-    func membership(of user: ID<User>, in tenant: ID<Tenant>) -> Membership? {
-        memberships.values.first { $0.userID == user && $0.tenantID == tenant }
     }
 }
 

@@ -9,18 +9,18 @@ public import OverlayProtocol
 extension ControlPlane {
     /// The newest first.
     public func signIns(_ person: SignedIn) -> [SignInInfo] {
-        installation.tables.sessions.values.filter { $0.userID == person.userID && $0.expiresAt > now() }
-            .sorted { $0.id > $1.id }.map { session in
-                SignInInfo(
-                    id: session.id.description, createdAt: session.createdAt, expiresAt: session.expiresAt,
-                    lastUsedAt: uses[session.id.description], isCurrent: person.credential == .session(session.id))
-            }
+        let tables = installation.tables
+        return tables.sessions(of: person.userID).reversed().filter { end(of: $0, tables) > now() }.map { session in
+            SignInInfo(
+                id: session.id.description, createdAt: session.createdAt, expiresAt: end(of: session, tables),
+                lastUsedAt: uses[session.id.description], isCurrent: person.credential == .session(session.id),
+                hasSecondFactor: session.hasSecondFactor)
+        }
     }
 
     /// Ends one of the user's sessions.
     public func endSignIn(_ person: SignedIn, _ id: String) async throws {
-        guard let session = installation.tables.sessions.values.first(where: { $0.id.description == id }),
-            session.userID == person.userID
+        guard let session = installation.tables.sessions(of: person.userID).first(where: { $0.id.description == id })
         else { throw Problem.notFound("session") }
         try await endSignIns(person) { $0.id == session.id }
     }
@@ -36,13 +36,15 @@ extension ControlPlane {
         _ person: SignedIn, _ request: PasswordChange, from address: IPAddress? = nil
     ) async throws {
         try NewAccount.check(password: request.newPassword, field: "new_password")
-        let user = installation.tables.users[person.userID]
-        try await checkPassword(request.password, of: user, user?.email ?? "", from: address)
+        _ = try await checkPassword(request.password, of: person, from: address)
         let verifier = try await hash { PasswordVerifier(password: request.newPassword, cost: passwordCost) }
-        try await installation.change(by: person.userID.description, "password.change", now: now()) { draft in
-            for old in draft.tables.passwords.values.filter({ $0.userID == person.userID }) { draft.delete(old.id) }
-            try draft.put(Password(id: draft.newID(), userID: person.userID, verifier: verifier))
-            draft.endSessions(of: person.userID) { person.credential != .session($0.id) }
+        try await countingGuess(request.code, of: person.userID, from: address) {
+            try await installation.change(by: person.userID.description, "password.change", now: now()) { draft in
+                try draft.spend(request.code, of: person.userID, sealingKey)
+                if let old = draft.tables.password(of: person.userID) { draft.delete(old.id) }
+                try draft.put(Password(id: draft.newID(), userID: person.userID, verifier: verifier))
+                draft.endSessions(of: person.userID) { person.credential != .session($0.id) }
+            }
         }
         checkEventReaders()
         await auditUser(person.userID, "password.change")
@@ -62,6 +64,7 @@ extension ControlPlane {
         let known = Set(tables.sessions.keys.map(\.description)).union(tables.tokens.keys.map(\.description))
         guard let body = try uses.takeChanges(of: known) else { return }
         do { try await store.saveObserved([CredentialUses.key: body], in: .installation) } catch {
+            uses.noteFailure()
             throw Problem(error)
         }
     }
@@ -69,7 +72,13 @@ extension ControlPlane {
 
 extension Draft<Installation> {
     mutating func endSessions(of user: ID<User>, where ends: (Session) -> Bool) {
-        let sessions = tables.sessions.values.filter { $0.userID == user && ends($0) }
-        for session in sessions.sorted(by: { $0.id < $1.id }) { delete(session.id) }
+        for session in tables.sessions(of: user).filter(ends) { delete(session.id) }
+    }
+
+    /// Everybody's.
+    mutating func deleteEndedSessions() {
+        for session in tables.sessions.values.filter({ $0.expiresAt <= now }).sorted(by: { $0.id < $1.id }) {
+            delete(session.id)
+        }
     }
 }

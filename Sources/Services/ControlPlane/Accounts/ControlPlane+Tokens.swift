@@ -7,8 +7,10 @@ public import OverlayProtocol
 extension ControlPlane {
     /// The caller's in this tenant, the newest first, without their secrets.
     public func tokens(_ caller: Caller) -> [TokenInfo] {
-        installation.tables.tokens.values.filter { caller.owns($0) && $0.expiresAt > now() }
-            .sorted { $0.id > $1.id }.map { TokenInfo($0, lastUsedAt: uses[$0.id.description]) }
+        installation.tables.tokens(of: caller.userID).reversed()
+            .filter { caller.owns($0) && $0.expiresAt > now() }.map {
+                TokenInfo($0, lastUsedAt: uses[$0.id.description])
+            }
     }
 
     /// The answer carries the secret, this once.
@@ -19,7 +21,7 @@ extension ControlPlane {
         let secret = Secret.make(.token)
         let actor = caller.userID.description
         let token = try await installation.change(by: actor, "token.create", now: now()) { draft in
-            let own = draft.tables.tokens.values.filter { caller.owns($0) }.sorted { $0.id < $1.id }
+            let own = draft.tables.tokens(of: caller.userID).filter { caller.owns($0) }
             for old in own where old.expiresAt <= draft.now { draft.delete(old.id) }
             guard own.count < Self.mostTokens else {
                 throw Problem(.conflict, "there are \(own.count) tokens of yours: delete what isn't used")

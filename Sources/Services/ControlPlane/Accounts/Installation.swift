@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Credentials
 public import OverlayModel
 
 /// What belongs to no tenant: people, what they sign in with, and the tenants themselves.
@@ -13,13 +12,15 @@ public struct Installation: EntityTables {
     var setupLinks: [ID<SetupLink>: SetupLink] = [:]
     var tokens: [ID<APIToken>: APIToken] = [:]
     var invitations: [ID<MemberInvitation>: MemberInvitation] = [:]
+    var secondFactors: [ID<SecondFactor>: SecondFactor] = [:]
+    var index = InstallationIndex()
 
     public init() {}
 
     public static var kinds: [any KeptEntity<Installation>.Type] {
         [
             Tenant.self, User.self, Membership.self, Password.self, Session.self, SetupLink.self,
-            MemberInvitation.self, APIToken.self,
+            MemberInvitation.self, APIToken.self, SecondFactor.self,
         ]
     }
 }
@@ -31,7 +32,11 @@ extension Tenant: KeptEntity {
 
 extension User: KeptEntity {
     public static var table: WritableKeyPath<Installation, [ID<User>: User]> { \.users }
-    public static var shownFields: Set<String> { ["email", "name", "super_admin"] }
+    public static var shownFields: Set<String> { ["email", "name", "super_admin", "disabled"] }
+
+    public static func reindex(from old: User?, to new: User?, in tables: inout Installation) {
+        tables.index.usersByEmail.follow(old, new, by: \.email)
+    }
 }
 
 extension Membership: KeptEntity {
@@ -39,11 +44,21 @@ extension Membership: KeptEntity {
     public static var shownFields: Set<String> {
         ["user_id", "tenant_id", "role", "authorized_networks", "disabled"]
     }
+
+    public static func reindex(from old: Membership?, to new: Membership?, in tables: inout Installation) {
+        tables.index.membershipsByUser.follow(old, new, by: \.userID)
+        tables.index.membershipsByTenant.follow(old, new, by: \.tenantID)
+    }
 }
 
 extension APIToken: KeptEntity {
     public static var table: WritableKeyPath<Installation, [ID<APIToken>: APIToken]> { \.tokens }
     public static var shownFields: Set<String> { ["user_id", "tenant_id", "name", "scopes", "expires_at"] }
+
+    public static func reindex(from old: APIToken?, to new: APIToken?, in tables: inout Installation) {
+        tables.index.tokensByDigest.follow(old, new, by: \.digest)
+        tables.index.tokensByUser.follow(old, new, by: \.userID)
+    }
 }
 
 extension MemberInvitation: KeptEntity {
@@ -53,47 +68,10 @@ extension MemberInvitation: KeptEntity {
     public static var shownFields: Set<String> {
         ["tenant_id", "email", "role", "authorized_networks", "group_ids", "expires_at"]
     }
-}
 
-/// What is kept of a user's password.
-struct Password: KeptEntity {
-    static let kind = "password"
-
-    let id: ID<Password>
-    let userID: ID<User>
-    let verifier: PasswordVerifier
-
-    var claims: [String] { ["password:\(userID)"] }
-
-    static var table: WritableKeyPath<Installation, [ID<Password>: Password]> { \.passwords }
-    static var shownFields: Set<String> { ["user_id"] }
-
-    private enum CodingKeys: String, CodingKey {
-        case id, verifier
-        case userID = "user_id"
-    }
-}
-
-/// A user who has signed in.
-struct Session: KeptEntity {
-    static let kind = "session"
-
-    let id: ID<Session>
-    let userID: ID<User>
-    let digest: SecretDigest
-    let createdAt: Timestamp
-    let expiresAt: Timestamp
-
-    static let lifetime = Duration.seconds(30 * 86_400)
-
-    static var table: WritableKeyPath<Installation, [ID<Session>: Session]> { \.sessions }
-    static var shownFields: Set<String> { ["user_id", "created_at", "expires_at"] }
-
-    private enum CodingKeys: String, CodingKey {
-        case id, digest
-        case userID = "user_id"
-        case createdAt = "created_at"
-        case expiresAt = "expires_at"
+    public static func reindex(from old: MemberInvitation?, to new: MemberInvitation?, in tables: inout Installation) {
+        tables.index.invitationsByDigest.follow(old, new, by: \.digest)
+        tables.index.invitationsByTenant.follow(old, new, by: \.tenantID)
     }
 }
 

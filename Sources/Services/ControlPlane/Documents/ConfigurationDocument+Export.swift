@@ -10,8 +10,10 @@ extension ConfigurationDocument {
         let export = Export(tables: tables, users: users)
         self.init(
             networks: export.named(tables.networks.values.map { ($0.name, export.document($0)) }),
-            groups: export.named(tables.groups.values.map { ($0.name, export.document($0)) }),
-            policies: export.named(tables.policies.values.map { ($0.name, export.document($0)) }))
+            groups: export.named(
+                tables.groups.values.filter { !tables.isOfGrant($0.id) }.map { ($0.name, export.document($0)) }),
+            policies: export.named(
+                tables.policies.values.filter { !tables.isOfGrant($0.id) }.map { ($0.name, export.document($0)) }))
     }
 }
 

@@ -86,12 +86,14 @@ struct DocumentApplication {
     /// What remains and names something that is gone is found by `check`.
     private mutating func prune() throws {
         if let groups = document.groups {
-            for group in result.groups.values where groups[group.name.description] == nil {
+            for group in result.groups.values
+            where groups[group.name.description] == nil && !result.isOfGrant(group.id) {
                 names.tables.groups[group.id] = nil
             }
         }
         if let policies = document.policies {
-            for policy in result.policies.values where policies[policy.name.description] == nil {
+            for policy in result.policies.values
+            where policies[policy.name.description] == nil && !result.isOfGrant(policy.id) {
                 names.tables.policies[policy.id] = nil
             }
         }

@@ -35,7 +35,10 @@ extension ControlPlane {
 
     /// Whether a key still gives no more than who made it could.
     func isCovered(_ key: JoinKey, in tenant: ID<Tenant>, _ tables: Configuration) -> Bool {
-        guard let membership = installation.tables.membership(of: key.createdBy, in: tenant) else { return false }
+        let people = installation.tables
+        guard let membership = people.membership(of: key.createdBy, in: tenant), people.takesPart(membership) else {
+            return false
+        }
         return Ownership(membership).covers(key, tables)
     }
 }

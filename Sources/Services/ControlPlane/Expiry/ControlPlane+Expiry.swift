@@ -4,7 +4,7 @@ import OverlayModel
 import OverlayProtocol
 
 extension ControlPlane {
-    /// Takes out what has expired: rules, devices whose key's time is over, and join keys. Gateways stop counting an
+    /// Takes out what has expired: rules, access on request, devices whose key's time is over, and join keys. Gateways stop counting an
     /// expired rule by themselves; this is what makes it a revision, in the log and out of everybody's state.
     public func expire() async throws {
         for ledger in allTenants where ledger.tables.nextExpiry.map({ $0 <= now() }) ?? false {
@@ -22,7 +22,8 @@ extension Configuration {
     fileprivate var nextExpiry: Timestamp? {
         let rules = policies.values.flatMap(\.rules).compactMap(\.expiresAt)
         let devices = devices.values.filter { $0.state == .active }.compactMap(\.keyExpiresAt)
-        return (rules + devices + joinKeys.values.map(\.expiresAt)).min()
+        let requests = accessRequests.values.map(\.nextChange)
+        return (rules + devices + requests + joinKeys.values.map(\.expiresAt)).min()
     }
 }
 
@@ -30,6 +31,7 @@ extension Draft<Configuration> {
     /// - Returns: the devices whose key's time is over.
     fileprivate mutating func expire() throws -> [ID<Device>] {
         var expired: [ID<Device>] = []
+        try expireAccessRequests()
         for var policy in tables.policies.values.sorted(by: { $0.id < $1.id })
         where policy.rules.contains(where: { !$0.counts(at: now) }) {
             policy.rules.removeAll { !$0.counts(at: now) }

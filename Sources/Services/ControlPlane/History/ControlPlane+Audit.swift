@@ -40,7 +40,7 @@ extension ControlPlane {
     /// undo it.
     func auditUser(_ id: ID<User>, _ action: String) async {
         let event = AuditEvent(at: now(), actor: id.description, action: action)
-        let tenants = installation.tables.memberships.values.filter { $0.userID == id }.map(\.tenantID).sorted()
+        let tenants = installation.tables.memberships(of: id).map(\.tenantID).sorted()
         for tenant in tenants { await auditQuietly(event, in: .tenant(tenant)) }
     }
 

@@ -24,12 +24,12 @@ struct Draft<Tables: EntityTables>: Sendable {
     }
 
     mutating func put<Kept: KeptEntity>(_ entity: Kept) throws where Kept.Tables == Tables {
-        tables[keyPath: Kept.table][entity.id] = entity
+        tables.put(entity)
         changes.append(.put(try StoredEntity(entity)))
     }
 
     mutating func delete<Kept: KeptEntity>(_ id: ID<Kept>) where Kept.Tables == Tables {
-        guard tables[keyPath: Kept.table].removeValue(forKey: id) != nil else { return }
+        guard tables.remove(id) != nil else { return }
         changes.append(.delete(kind: Kept.kind, id: id.description))
     }
 }
@@ -63,11 +63,10 @@ extension EntityTables {
 
 extension KeptEntity {
     fileprivate static func insert(_ body: String, into tables: inout Tables) throws {
-        let entity = try CanonicalJSON.decode(Self.self, from: body)
-        tables[keyPath: table][entity.id] = entity
+        tables.put(try CanonicalJSON.decode(Self.self, from: body))
     }
 
     fileprivate static func remove(_ id: String, from tables: inout Tables) throws {
-        tables[keyPath: table].removeValue(forKey: try ID<Self>(text: id))
+        tables.remove(try ID<Self>(text: id))
     }
 }

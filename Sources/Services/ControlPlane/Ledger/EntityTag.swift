@@ -21,14 +21,30 @@ public struct EntityTag: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What a tenant's people can edit, at one moment.
+/// What a tenant's people can edit, or who sees to the installation, at one moment.
 public struct Editable: Sendable {
     public let configuration: Configuration
     let installation: Installation
-    let tenantID: ID<Tenant>
+    /// nil: what is edited is the installation's.
+    let tenantID: ID<Tenant>?
+
+    init(configuration: Configuration, installation: Installation, tenantID: ID<Tenant>) {
+        self.configuration = configuration
+        self.installation = installation
+        self.tenantID = tenantID
+    }
+
+    init(installation: Installation) {
+        configuration = Configuration()
+        self.installation = installation
+        tenantID = nil
+    }
 
     /// nil: there is no such tenant any more.
-    public var settings: TenantSettings? { installation.tenants[tenantID]?.settings }
+    public var settings: TenantSettings? { tenant?.settings }
+    public var memberDefaults: MemberDefaults? { tenant?.memberDefaults }
+
+    private var tenant: Tenant? { tenantID.flatMap { installation.tenants[$0] } }
 }
 
 /// What a change depends on (RFC 9110 §13.1.1): what it edits is still what the caller has seen. It is looked at where

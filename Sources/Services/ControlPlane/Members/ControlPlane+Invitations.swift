@@ -8,8 +8,15 @@ public import OverlayProtocol
 extension ControlPlane {
     /// The newest first, without what their links carry.
     public func invitations(_ caller: Caller) -> [InvitationInfo] {
-        installation.tables.invitations.values.filter { $0.tenantID == caller.tenantID && $0.expiresAt > now() }
-            .sorted { $0.id > $1.id }.map { InvitationInfo($0) }
+        installation.tables.invitations(to: caller.tenantID).reversed().filter { $0.expiresAt > now() }
+            .map { InvitationInfo($0) }
+    }
+
+    public func invitation(_ caller: Caller, _ id: ID<MemberInvitation>) throws -> InvitationInfo {
+        guard let invitation = invitations(caller).first(where: { $0.id == id }) else {
+            throw Problem.notFound("invitation")
+        }
+        return invitation
     }
 
     /// The answer has what the link carries, this once. A second invitation takes the place of the first.
@@ -42,11 +49,13 @@ extension ControlPlane {
     }
 
     public func deleteInvitation(_ caller: Caller, _ id: ID<MemberInvitation>) async throws {
-        let actor = caller.userID.description
+        let (actor, configuration) = (caller.userID.description, try configuration(caller))
         try await installation.change(by: actor, "invitation.delete", now: now()) { draft in
             guard draft.tables.invitations[id]?.tenantID == caller.tenantID else {
                 throw Problem.notFound("invitation")
             }
+            try caller.precondition?.check(
+                Editable(configuration: configuration, installation: draft.tables, tenantID: caller.tenantID))
             draft.delete(id)
         }
         try await audit(caller, "invitation.delete", ["invitation_id": "\(id)"])
@@ -59,23 +68,21 @@ extension ControlPlane {
     ) async throws -> SessionResponse {
         let digest = SecretDigest(of: request.secretText.utf8)
         // Before the expensive part, so that strangers don't get it for nothing.
-        let invitation = try installation.tables.invitation(digest, now: now())
+        let invitation = try installation.tables.openInvitation(digest, now: now())
         let known = installation.tables.user(invitation.email)
         let newcomer = try await known == nil ? newcomer(request) : nil
         if let known { try await checkPassword(request.password, of: known, known.email, from: address) }
+        guard known?.isDisabled != true else { throw Problem.inNoWorkspace }
         let secret = Secret.make(.session)
-        let session = try await installation.change(by: "invitation", "member.join", now: now()) { draft in
-            let invitation = try draft.tables.invitation(digest, now: draft.now)
-            draft.delete(invitation.id)
-            let user = try known.map(\.id) ?? draft.putUser(invitation.email, newcomer)
-            guard draft.tables.membership(of: user, in: invitation.tenantID) == nil else {
-                throw Problem(.conflict, "you are a member of this workspace already")
+        let session = try await countingGuess(request.code, of: known?.id, from: address) {
+            try await installation.change(by: "invitation", "member.join", now: now()) { draft in
+                let invitation = try draft.tables.openInvitation(digest, now: draft.now)
+                draft.delete(invitation.id)
+                let user = try known.map(\.id) ?? draft.putUser(invitation.email, newcomer)
+                let hasSecondFactor = try draft.spend(request.code, of: user, sealingKey)
+                try draft.join(user, invitation)
+                return try draft.putSession(of: user, secret, hasSecondFactor: hasSecondFactor)
             }
-            try draft.put(
-                Membership(
-                    id: draft.newID(), userID: user, tenantID: invitation.tenantID, role: invitation.role,
-                    authorizedNetworks: invitation.authorizedNetworks))
-            return try draft.putSession(of: user, secret)
         }
         await auditUser(session.userID, "member.join")
         try await joinGroups(session.userID, invitation)
@@ -99,6 +106,13 @@ extension ControlPlane {
                 try draft.put(group)
             }
         }
+    }
+}
+
+extension Editable {
+    /// One of the tenant's; what the link carries isn't part of it.
+    public func invitation(_ id: ID<MemberInvitation>) -> (any Encodable)? {
+        installation.invitations[id].flatMap { $0.tenantID == tenantID ? InvitationInfo($0) : nil }
     }
 }
 
@@ -129,8 +143,8 @@ extension InvitationAccept {
 
 extension Installation {
     /// One that still opens, by whoever may still let people in.
-    fileprivate func invitation(_ digest: SecretDigest, now: Timestamp) throws -> MemberInvitation {
-        guard let invitation = invitations.values.first(where: { $0.digest == digest }), invitation.expiresAt > now,
+    fileprivate func openInvitation(_ digest: SecretDigest, now: Timestamp) throws -> MemberInvitation {
+        guard let invitation = invitation(digest), invitation.expiresAt > now,
             mayInvite(invitation.createdBy, to: invitation.tenantID)
         else {
             throw Problem(.unauthenticated, "this invitation opens nothing (any more): ask for another")
@@ -139,12 +153,11 @@ extension Installation {
     }
 
     private func mayInvite(_ user: ID<User>, to tenant: ID<Tenant>) -> Bool {
-        let membership = membership(of: user, in: tenant).flatMap { $0.isDisabled ? nil : $0 }
-        let rights = Access.granted(to: membership?.role, isSuperAdmin: users[user]?.isSuperAdmin ?? false)
+        let membership = membership(of: user, in: tenant).flatMap { takesPart($0) ? $0 : nil }
+        let seesToAll = users[user].map { $0.isSuperAdmin && !$0.isDisabled } ?? false
+        let rights = Access.granted(to: membership?.role, isSuperAdmin: seesToAll)
         return rights.contains(.members) || rights.contains(.tenants)
     }
-
-    func user(_ email: String) -> User? { users.values.first { $0.email == email } }
 }
 
 extension Draft<Installation> {
@@ -155,11 +168,21 @@ extension Draft<Installation> {
         {
             throw Problem(.nameTaken, field: "email", "\(invitation.email) is in this workspace already")
         }
-        let old = tables.invitations.values.filter {
-            $0.tenantID == invitation.tenantID && $0.email == invitation.email || $0.expiresAt <= now
+        for old in tables.invitations(to: invitation.tenantID)
+        where old.email == invitation.email || old.expiresAt <= now {
+            delete(old.id)
         }
-        for old in old.sorted(by: { $0.id < $1.id }) { delete(old.id) }
         try put(invitation)
+    }
+
+    fileprivate mutating func join(_ user: ID<User>, _ invitation: MemberInvitation) throws {
+        guard tables.membership(of: user, in: invitation.tenantID) == nil else {
+            throw Problem(.conflict, "you are a member of this workspace already")
+        }
+        try put(
+            Membership(
+                id: newID(), userID: user, tenantID: invitation.tenantID, role: invitation.role,
+                authorizedNetworks: invitation.authorizedNetworks))
     }
 
     fileprivate mutating func putUser(_ email: String, _ newcomer: Newcomer?) throws -> ID<User> {

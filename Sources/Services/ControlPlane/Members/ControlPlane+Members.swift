@@ -7,8 +7,9 @@ extension ControlPlane {
     /// Who is in the tenant, by e-mail address.
     public func members(_ caller: Caller) throws -> [MemberInfo] {
         let (people, configuration) = (installation.tables, try configuration(caller))
-        return people.memberships.values.filter { $0.tenantID == caller.tenantID }
-            .compactMap { people.info($0, configuration) }.sorted { $0.email < $1.email }
+        return people.memberships(in: caller.tenantID).compactMap { people.info($0, configuration) }.sorted {
+            $0.email < $1.email
+        }
     }
 
     public func member(_ caller: Caller, _ id: ID<User>) throws -> MemberInfo {
@@ -93,8 +94,12 @@ extension ControlPlane {
 
 extension Caller {
     /// Who isn't an owner sees to members and viewers only, and makes nobody anything else.
-    fileprivate func checkMayEdit(_ membership: Membership, _ request: MemberUpdate) throws {
+    func checkMayEdit(_ membership: Membership) throws {
         if membership.role.rights.contains(.manage) { try person.check(.members) }
+    }
+
+    fileprivate func checkMayEdit(_ membership: Membership, _ request: MemberUpdate) throws {
+        try checkMayEdit(membership)
         if request.role != nil { try person.check(.members, field: "role") }
         if request.superAdmin != nil { try person.check(.tenants, field: "super_admin") }
     }
@@ -123,10 +128,8 @@ extension Draft<Installation> {
         }
         user.isSuperAdmin = request.superAdmin ?? present.isSuperAdmin
         guard user != present else { return }
-        guard
-            user.isSuperAdmin || tables.users.values.contains(where: { $0.isSuperAdmin && $0.id != id })
-                || !present.isSuperAdmin
-        else {
+        let isLast = !tables.users.values.contains { $0.isSuperAdmin && !$0.isDisabled && $0.id != id }
+        guard user.isSuperAdmin || !present.isSuperAdmin || !isLast else {
             throw Problem(.invalid, field: "super_admin", "the last one who sees to the installation stays so")
         }
         user.updatedAt = now
@@ -136,8 +139,7 @@ extension Draft<Installation> {
     /// Ends what lets a user in, as far as it is about a tenant: their tokens there, and their sessions
     /// where there is nothing else for them.
     mutating func endAccess(of user: ID<User>, to tenant: ID<Tenant>) {
-        let tokens = tables.tokens.values.filter { $0.userID == user && $0.tenantID == tenant }
-        for token in tokens.sorted(by: { $0.id < $1.id }) { delete(token.id) }
+        for token in tables.tokens(of: user) where token.tenantID == tenant { delete(token.id) }
         let isElsewhere = tables.memberships(of: user).contains { $0.tenantID != tenant && !$0.isDisabled }
         if !isElsewhere { endSessions(of: user) { _ in true } }
     }
@@ -151,8 +153,8 @@ extension Installation {
 
     /// - Throws: where nobody would be left who may say who is in the tenant.
     func checkHasOwner(_ tenant: ID<Tenant>, without membership: Membership) throws {
-        let isOwned = memberships.values.contains {
-            $0.tenantID == tenant && $0.id != membership.id && $0.role == .owner && !$0.isDisabled
+        let isOwned = memberships(in: tenant).contains {
+            $0.id != membership.id && $0.role == .owner && takesPart($0)
         }
         guard !isOwned else { return }
         throw Problem(.conflict, "this is the workspace's last owner: make somebody else one first")
@@ -161,7 +163,7 @@ extension Installation {
     func info(_ membership: Membership, _ configuration: Configuration) -> MemberInfo? {
         users[membership.userID].map { user in
             MemberInfo(
-                user, membership,
+                user, membership, hasSecondFactor: confirmedSecondFactor(of: user.id) != nil,
                 networks: membership.authorizedNetworks.filter { configuration.networks[$0] != nil }.sorted(),
                 groups: configuration.groups.values.filter { $0.members.userIDs.contains(user.id) }.map(\.id).sorted())
         }
@@ -192,18 +194,18 @@ extension MemberUpdate {
 extension Editable {
     /// What can be edited of a user of the tenant.
     public func member(_ id: ID<User>) -> (any Encodable)? {
-        installation.membership(of: id, in: tenantID).map { membership in
+        tenantID.flatMap { installation.membership(of: id, in: $0) }.map { membership in
             EditedMember(
                 membership: membership, name: installation.users[id]?.name,
-                isSuperAdmin: installation.users[id]?.isSuperAdmin)
+                isSuperAdmin: installation.users[id]?.isSuperAdmin,
+                hasSecondFactor: installation.confirmedSecondFactor(of: id) != nil)
         }
     }
-
-    public var memberDefaults: MemberDefaults? { installation.tenants[tenantID]?.memberDefaults }
 }
 
 private struct EditedMember: Encodable {
     let membership: Membership
     let name: String?
     let isSuperAdmin: Bool?
+    let hasSecondFactor: Bool
 }

@@ -17,12 +17,16 @@ extension ControlPlane {
         }
     }
 
-    /// The devices of who is disabled are cut off; those of who is gone are blocked, and nobody's.
+    /// The devices of who is disabled are cut off; those of who is gone are blocked, and nobody's. What either was
+    /// granted for a while ends.
     func settleMembers(of ledger: TenantLedger) async throws {
         try await change(in: ledger.id, by: "system", "member.settle") { draft in
-            let memberships = installation.tables.memberships.values.filter { $0.tenantID == ledger.id }
-            try draft.suspend(Set(memberships.filter(\.isDisabled).map(\.userID)))
+            let people = installation.tables
+            let memberships = people.memberships(in: ledger.id)
+            let active = Set(memberships.filter { people.takesPart($0) }.map(\.userID))
+            try draft.suspend(Set(memberships.map(\.userID)).subtracting(active))
             try draft.forgetStrangers(members: Set(memberships.map(\.userID)))
+            try draft.endStrangersAccess(members: active)
         }
     }
 

@@ -39,7 +39,6 @@ public struct NodeUpkeepService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 controlPlane.lookAfterNodes()
-                try? await controlPlane.saveCredentialUses()
                 try? await Task.sleep(for: Self.pause)
             }
         }

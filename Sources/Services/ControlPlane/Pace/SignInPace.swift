@@ -3,9 +3,9 @@
 import Addressing
 import OverlayModel
 
-/// How often passwords may be guessed: from one address, and from one address for one account. No limit is an account's
-/// alone, so that nobody locks somebody else out: who guesses at an account stops where they are, and its user goes on
-/// from where they are.
+/// How often passwords may be guessed: from one address, and from one address for one account. No limit of passwords is
+/// an account's alone, so that nobody locks somebody else out: who guesses at an account stops where they are, and its
+/// user goes on from where they are.
 ///
 /// Each is a bucket of guesses that fills again with time. What is taken when a password is looked at is given back
 /// where it was right.
@@ -13,11 +13,14 @@ struct SignInPace: Sendable {
     enum Key: Hashable, Sendable {
         case address(IPAddress)
         case account(String, from: IPAddress)
+        /// Of an authenticator app, which has a million: only who knows the password may guess.
+        case codes(of: String)
 
         fileprivate var rate: TokenBucket.Rate {
             switch self {
             case .address: TokenBucket.Rate(capacity: 30, perSecond: 0.1)
             case .account: TokenBucket.Rate(capacity: 5, perSecond: 1.0 / 60)
+            case .codes: TokenBucket.Rate(capacity: 20, perSecond: 1.0 / 60)
             }
         }
     }

@@ -52,6 +52,10 @@ public protocol Store: Sendable {
     /// What was observed last, by what it was observed of.
     func observed(in scope: StoreScope) async throws(StoreError) -> [String: String]
 
+    /// Forgets a scope, as if it had never been: its entities and their claims, its log, and what its nodes said. One
+    /// that is gone already is success.
+    func remove(_ scope: StoreScope) async throws(StoreError)
+
     /// Writes all of it, as of one moment, into a new file for its owner only; nobody waits for it.
     func backUp(to path: String) async throws(StoreError)
 }

@@ -51,6 +51,7 @@ extension ControlPlane {
         let actor = person.userID.description
         let tenant = try await installation.change(by: actor, "tenant.update", now: now()) { draft in
             let present = try draft.tables.tenant(id, if: person.governs(id))
+            try person.precondition?.check(Editable(installation: draft.tables))
             var tenant = present
             tenant.name = name ?? present.name
             if tenant != present { try draft.put(tenant) }
@@ -60,10 +61,12 @@ extension ControlPlane {
         return installation.tables.info(tenant, for: person.userID)
     }
 
-    /// An empty one: whoever deletes it has to see first what is in it.
+    /// An empty one: whoever deletes it has to see first what is in it. Its log goes with it; that it was deleted is in
+    /// the installation's.
     public func deleteTenant(_ person: SignedIn, _ id: ID<Tenant>) async throws {
         _ = try installation.tables.tenant(id, if: person.governs(id))
         let tables = try ledger(of: id).tables
+        try person.precondition?.check(Editable(installation: installation.tables))
         guard tables.networks.isEmpty, tables.devices.isEmpty else {
             throw Problem(.stillInUse, "the workspace has networks or devices: delete them first")
         }
@@ -71,15 +74,22 @@ extension ControlPlane {
         try await audit(person, "tenant.delete", ["tenant_id": "\(id)"])
         try await installation.change(by: actor, "tenant.delete", now: now()) { draft in
             _ = try draft.tables.tenant(id, if: true)
+            try person.precondition?.check(Editable(installation: draft.tables))
             try draft.deleteTenant(id)
         }
         forget(id)
         checkEventReaders()
+        do { try await store.remove(.tenant(id)) } catch { throw Problem(error) }
     }
 
     private func isKnown(_ id: ID<Tenant>, to person: SignedIn) -> Bool {
         person.rights.contains(.tenants) || memberships(of: person.userID).contains { $0.tenantID == id }
     }
+}
+
+extension Editable {
+    /// What can be edited of a tenant by who governs it, or sees to the installation.
+    public func tenant(_ id: ID<Tenant>) -> (any Encodable)? { installation.tenants[id]?.name }
 }
 
 extension SignedIn {
@@ -97,7 +107,7 @@ extension Installation {
     }
 
     fileprivate func info(_ tenant: Tenant, for user: ID<User>, token: String? = nil) -> TenantInfo {
-        let members = memberships.values.filter { $0.tenantID == tenant.id }
+        let members = memberships(in: tenant.id)
         return TenantInfo(
             tenant, role: members.first { $0.userID == user && !$0.isDisabled }?.role, memberCount: members.count,
             token: token)
@@ -117,11 +127,11 @@ extension MemberInvitation {
 
 extension Draft<Installation> {
     fileprivate mutating func deleteTenant(_ id: ID<Tenant>) throws {
-        for membership in tables.memberships.values.filter({ $0.tenantID == id }).sorted(by: { $0.id < $1.id }) {
+        for membership in tables.memberships(in: id) {
             delete(membership.id)
             endAccess(of: membership.userID, to: id)
         }
-        for invitation in tables.invitations.values.filter({ $0.tenantID == id }) { delete(invitation.id) }
+        for invitation in tables.invitations(to: id) { delete(invitation.id) }
         delete(id)
     }
 }

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import OverlayProtocol
+
+/// The code of an authenticator app, for accounts that have one.
+struct CodeOptions: ParsableArguments {
+    @Option(help: "What your authenticator app shows, or a recovery code; asked for where it is needed.")
+    var code: String?
+
+    /// - Parameter request: what may need a code, which only the server knows.
+    func asking<Result>(_ request: (String?) async throws -> Result) async throws -> Result {
+        do {
+            return try await request(code)
+        } catch let problem as Problem where problem.code == .secondFactorRequired && code == nil {
+            guard let code = Terminal.readLine("Code: ") else { throw problem }
+            return try await request(code)
+        }
+    }
+
+    func required() throws -> String {
+        guard let code = code ?? Terminal.readLine("Code: ") else {
+            throw ValidationError("a code is missing: give it with --code")
+        }
+        return code
+    }
+}

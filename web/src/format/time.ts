@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+const STEPS: readonly (readonly [seconds: number, unit: string])[] = [
+  [86_400, "d"],
+  [3600, "h"],
+  [60, "min"],
+];
+
+/** `now`, `40 s`, `5 min`, `3 h`, `12 d`: how long ago, or how long still. */
+export function span(milliseconds: number): string {
+  const seconds = Math.round(Math.abs(milliseconds) / 1000);
+  for (const [length, unit] of STEPS) {
+    if (seconds >= length) return `${Math.floor(seconds / length)} ${unit}`;
+  }
+  return seconds < 5 ? "now" : `${seconds} s`;
+}
+
+export function ago(time: string | number, now: number): string {
+  const text = span(now - new Date(time).getTime());
+  return text === "now" ? text : `${text} ago`;
+}
+
+export function inFuture(time: string, now: number): string {
+  const left = new Date(time).getTime() - now;
+  return left <= 0 ? "expired" : `in ${span(left)}`;
+}
+
+export function dateTime(time: string | number): string {
+  return new Date(time).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+}
+
+export function clockTime(time: string | number): string {
+  return new Date(time).toLocaleTimeString("en-GB");
+}

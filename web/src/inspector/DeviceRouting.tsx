@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DeviceInfo, EffectiveRouting } from "../api/schema";
+import { Await } from "../components/Await";
+import { Badge } from "../components/Badge";
+import { Facts } from "../components/Facts";
+import { view } from "../live/queries";
+import type { Inventory } from "../model/inventory";
+
+/** Where it enters and leaves, and which of the four layers said so. */
+export function DeviceRouting({ device, all }: { device: DeviceInfo; all: Inventory }) {
+  return (
+    <section>
+      <h3>Routing</h3>
+      <Await query={routingOf(device.id)}>
+        {({ networks }) => (
+          <>
+            {networks.map((routing) => (
+              <NetworkRouting key={routing.network_id} routing={routing} all={all} />
+            ))}
+          </>
+        )}
+      </Await>
+    </section>
+  );
+}
+
+function NetworkRouting({ routing, all }: { routing: EffectiveRouting; all: Inventory }) {
+  const name = (field: Decided | undefined) =>
+    field && decided({ ...field, value: all.devices.get(field.value)?.name ?? field.value });
+  return (
+    <>
+      {routing.status !== "ok" && (
+        <p>
+          <Badge tone="warn">{routing.status}</Badge> {routing.reason}
+        </p>
+      )}
+      <Facts
+        facts={[
+          ["Network", all.networks.get(routing.network_id)?.name],
+          ["Traffic", decided(routing.traffic_mode)],
+          ["Entry", name(routing.ingress)],
+          ["Exit", name(routing.egress)],
+          ["Mode", decided(routing.routing_mode)],
+        ]}
+      />
+    </>
+  );
+}
+
+type Decided = NonNullable<EffectiveRouting["ingress"]>;
+
+function decided({ value, decided_by }: Decided) {
+  return (
+    <>
+      {value.replace("_", " ")} <span className="inspected-soft">by {LAYERS[decided_by]}</span>
+    </>
+  );
+}
+
+const LAYERS: Record<Decided["decided_by"], string> = {
+  device_preference: "the device",
+  user_preference: "its owner",
+  network_policy: "the network",
+  system_default: "default",
+};
+
+function routingOf(device: string) {
+  return view(`routing/${device}`, ["device", "user_routing", "network", "peer"], (client) =>
+    client.call("GET /devices/{device}/effective-routing", { path: { device } }),
+  );
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Something happened: a message of `GET /events`. It says what to look at again, not how that is now. */
+export interface LiveEvent {
+  /** Grows with each event of a workspace; what `since` takes. */
+  seq: number;
+  at: string;
+  type:
+    | "changed"
+    | "deleted"
+    | "incident_opened"
+    | "incident_resolved"
+    | "online"
+    | "offline"
+    | "reported"
+    | "stale"
+    | "repaired"
+    | "reset";
+  /** What it is about; absent in a `reset`, which says that events before it are not told. */
+  kind?: string;
+  id?: string;
+  revision?: number;
+}
+
+/** Whether the configuration is another; not that a device comes, goes or tells something. */
+export function isChange(event: LiveEvent): boolean {
+  return event.type === "changed" || event.type === "deleted";
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AwaitLoaded, Await } from "../../components/Await";
+import { Empty } from "../../components/Empty";
+import { PageHead } from "../../components/PageHead";
+import { Tabs } from "../../components/Tabs";
+import { useLive } from "../../live/LiveContext";
+import { routes } from "../../live/queries";
+import { useInventory } from "../../model/useInventory";
+import { useLocation } from "../../routing/location";
+import { RouteTable } from "../networks/RouteTable";
+import "./access.css";
+import { ExplainForm } from "./ExplainForm";
+import { GroupList } from "./GroupList";
+import { PolicyList } from "./PolicyList";
+
+const TABS = [
+  ["groups", "Groups"],
+  ["policies", "Policies"],
+  ["routes", "Routes"],
+  ["explain", "Explain"],
+] as const;
+
+/** Who may reach what, as it is said; and, for one flow, why. */
+export function AccessPage() {
+  const { query } = useLocation();
+  const { store } = useLive();
+  const shown = TABS.find(([name]) => name === query.get("show"))?.[0] ?? "groups";
+  return (
+    <>
+      <PageHead title="Access" />
+      <Tabs label="Access" name="show" tabs={TABS} shown={shown} />
+      <AwaitLoaded loaded={useInventory()} onRetry={() => store.recover()}>
+        {(all) => (
+          <>
+            {shown === "groups" && <GroupList all={all} chosen={query.get("group")} />}
+            {shown === "policies" && <PolicyList all={all} />}
+            {shown === "explain" && <ExplainForm all={all} />}
+            {shown === "routes" && (
+              <Await query={routes}>
+                {(rows) =>
+                  rows.length === 0 ? (
+                    <Empty icon="network" title="No routes yet">
+                      A route is a destination behind a gateway: warren route create db --to 10.20.0.10/32 --via gw
+                    </Empty>
+                  ) : (
+                    <RouteTable routes={rows} all={all} />
+                  )
+                }
+              </Await>
+            )}
+          </>
+        )}
+      </AwaitLoaded>
+    </>
+  );
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DeviceInfo, IncidentInfo } from "../../api/schema";
+import type { Inventory } from "../../model/inventory";
+import { CONTROL } from "./layout";
+import type { Cluster } from "./layout";
+import type { LinkFigures, Sample } from "./linkFigures";
+
+/** How packets between two devices go. */
+export type Path = "control" | "gateway" | "direct";
+
+export interface GraphLink {
+  key: string;
+  from: string;
+  to: string;
+  path: Path;
+  /** `up`: a handshake lately; `quiet`: one long ago, or nobody has told; `missing`: it should be there, and isn't. */
+  state: "up" | "quiet" | "missing";
+  figures: Sample | undefined;
+}
+
+export interface Graph {
+  clusters: Cluster[];
+  links: GraphLink[];
+  /** Devices that an open incident is about. */
+  troubled: ReadonlySet<string>;
+}
+
+/** Sessions are renewed every two minutes while there is traffic, and given up after three. */
+const SESSION = 180_000;
+
+export function graphOf(
+  all: Inventory,
+  figures: LinkFigures | undefined,
+  incidents: Iterable<IncidentInfo>,
+  direct: readonly GraphLink[],
+  now: number,
+): Graph {
+  const byGateway = new Map<string | undefined, string[]>();
+  const links: GraphLink[] = [];
+  for (const device of sortedByID(all.devices.values())) {
+    if (device.kind === "gateway") {
+      if (!byGateway.has(device.id)) byGateway.set(device.id, []);
+      links.push(streamTo(device));
+      continue;
+    }
+    const gateway = gatewayOf(device, all);
+    byGateway.set(gateway, [...(byGateway.get(gateway) ?? []), device.id]);
+    if (gateway !== undefined && device.state === "active") {
+      links.push(gatewayLink(gateway, device, figures, now));
+    }
+  }
+  const clusters = [...byGateway].map(([gateway, devices]) => ({ gateway, devices }));
+  const troubled = new Set([...incidents].filter((each) => !each.resolved).map((each) => each.device_id));
+  return { clusters: clusters.sort(byGatewayID), links: [...links, ...direct], troubled };
+}
+
+/** A tunnel is missed where gateways have told of theirs, and the device is there. */
+function gatewayLink(gateway: string, device: DeviceInfo, figures: LinkFigures | undefined, now: number): GraphLink {
+  const link = linkBetween(gateway, device.id, "gateway", figures?.between(gateway, device.id), now);
+  const isMissed = figures !== undefined && device.online;
+  return link.state === "missing" && !isMissed ? { ...link, state: "quiet" } : link;
+}
+
+export function linkBetween(
+  from: string,
+  to: string,
+  path: Path,
+  figures: Sample | undefined,
+  now: number,
+): GraphLink {
+  return { key: `${from} ${to}`, from, to, path, state: stateOf(figures, now), figures };
+}
+
+function stateOf(figures: Sample | undefined, now: number): GraphLink["state"] {
+  if (figures?.handshake === undefined) return "missing";
+  return now - figures.handshake < SESSION ? "up" : "quiet";
+}
+
+/** A gateway's stream from the control plane. */
+function streamTo({ id, online }: DeviceInfo): GraphLink {
+  const state = online ? "up" : "missing";
+  return { key: `${CONTROL} ${id}`, from: CONTROL, to: id, path: "control", state, figures: undefined };
+}
+
+/** The gateway that its first network goes by. */
+function gatewayOf(device: DeviceInfo, all: Inventory): string | undefined {
+  for (const peer of all.peersOf(device)) {
+    const gateway = all.networks.get(peer.network_id)?.primary_gateway_id;
+    if (gateway !== undefined) return gateway;
+  }
+  return undefined;
+}
+
+/** Ids are in the order of making. */
+function sortedByID(devices: Iterable<DeviceInfo>): DeviceInfo[] {
+  return [...devices].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Whoever has no gateway comes last. */
+function byGatewayID(a: Cluster, b: Cluster): number {
+  if (a.gateway === undefined || b.gateway === undefined) return a.gateway === undefined ? 1 : -1;
+  return a.gateway < b.gateway ? -1 : 1;
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useMemo, useRef } from "react";
+import { useNow } from "../../components/Time";
+import { useQuery } from "../../live/LiveContext";
+import { incidents } from "../../live/queries";
+import type { Inventory } from "../../model/inventory";
+import { graphOf } from "./graph";
+import type { Graph } from "./graph";
+import { layOut } from "./layout";
+import type { Cluster, Layout } from "./layout";
+import { directLinks, gatewayLinks, noLinks } from "./linkQueries";
+
+/** What the topology shows, and where. Places are kept from one time to the next. */
+export function useGraph(all: Inventory, selected: string | undefined): { graph: Graph; layout: Layout } {
+  const gateways = [...all.devices.values()].filter((device) => device.kind === "gateway").map((device) => device.id);
+  const named = gateways.sort().join(" ");
+  const device = selected === undefined ? undefined : all.devices.get(selected);
+  const asks = device?.kind === "agent" && device.management === "managed" && device.state === "active";
+  const figures = useQuery(useMemo(() => gatewayLinks(named.split(" ").filter(Boolean)), [named]));
+  const direct = useQuery(useMemo(() => (asks && device ? directLinks(device) : noLinks), [asks, device?.id]));
+  const open = useQuery(incidents);
+  const now = useNow(10_000);
+
+  const graph = useMemo(
+    () =>
+      graphOf(
+        all,
+        figures.status === "ready" ? figures.value : undefined,
+        open.status === "ready" ? open.value.values() : [],
+        direct.status === "ready" ? direct.value : [],
+        now,
+      ),
+    [all, figures, open, direct, now],
+  );
+  return { graph, layout: useLayout(graph.clusters) };
+}
+
+/** Only who is where changes it, which most updates say nothing of. */
+function useLayout(clusters: readonly Cluster[]): Layout {
+  const slots = useRef<Layout["slots"]>(new Map());
+  const latest = useRef(clusters);
+  latest.current = clusters;
+  const members = clusters.map(({ gateway, devices }) => `${gateway ?? ""}: ${devices.join(" ")}`).join("\n");
+  const layout = useMemo(() => layOut(latest.current, slots.current), [members]);
+  slots.current = layout.slots;
+  return layout;
+}

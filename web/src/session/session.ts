@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Client } from "../api/client";
+import { Failure } from "../api/failure";
+import type { BrowserSession, UserInfo } from "../api/schema";
+
+export type Right = UserInfo["rights"][number];
+
+/** Scripts can't see the cookie. Without this mark there is none, and asking would only be refused. */
+const MARK = "warren.signed-in";
+
+/** Signs in by the cookie that the browser may have. */
+export async function resume(client: Client): Promise<UserInfo | undefined> {
+  if (window.localStorage.getItem(MARK) === null) return undefined;
+  try {
+    return take(client, await client.call("GET /auth/session"));
+  } catch (error) {
+    if (error instanceof Failure && error.code === "unauthenticated") return undefined;
+    throw error;
+  }
+}
+
+export async function signIn(client: Client, email: string, password: string): Promise<UserInfo> {
+  return take(client, await client.call("POST /auth/session", { body: { email, password } }));
+}
+
+export async function signOut(client: Client): Promise<void> {
+  await client.call("POST /auth/logout");
+  client.csrfToken = undefined;
+  window.localStorage.removeItem(MARK);
+}
+
+/** Signs in who has just been made, and ends the session that making them has begun: scripts saw its secret. */
+export async function signInAnew(client: Client, email: string, password: string): Promise<UserInfo> {
+  const user = await signIn(client, email, password);
+  await client.call("DELETE /users/me/sessions");
+  return user;
+}
+
+function take(client: Client, session: BrowserSession): UserInfo {
+  client.csrfToken = session.csrf_token;
+  window.localStorage.setItem(MARK, "");
+  return session.user;
+}
