@@ -69,7 +69,8 @@ class API:
 
     def fuzz(self, ids, *options):
         settings = self.state.parent / "schemathesis.toml"
-        settings.write_text("[parameters]\n" + "".join(f'"path.{name}" = "{text}"\n' for name, text in ids.items()))
+        # What is wrong may be too long as well.
+        settings.write_text("[checks.negative_data_rejection]\nexpected-statuses = ['4xx', '5xx']\n[parameters]\n" + "".join(f'"path.{name}" = "{text}"\n' for name, text in ids.items()))
         repeatable = [] if EXAMPLES else ["--generation-deterministic"]
         return subprocess.run(
             [SCHEMATHESIS, "--config-file", settings, "run", f"https://localhost:{self.port}/api/v1/openapi.json",

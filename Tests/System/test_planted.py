@@ -138,7 +138,7 @@ def test_nothing_that_the_run_has_written_holds_a_secret(tmp_path_factory):
     """The last of all tests: `conftest.py` sees to that."""
     folder = tmp_path_factory.getbasetemp()
     logs = list(folder.rglob("*.log"))
-    if len(logs) < 20:
+    if len(logs) < 8:
         pytest.skip(f"looks through what other tests have written, and there are {len(logs)} logs: run more of them")
     print(f"{len(secrets_of(folder))} secrets, {len(logs)} logs, {len(list((folder / ANSWERS).iterdir()))} answers")
     finds = list(misplaced(folder))
