@@ -4,6 +4,12 @@
 /** The fields that a list sorts by; with a hyphen in descending order. */
 export type SortBy<Field extends string> = Field | `-${Field}`;
 
+export interface AccessApproval {
+  expires_in?: number | null;
+  note?: string | null;
+  priority?: number | null;
+}
+
 export interface AccessListDocument {
   enabled?: boolean;
   rules?: AccessListRuleDocument[];
@@ -54,6 +60,42 @@ export interface AccessListUpdate {
   blocked_peers?: Record<string, boolean>;
   enabled?: boolean;
   rules?: AccessListRuleBody[];
+}
+
+export interface AccessRefusal {
+  note?: string | null;
+}
+
+export interface AccessRequestCreate {
+  expires_in: number;
+  ports?: string[] | null;
+  protocol?: "any" | "tcp" | "udp" | "icmp" | null;
+  reason: string;
+  target: string;
+  target_type: "cidr" | "peer" | "group" | "network" | "route" | "internet" | "any";
+}
+
+export interface AccessRequestInfo {
+  created_at: string;
+  decided_at?: string;
+  decided_by?: string;
+  decided_by_email?: string;
+  email?: string;
+  expires_at?: string;
+  expires_in: number;
+  group_id?: string;
+  id: string;
+  note?: string;
+  policy_id?: string;
+  ports: string[];
+  protocol: "any" | "tcp" | "udp" | "icmp";
+  reason: string;
+  state: "pending" | "approved" | "refused" | "withdrawn" | "ended" | "lapsed";
+  target: string;
+  target_name?: string;
+  target_type: "cidr" | "peer" | "group" | "network" | "route" | "internet" | "any";
+  updated_at: string;
+  user_id: string;
 }
 
 export interface AddressInfo {
@@ -658,7 +700,19 @@ export interface IncidentResolved {
   token?: string;
 }
 
+export interface InstallationUserInfo {
+  created_at: string;
+  disabled: boolean;
+  email: string;
+  id: string;
+  last_login_at?: string;
+  name: string;
+  second_factor: boolean;
+  super_admin: boolean;
+}
+
 export interface InvitationAccept {
+  code?: string | null;
   name?: string | null;
   password: string;
   token: string;
@@ -714,6 +768,7 @@ export interface KeyRotate {
 }
 
 export interface LoginRequest {
+  code?: string | null;
   email: string;
   password: string;
 }
@@ -743,6 +798,7 @@ export interface MemberInfo {
   last_login_at?: string;
   name: string;
   role: "owner" | "admin" | "member" | "viewer";
+  second_factor: boolean;
   super_admin: boolean;
   updated_at: string;
 }
@@ -980,6 +1036,7 @@ export interface PassedOver {
 }
 
 export interface PasswordChange {
+  code?: string;
   new_password: string;
   password: string;
 }
@@ -1142,7 +1199,7 @@ export interface PolicyUpdate {
 }
 
 export interface Problem {
-  code: "malformed" | "unknown_field" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "addresses_exhausted" | "key_taken" | "key_lost" | "still_in_use" | "node_away" | "setup_closed" | "precondition_failed" | "content_too_large" | "upgrade_required" | "invalid" | "not_available_yet" | "too_many_requests" | "store_unavailable" | "node_silent" | "internal";
+  code: "malformed" | "unknown_field" | "unauthenticated" | "second_factor_required" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "addresses_exhausted" | "key_taken" | "key_lost" | "still_in_use" | "node_away" | "setup_closed" | "precondition_failed" | "content_too_large" | "upgrade_required" | "invalid" | "not_available_yet" | "too_many_requests" | "store_unavailable" | "node_silent" | "internal";
   detail: string;
   error: string;
   fields?: FieldProblem[];
@@ -1178,6 +1235,10 @@ export interface ReachableEnd {
   kind: string;
   name: string;
   services: AllowedService[];
+}
+
+export interface RecoveryCodes {
+  recovery_codes: string[];
 }
 
 export interface RollbackResponse {
@@ -1323,6 +1384,31 @@ export interface RuleUpdate {
   target_type?: "cidr" | "peer" | "group" | "network" | "route" | "internet" | "any";
 }
 
+export interface SecondFactorBegin {
+  password: string;
+}
+
+export interface SecondFactorChange {
+  code: string;
+  password: string;
+}
+
+export interface SecondFactorConfirm {
+  code: string;
+}
+
+export interface SecondFactorEnrolment {
+  qr_code?: string;
+  secret: string;
+  uri: string;
+}
+
+export interface SecondFactorInfo {
+  enabled: boolean;
+  enabled_at?: string;
+  recovery_codes_left: number;
+}
+
 export interface SecuritySettings {
   address_changes_per_day: number;
   block_on: ("session_conflict" | "shared_config" | "suspicious_activity")[];
@@ -1382,6 +1468,8 @@ export interface SettingsUpdate {
   device_credential_lifetime?: number | null;
   flow_log_retention?: number;
   join_key_lifetime?: number;
+  session_idle_lifetime?: number;
+  session_lifetime?: number;
 }
 
 export interface SetupRequest {
@@ -1398,6 +1486,7 @@ export interface SignInInfo {
   expires_at: string;
   id: string;
   last_used_at?: string;
+  second_factor: boolean;
 }
 
 export interface StatsResponse {
@@ -1497,6 +1586,8 @@ export interface TenantSettings {
   device_credential_lifetime?: number;
   flow_log_retention: number;
   join_key_lifetime: number;
+  session_idle_lifetime: number;
+  session_lifetime: number;
 }
 
 export interface TenantUpdate {
@@ -1544,6 +1635,7 @@ export interface UserInfo {
   name: string;
   rights: ("identity" | "own" | "read" | "inspect" | "devices" | "manage" | "members" | "govern" | "tenants" | "operate")[];
   role?: "owner" | "admin" | "member" | "viewer";
+  second_factor: boolean;
   super_admin: boolean;
   tenant?: string;
   tenants: TenantPlace[];
@@ -1551,6 +1643,12 @@ export interface UserInfo {
 
 /** Each method at each path below /api/v1: what it takes and answers. */
 export interface Operations {
+  "GET /access-requests": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "decided_at" | "decided_by" | "decided_by_email" | "email" | "expires_at" | "expires_in" | "group_id" | "id" | "note" | "policy_id" | "protocol" | "reason" | "state" | "target" | "target_name" | "target_type" | "updated_at" | "user_id"> }; answer: { data: AccessRequestInfo[]; page: number; page_size: number; total: number } };
+  "POST /access-requests": { body: AccessRequestCreate; answer: AccessRequestInfo };
+  "GET /access-requests/{access_request}": { path: { access_request: string }; answer: AccessRequestInfo };
+  "POST /access-requests/{access_request}/approve": { path: { access_request: string }; body: AccessApproval; answer: AccessRequestInfo };
+  "POST /access-requests/{access_request}/refuse": { path: { access_request: string }; body: AccessRefusal; answer: AccessRequestInfo };
+  "POST /access-requests/{access_request}/withdraw": { path: { access_request: string }; answer: AccessRequestInfo };
   "POST /agent/challenge": { answer: ChallengeResponse };
   "POST /agent/enroll": { body: EnrollRequest; answer: EnrollResponse };
   "GET /agent/resolve": { query: { token?: string }; answer: PlainResolution };
@@ -1579,7 +1677,7 @@ export interface Operations {
   "PUT /devices/{device}/routing-preference": { path: { device: string }; body: RoutingPreferenceUpdate; answer: RoutingPreference };
   "GET /devices/{device}/telemetry": { path: { device: string }; query: { period?: "hour" | "day" }; answer: TelemetryResponse };
   "POST /devices/{device}/unblock": { path: { device: string }; answer: DeviceInfo };
-  "GET /events": { query: { since?: number }; answer: undefined };
+  "GET /events": { query: { since?: number; tenant?: string }; answer: undefined };
   "GET /explain": { query: { from: string; port?: number; protocol?: "any" | "tcp" | "udp" | "icmp"; to: string }; answer: ExplainResponse };
   "POST /explain": { body: ExplainRequest; answer: ExplainResponse };
   "GET /flows": { query: { after?: number; device?: string; event?: "start" | "deny" | "end" | "packet"; gateway?: string; network?: string; page?: number; page_size?: number; peer?: string; rule?: string; since?: string; until?: string; verdict?: "accept" | "deny"; would?: "accept" | "deny" }; answer: FlowPage };
@@ -1614,9 +1712,13 @@ export interface Operations {
   "GET /history": { query: { action?: string; actor?: string; id?: string; kind?: string; page?: number; page_size?: number; since?: string; until?: string }; answer: { data: HistoryEntry[]; page: number; page_size: number; total: number } };
   "GET /history/{seq}": { path: { seq: string }; answer: HistoryEntry };
   "POST /history/{seq}/rollback": { path: { seq: string }; query: { dry_run?: boolean }; answer: RollbackResponse };
+  "GET /installation/users": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "disabled" | "email" | "id" | "last_login_at" | "name" | "second_factor" | "super_admin"> }; answer: { data: InstallationUserInfo[]; page: number; page_size: number; total: number } };
+  "POST /installation/users/{account}/disable": { path: { account: string }; answer: InstallationUserInfo };
+  "POST /installation/users/{account}/enable": { path: { account: string }; answer: InstallationUserInfo };
   "GET /invitations": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "created_by" | "email" | "expires_at" | "id" | "role" | "token"> }; answer: { data: InvitationInfo[]; page: number; page_size: number; total: number } };
   "POST /invitations/accept": { body: InvitationAccept; answer: SessionResponse };
   "DELETE /invitations/{invitation}": { path: { invitation: string }; answer: undefined };
+  "GET /invitations/{invitation}": { path: { invitation: string }; answer: InvitationInfo };
   "GET /ipam": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"attention" | "capacity" | "free" | "network_cidr" | "network_cidr_v6" | "network_id" | "network_name" | "used"> }; answer: { data: NetworkCapacity[]; page: number; page_size: number; total: number } };
   "GET /ipam/available-cidrs": { query: { base_cidr?: string; count?: number; max_peers: number }; answer: AvailablePrefixes };
   "GET /ipam/networks/{network}": { path: { network: string }; query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"allocated" | "ip" | "network_cidr" | "network_id" | "network_name" | "peer_id" | "peer_name" | "released_at"> }; answer: AddressInfo[] | { data: AddressInfo[]; page: number; page_size: number; total: number } };
@@ -1705,29 +1807,35 @@ export interface Operations {
   "POST /templates": { body: TemplateCreate; answer: TemplateInfo };
   "DELETE /templates/{template}": { path: { template: string }; answer: undefined };
   "GET /templates/{template}": { path: { template: string }; answer: TemplateInfo };
-  "GET /tenants": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "id" | "member_count" | "name" | "role" | "slug" | "token"> }; answer: TenantInfo[] | { data: TenantInfo[]; page: number; page_size: number; total: number } };
+  "GET /tenants": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "id" | "member_count" | "name" | "role" | "slug" | "token"> }; answer: { data: TenantInfo[]; page: number; page_size: number; total: number } };
   "POST /tenants": { body: TenantCreate; answer: TenantInfo };
   "DELETE /tenants/{tenant}": { path: { tenant: string }; answer: undefined };
   "GET /tenants/{tenant}": { path: { tenant: string }; answer: TenantInfo };
   "PUT /tenants/{tenant}": { path: { tenant: string }; body: TenantUpdate; answer: TenantInfo };
-  "GET /tenants/{tenant}/members": { path: { tenant: string }; query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "disabled" | "email" | "id" | "last_login_at" | "name" | "role" | "super_admin" | "updated_at"> }; answer: MemberInfo[] | { data: MemberInfo[]; page: number; page_size: number; total: number } };
+  "GET /tenants/{tenant}/members": { path: { tenant: string }; query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "disabled" | "email" | "id" | "last_login_at" | "name" | "role" | "second_factor" | "super_admin" | "updated_at"> }; answer: MemberInfo[] | { data: MemberInfo[]; page: number; page_size: number; total: number } };
   "POST /tenants/{tenant}/members": { path: { tenant: string }; body: InvitationCreate; answer: InvitationInfo };
   "DELETE /tenants/{tenant}/members/{user}": { path: { tenant: string; user: string }; answer: undefined };
-  "GET /users": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "disabled" | "email" | "id" | "last_login_at" | "name" | "role" | "super_admin" | "updated_at"> }; answer: MemberInfo[] | { data: MemberInfo[]; page: number; page_size: number; total: number } };
+  "GET /users": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "disabled" | "email" | "id" | "last_login_at" | "name" | "role" | "second_factor" | "super_admin" | "updated_at"> }; answer: MemberInfo[] | { data: MemberInfo[]; page: number; page_size: number; total: number } };
   "POST /users": { body: InvitationCreate; answer: InvitationInfo };
   "GET /users/defaults": { answer: MemberDefaults };
   "PUT /users/defaults": { body: MemberDefaultsUpdate; answer: MemberDefaults };
   "GET /users/me": { answer: UserInfo };
   "PUT /users/me/password": { body: PasswordChange; answer: MessageResponse };
   "DELETE /users/me/sessions": { query: { all?: boolean }; answer: undefined };
-  "GET /users/me/sessions": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "current" | "expires_at" | "id" | "last_used_at"> }; answer: SignInInfo[] | { data: SignInInfo[]; page: number; page_size: number; total: number } };
+  "GET /users/me/sessions": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "current" | "expires_at" | "id" | "last_used_at" | "second_factor"> }; answer: SignInInfo[] | { data: SignInInfo[]; page: number; page_size: number; total: number } };
   "DELETE /users/me/sessions/{session}": { path: { session: string }; answer: undefined };
   "GET /users/me/tokens": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "expires_at" | "id" | "last_used_at" | "name" | "read_only" | "token"> }; answer: TokenInfo[] | { data: TokenInfo[]; page: number; page_size: number; total: number } };
   "POST /users/me/tokens": { body: TokenCreate; answer: TokenInfo };
   "DELETE /users/me/tokens/{token}": { path: { token: string }; answer: undefined };
+  "GET /users/me/totp": { answer: SecondFactorInfo };
+  "POST /users/me/totp": { body: SecondFactorBegin; answer: SecondFactorEnrolment };
+  "POST /users/me/totp/confirm": { body: SecondFactorConfirm; answer: RecoveryCodes };
+  "POST /users/me/totp/disable": { body: SecondFactorChange; answer: MessageResponse };
+  "POST /users/me/totp/recovery-codes": { body: SecondFactorChange; answer: RecoveryCodes };
   "DELETE /users/{user}": { path: { user: string }; answer: undefined };
   "GET /users/{user}": { path: { user: string }; answer: MemberInfo };
   "PUT /users/{user}": { path: { user: string }; body: MemberUpdate; answer: MemberInfo };
   "GET /users/{user}/routing-preference": { path: { user: string }; answer: RoutingPreference };
   "PUT /users/{user}/routing-preference": { path: { user: string }; body: RoutingPreferenceUpdate; answer: RoutingPreference };
+  "DELETE /users/{user}/totp": { path: { user: string }; answer: undefined };
 }

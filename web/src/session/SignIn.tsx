@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
 import type { Client } from "../api/client";
+import { failureOf } from "../api/failure";
 import type { UserInfo } from "../api/schema";
 import { Button } from "../components/Button";
 import { TextField } from "../components/Field";
@@ -20,7 +21,15 @@ interface Props {
 export function SignIn({ client, hasEnded, onDone }: Props) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const enter = useAction(async () => onDone(await signIn(client, email, password)));
+  const [code, setCode] = useState<string>();
+  const enter = useAction(async () => {
+    try {
+      onDone(await signIn(client, email, password, code));
+    } catch (error) {
+      if (failureOf(error).code !== "second_factor_required") throw error;
+      setCode("");
+    }
+  });
   return (
     <Welcome title="Sign in to Warren">
       {hasEnded && <Notice>Your session has ended. Sign in to go on where you were.</Notice>}
@@ -43,6 +52,17 @@ export function SignIn({ client, hasEnded, onDone }: Props) {
           value={password}
           onText={setPassword}
         />
+        {code !== undefined && (
+          <TextField
+            label="Code"
+            hint="From your authenticator app, or one of your recovery codes."
+            autoComplete="one-time-code"
+            required
+            autoFocus
+            value={code}
+            onText={setCode}
+          />
+        )}
         <Button type="submit" look="primary" busy={enter.isBusy}>
           Sign in
         </Button>

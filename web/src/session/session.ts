@@ -19,8 +19,10 @@ export async function resume(client: Client): Promise<UserInfo | undefined> {
   }
 }
 
-export async function signIn(client: Client, email: string, password: string): Promise<UserInfo> {
-  return take(client, await client.call("POST /auth/session", { body: { email, password } }));
+/** `code`: what an authenticator app shows, for users who have set one up. */
+export async function signIn(client: Client, email: string, password: string, code?: string): Promise<UserInfo> {
+  const body = { email, password, ...(code !== undefined && { code }) };
+  return take(client, await client.call("POST /auth/session", { body }));
 }
 
 export async function signOut(client: Client): Promise<void> {
