@@ -7,6 +7,8 @@ import Testing
 @testable import ControlPlane
 
 struct InstallationIndexTests {
+    private let time = Timestamp(milliseconds: 1_800_000_000_000)
+
     /// Whatever the changes were, and also where another process reads them from the log.
     @Test(arguments: 0..<10 as Range<UInt64>)
     func `the index finds what a search finds`(seed: UInt64) throws {
@@ -20,7 +22,7 @@ struct InstallationIndexTests {
             if Bool.random(using: &random) {
                 let session = Session(
                     id: id, userID: users[Int.random(in: users.indices, using: &random)], digest: digest,
-                    createdAt: .distantPast, expiresAt: .distantPast)
+                    createdAt: time, expiresAt: time)
                 tables.put(session)
                 try follower.apply(.put(StoredEntity(session)))
             } else {
@@ -44,7 +46,7 @@ struct InstallationIndexTests {
                 tables.put(
                     Session(
                         id: ID(now: .distantPast, using: &random), userID: user,
-                        digest: SecretDigest(of: "\(number)".utf8), createdAt: .distantPast, expiresAt: .distantPast))
+                        digest: SecretDigest(of: "\(number)".utf8), createdAt: time, expiresAt: time))
             }
             let wanted = SecretDigest(of: "\(count - 1)".utf8)
             let clock = ContinuousClock()

@@ -115,7 +115,7 @@ struct SecondFactorTests {
         #expect(await refusal { try await world.controlPlane.endSecondFactor(person, wrong) } == .secondFactorRequired)
         let code = app.code(world.installation.now)
         let noPassword = SecondFactorChange(password: "not it", code: code)
-        #expect(await refusal { try await world.controlPlane.endSecondFactor(person, noPassword) } == .unauthenticated)
+        #expect(await refusal { try await world.controlPlane.endSecondFactor(person, noPassword) } == .invalid)
         try await world.controlPlane.endSecondFactor(
             person, SecondFactorChange(password: TestInstallation.password, code: code))
         _ = try await world.signIn(code: nil)

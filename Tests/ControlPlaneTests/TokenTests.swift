@@ -105,7 +105,7 @@ struct TokenTests {
             await refusal {
                 try await controlPlane.changePassword(
                     owner.person, PasswordChange(password: "not it", newPassword: new))
-            } == .unauthenticated)
+            } == .invalid)
         try await controlPlane.changePassword(
             owner.person, PasswordChange(password: TestInstallation.password, newPassword: new))
         #expect(throws: Problem.self) { try controlPlane.signedIn(session: laptop) }

@@ -166,14 +166,13 @@ def misplaced(folder):
     given = collections.defaultdict(set)
     for find in search(folder, secrets_of(folder)):
         is_answer = find.path.parent.name == ANSWERS and find.encoding in ("as it is", "in JSON")
-        if is_answer and key_bytes(find.secret) and _shows_keys(find.path):
-            continue
-        if is_answer or find.secret.startswith(b"warren_setup_"):
+        is_token = FORM.fullmatch(find.secret)
+        if is_answer and is_token or find.secret.startswith(b"warren_setup_"):
             given[find.secret].add(find)
-        else:
+        elif not (is_answer and key_bytes(find.secret) and _shows_keys(find.path)):
             yield find
-    for secret, finds in given.items():
-        if secret in _named or len({find.path for find in finds}) > 1:
+    for finds in given.values():
+        if len({find.path for find in finds}) > 1:
             yield from finds
 
 

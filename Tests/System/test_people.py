@@ -236,6 +236,10 @@ def test_codes_of_an_app_beside_the_password(server, ada, tmp_path):
     assert "used already" in grace.run("login", *place, "--code", code, fails=True)
     grace.run("login", *place, "--code", recovery[0].lower())
     assert [row["second_factor"] for row in grace.json("session", "list")] == [True] * 3
+    wrong = tmp_path / "wrong"
+    wrong.write_text("not the password\n")
+    refused = grace.run("totp", "disable", "--password-file", wrong, "--code", recovery[1], fails=True)
+    assert "password: it is not the one that you have" in refused
     # Lost, app and all: who sees to the members resets it, and a stolen session is out.
     old = grace.secret
     assert [row["second_factor"] for row in ada.json("user", "list")] == [False, True]

@@ -16,7 +16,7 @@ from planted import ANSWERS, FORM, Recorder, misplaced, plant, search, secrets_o
 # What shows something else than a list.
 ALONE = ["status", "doctor", "whoami", "settings", "export", "audit", "history", "flows", "audit verify",
          "user invitations", "network peers office", "device debug laptop", "device desired laptop",
-         "device observed laptop", "device diff laptop", "explain --from laptop --to 10.20.0.10 --tcp 8080"]
+         "device observed laptop", "device diff laptop", "explain laptop 10.20.0.10:8080"]
 
 
 def made_key():

@@ -4,7 +4,6 @@ public import Addressing
 import Credentials
 public import OverlayModel
 public import OverlayProtocol
-import Synchronization
 
 /// A user's second factor: begun, confirmed, renewed, ended by themselves, or reset by who sees to them.
 extension ControlPlane {
@@ -102,49 +101,6 @@ extension ControlPlane {
         }
         await auditUser(person.userID, action)
         return result
-    }
-
-    private func checkPassword(
-        _ text: String, of person: SignedIn, from address: IPAddress?
-    ) async throws -> User {
-        guard let user = installation.tables.users[person.userID] else { throw Problem.notFound("user") }
-        try await checkPassword(text, of: user, user.email, from: address)
-        return user
-    }
-}
-
-extension ControlPlane {
-    /// What takes a code: a wrong one counts where it comes from, and against the account as well. Only who knows the
-    /// password gets here, so strangers can't use the account's up; and a recovery code, which nobody guesses, is taken
-    /// also where they are.
-    func countingGuess<Result>(
-        _ code: String?, of user: ID<User>?, from address: IPAddress?, _ body: () async throws -> Result
-    ) async throws -> Result {
-        guard let user, let code, let email = installation.tables.users[user]?.email,
-            installation.tables.secondFactor(of: user) != nil
-        else { return try await body() }
-        let keys = SignInPace.Key.keys(email, guessing: SecondFactorCode(code), from: address)
-        if let wait = signInPace.withLock({ $0.take(keys, now: now()) }) { throw Problem.tooManyGuesses(wait) }
-        do {
-            let result = try await body()
-            signInPace.withLock { $0.giveBack(keys, now: now()) }
-            return result
-        } catch let problem as Problem where problem.code == .secondFactorRequired {
-            await auditUser(user, "session.refuse")
-            throw problem
-        } catch {
-            signInPace.withLock { $0.giveBack(keys, now: now()) }
-            throw error
-        }
-    }
-}
-
-extension SignInPace.Key {
-    fileprivate static func keys(
-        _ email: String, guessing code: SecondFactorCode?, from address: IPAddress?
-    ) -> [SignInPace.Key] {
-        if case .recovery = code { return keys(email, from: address) }
-        return keys(email, from: address) + [.codes(of: email)]
     }
 }
 

@@ -36,8 +36,7 @@ extension ControlPlane {
         _ person: SignedIn, _ request: PasswordChange, from address: IPAddress? = nil
     ) async throws {
         try NewAccount.check(password: request.newPassword, field: "new_password")
-        let user = installation.tables.users[person.userID]
-        try await checkPassword(request.password, of: user, user?.email ?? "", from: address)
+        _ = try await checkPassword(request.password, of: person, from: address)
         let verifier = try await hash { PasswordVerifier(password: request.newPassword, cost: passwordCost) }
         try await countingGuess(request.code, of: person.userID, from: address) {
             try await installation.change(by: person.userID.description, "password.change", now: now()) { draft in
@@ -65,6 +64,7 @@ extension ControlPlane {
         let known = Set(tables.sessions.keys.map(\.description)).union(tables.tokens.keys.map(\.description))
         guard let body = try uses.takeChanges(of: known) else { return }
         do { try await store.saveObserved([CredentialUses.key: body], in: .installation) } catch {
+            uses.noteFailure()
             throw Problem(error)
         }
     }

@@ -45,4 +45,7 @@ final class CredentialUses: Sendable {
         }
         return try uses.map { try CanonicalJSON.encode($0) }
     }
+
+    /// What was taken last could not be written down.
+    func noteFailure() { state.withLock { $0.isChanged = true } }
 }
