@@ -43,7 +43,7 @@ test-system: build-packages system-packages ## real packets through namespaces; 
 	@swift build --build-tests 2>&1 | scripts/quiet-build
 	@scripts/test-system $(BIN)
 
-test-board: build-packages web system-packages browser-packages ## the board in Chromium, with real nodes; needs root
+test-board: build-packages web system-packages browser-packages ## the board in Chromium, with real nodes: some 5 minutes, needs root, not part of `test`
 	@scripts/install-python board
 	@for program in $(PROGRAMS); do swift build $(FLAGS) --product $$program 2>&1 | scripts/quiet-build; done
 	@scripts/generate-client $(BIN) --check

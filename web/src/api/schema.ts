@@ -1677,7 +1677,7 @@ export interface Operations {
   "PUT /devices/{device}/routing-preference": { path: { device: string }; body: RoutingPreferenceUpdate; answer: RoutingPreference };
   "GET /devices/{device}/telemetry": { path: { device: string }; query: { period?: "hour" | "day" }; answer: TelemetryResponse };
   "POST /devices/{device}/unblock": { path: { device: string }; answer: DeviceInfo };
-  "GET /events": { query: { since?: number }; answer: undefined };
+  "GET /events": { query: { since?: number; tenant?: string }; answer: undefined };
   "GET /explain": { query: { from: string; port?: number; protocol?: "any" | "tcp" | "udp" | "icmp"; to: string }; answer: ExplainResponse };
   "POST /explain": { body: ExplainRequest; answer: ExplainResponse };
   "GET /flows": { query: { after?: number; device?: string; event?: "start" | "deny" | "end" | "packet"; gateway?: string; network?: string; page?: number; page_size?: number; peer?: string; rule?: string; since?: string; until?: string; verdict?: "accept" | "deny"; would?: "accept" | "deny" }; answer: FlowPage };

@@ -8,9 +8,11 @@ export function actorOf({ actor, actor_name }: { actor: string; actor_name?: str
   return actor_name ?? `a ${actor.replace("_", " ")}`;
 }
 
-/** What was changed, by name; a few of many. */
+/** What was changed, by name; a few of many, and the nameless only where there is nothing else. */
 export function changedIn({ changes }: HistoryEntry): string {
-  const names = [...new Set(changes.map((change) => change.name ?? `a ${change.kind.replace("_", " ")}`))];
-  const rest = names.length - SHOWN;
-  return names.slice(0, SHOWN).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  const named = changes.flatMap((change) => change.name ?? []);
+  const nameless = changes.map((change) => `a ${change.kind.replace("_", " ")}`);
+  const all = [...new Set(named.length > 0 ? named : nameless)];
+  const rest = all.length - SHOWN;
+  return all.slice(0, SHOWN).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
 import type { Client } from "../api/client";
-import { Failure } from "../api/failure";
+import { failureOf } from "../api/failure";
 import type { UserInfo } from "../api/schema";
 import { Button } from "../components/Button";
 import { TextField } from "../components/Field";
@@ -21,14 +21,13 @@ interface Props {
 export function SignIn({ client, hasEnded, onDone }: Props) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const [code, setCode] = useState("");
-  const [takesCode, setTakesCode] = useState(false);
+  const [code, setCode] = useState<string>();
   const enter = useAction(async () => {
     try {
-      onDone(await signIn(client, email, password, code === "" ? null : code));
+      onDone(await signIn(client, email, password, code));
     } catch (error) {
-      if (error instanceof Failure && error.code === "second_factor_required") setTakesCode(true);
-      throw error;
+      if (failureOf(error).code !== "second_factor_required") throw error;
+      setCode("");
     }
   });
   return (
@@ -53,10 +52,10 @@ export function SignIn({ client, hasEnded, onDone }: Props) {
           value={password}
           onText={setPassword}
         />
-        {takesCode && (
+        {code !== undefined && (
           <TextField
             label="Code"
-            hint="What your authenticator app shows, or a recovery code."
+            hint="From your authenticator app, or one of your recovery codes."
             autoComplete="one-time-code"
             required
             autoFocus

@@ -19,14 +19,10 @@ export async function resume(client: Client): Promise<UserInfo | undefined> {
   }
 }
 
-/** Without the code of an authenticator app it fails with `second_factor_required` where the account has one. */
-export async function signIn(
-  client: Client,
-  email: string,
-  password: string,
-  code: string | null = null,
-): Promise<UserInfo> {
-  return take(client, await client.call("POST /auth/session", { body: { email, password, code } }));
+/** `code`: what an authenticator app shows, for users who have set one up. */
+export async function signIn(client: Client, email: string, password: string, code?: string): Promise<UserInfo> {
+  const body = { email, password, ...(code !== undefined && { code }) };
+  return take(client, await client.call("POST /auth/session", { body }));
 }
 
 export async function signOut(client: Client): Promise<void> {
