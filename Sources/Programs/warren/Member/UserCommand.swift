@@ -21,5 +21,6 @@ struct UserCommand: ParsableCommand {
             UserListCommand.self, UserInviteCommand.self, UserInvitationsCommand.self, UserUninviteCommand.self,
             UserSetCommand.self, UserDisableCommand.self, UserEnableCommand.self, UserRemoveCommand.self,
             UserResetTOTPCommand.self,
-        ])
+        ],
+        aliases: ["member"])
 }
