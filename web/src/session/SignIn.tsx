@@ -26,7 +26,8 @@ export function SignIn({ client, hasEnded, onDone }: Props) {
     try {
       onDone(await signIn(client, email, password, code));
     } catch (error) {
-      if (failureOf(error).code !== "second_factor_required") throw error;
+      const isAsked = code === undefined && failureOf(error).code === "second_factor_required";
+      if (!isAsked) throw error;
       setCode("");
     }
   });
