@@ -178,7 +178,8 @@ def test_nobody_opens_a_connection_to_an_isolated_device(office):
 def test_a_key_that_was_made_here_is_never_sent(office):
     """All that the command says and hears, read in clear between it and the server."""
     tap = Tap(office.control, office.folder, office.folder / "control", ("192.0.2.10", 9443), ("192.0.2.10", 8443))
-    tapped = office.folder / "tapped.json"
+    tapped = office.folder / "tapped/context.json"
+    tapped.parent.mkdir()
     tapped.write_text(contexts.with_server(office.folder / "context.json", "https://192.0.2.10:9443"))
     with contextlib.closing(tap):
         office.control.run("env", f"WARREN_CONTEXT={tapped}", BIN / "warren", "device", "add", office.tunnel("alpha"),

@@ -161,7 +161,7 @@ def fill(connection, written, at_most=5000):
     """Writes until it is refused; what it was answered last."""
     for _ in range(at_most):
         name = f"g{len(written)}"
-        answer = connection.add_group(name, "x" * 20_000)
+        answer = connection.add_group(name, "x" * 2000)
         if answer[0] != 201:
             break
         written.add(name)

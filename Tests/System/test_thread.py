@@ -85,6 +85,7 @@ def laptop_of_grace(thread):
     link = re.search(r"https://\S+#invite=\S+", thread.warren("user", "invite", "grace@example.com").out).group()
     grace = thread.json("login", "--invite", link, "--name", "Grace", "--password-file", "-", "--context", "grace",
                         stdin="a password of her own\n")
+    thread.warren("context", "use", SERVER.split("/")[2].split(":")[0])
     api = API(thread)
     network = api.get("/networks")["data"][0]["id"]
     laptop = next(peer for peer in api.get(f"/networks/{network}/peers")["data"] if peer["name"] == "laptop")

@@ -9,9 +9,8 @@ extension Endpoint {
         // A query of other parameters than there are is refused everywhere.
         var codes = problems.union([.malformed, .unknownField])
         if case .user = requirement {
-            codes.formUnion([.unauthenticated, .forbidden])
-            // What a body names may be gone.
-            if request != nil { codes.insert(.notFound) }
+            // The workspace that is named, or what a body names, may be none.
+            codes.formUnion([.unauthenticated, .forbidden, .notFound])
         }
         if !path.parameters.isEmpty { codes.insert(.notFound) }
         if method != .get { codes.formUnion([.conflict, .invalid, .storeUnavailable]) }
