@@ -113,6 +113,15 @@ def test_access_on_request_opens_the_gateway_for_its_time(thread):
         wait_until(lambda: not thread.laptop.connects(DB, SSH, 0.3), 5, "its end")
 
 
+def test_the_devices_of_a_disabled_user_are_cut_off_within_a_second(thread):
+    with laptop_of_grace(thread):
+        assert thread.laptop.connects(DB, WEB)
+        thread.warren("user", "disable", "grace@example.com")
+        wait_until(lambda: not thread.laptop.connects(DB, WEB, 0.3), 1, "the cut")
+        thread.warren("user", "enable", "grace@example.com")
+        wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 5, "the laptop to be back")
+
+
 def test_a_rule_that_is_removed_stops_its_download_within_a_second(thread):
     rule = thread.allow("--output", "allow", "--to", "route:db", "--tcp", LONG)
     wait_until(lambda: thread.laptop.connects(DB, LONG, 0.5), 5, "the rule to hold")
