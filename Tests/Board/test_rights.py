@@ -62,7 +62,7 @@ def test_a_block_cuts_a_device_off_and_unblocking_brings_it_back(office, owner):
     dialog = owner.get_by_role("dialog")
     assert "cut off from every network" in dialog.inner_text(), "the effect is told before"
     dialog.get_by_role("button", name="Block").click()
-    inspector.get_by_text("Blocked").wait_for()
+    inspector.get_by_text("Blocked", exact=True).wait_for()
     assert office.device("phone")["state"] == "blocked"
     inspector.get_by_role("button", name="Unblock").click()
     owner.get_by_role("dialog").get_by_role("button", name="Unblock").click()
