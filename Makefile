@@ -75,11 +75,15 @@ bench: build-packages system-packages bench-packages ## figures beside their bas
 bench-fabric: build-packages bench-packages ## what a server carries: 1,000 and 5,000 agents
 	@scripts/bench-fabric
 
+bench-board: build-packages web system-packages browser-packages ## the board with 500 devices and 50 updates a second: about 8 minutes after the build
+	@scripts/install-python board
+	@scripts/bench-board
+
 clean: ## remove what was built
 	@rm -rf .build Benchmarks/.build Fuzz/build web/dist
 
 build-packages web-packages check-packages system-packages browser-packages bench-packages kernel-packages: %-packages:
 	@scripts/install-packages $*
 
-.PHONY: help demo demo-check build web run test test-unit test-board test-system test-kernel fuzz fuzz-replay check bench bench-fabric \
+.PHONY: help demo demo-check build web run test test-unit test-board test-system test-kernel fuzz fuzz-replay check bench bench-fabric bench-board \
 	clean build-packages web-packages check-packages system-packages browser-packages bench-packages kernel-packages

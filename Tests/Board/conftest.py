@@ -8,6 +8,7 @@ import pytest
 from browser import CHROMIUM, Browser
 from managed import DB, WEB, Thread
 from namespace import EchoServer, wait_until
+from readable import LOOKS
 from world import BIN
 
 
@@ -20,25 +21,19 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory):
     """A server that nobody has set up, and hosts that have not joined."""
-    made = Thread(BIN, tmp_path_factory.mktemp("empty"))
-    try:
+    with contextlib.closing(Thread(BIN, tmp_path_factory.mktemp("empty"))) as made:
         made.start_control()
         yield made
-    finally:
-        made.close()
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
     """A gateway, a laptop and a phone that work, and one rule. Tests leave it as they found it."""
-    made = Thread(BIN, tmp_path_factory.mktemp("office"))
-    try:
+    with contextlib.closing(Thread(BIN, tmp_path_factory.mktemp("office"))) as made:
         made.bring_up()
         with contextlib.closing(EchoServer(made.db, WEB)):
             wait_until(lambda: made.laptop.connects(DB, WEB, 0.5), 20, "the rule to hold")
             yield made
-    finally:
-        made.close()
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +46,16 @@ def browser(office):
 def owner(office, browser):
     """The owner's page. Nothing that a test does with it may be worth a complaint to the browser."""
     page = browser.signed_in(office.password)
+    yield page
+    assert page.said == []
+    page.context.close()
+
+
+@pytest.fixture(params=LOOKS, scope="module")
+def look(request, office, browser):
+    """The owner's page, once in each of the ways that people have it."""
+    page = browser.signed_in(office.password, **LOOKS[request.param])
+    page.look = request.param
     yield page
     assert page.said == []
     page.context.close()

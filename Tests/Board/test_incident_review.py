@@ -14,12 +14,8 @@ from world import BIN
 
 @pytest.fixture
 def thread(tmp_path):
-    made = Thread(BIN, tmp_path)
-    try:
-        with made.working_office():
-            yield made
-    finally:
-        made.close()
+    with contextlib.closing(Thread(BIN, tmp_path)) as made, made.working_office():
+        yield made
 
 
 def test_a_copied_identity_is_seen_reviewed_and_resolved(thread, shots):

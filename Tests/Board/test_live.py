@@ -50,8 +50,27 @@ def test_a_server_that_is_away_is_said_to_be_and_comes_back_by_itself(office, ow
     assert owner.get_by_label("Name or address").input_value() == "lap", "nothing of what was written is lost"
     office.wait_applied("laptop", 60)
     owner.get_by_role("row", name=re.compile("^laptop")).get_by_text("Connected").wait_for()
-    # What the browser says of connections that nobody takes is no fault of the page.
-    owner.said = [words for words in owner.said if "ERR_CONNECTION" not in words and "WebSocket" not in words]
+    forget_lost_connections(owner)
+
+
+def test_an_edit_that_was_begun_outlives_a_restart_of_the_server(office, owner):
+    open_page(owner, "Devices")
+    owner.get_by_role("button", name="Add device").click()
+    dialog = owner.get_by_role("dialog")
+    dialog.get_by_label("What is it?").select_option("static")
+    dialog.get_by_label("Name", exact=True).fill("printer")
+    office.stop("server", signal.SIGTERM)
+    owner.get_by_text("No connection to the server").wait_for()
+    dialog.get_by_role("button", name="Make the key").click()
+    dialog.get_by_role("alert").wait_for()
+
+    office.start_control()
+    owner.get_by_text("No connection to the server").wait_for(state="detached")
+    assert dialog.get_by_label("Name", exact=True).input_value() == "printer"
+    dialog.get_by_role("button", name="Make the key").click()
+    dialog.get_by_label("WireGuard configuration").wait_for()
+    office.warren("device", "delete", "printer")
+    forget_lost_connections(owner)
 
 
 def test_a_filter_holds_from_page_to_page_and_is_in_the_address(office, owner):
@@ -64,3 +83,8 @@ def test_a_filter_holds_from_page_to_page_and_is_in_the_address(office, owner):
     owner.get_by_role("button", name=re.compile("^laptop")).wait_for()
     assert owner.get_by_label("Name or address").input_value() == "lap", "somebody who is sent the address sees the same"
     assert owner.url.startswith(f"{SERVER}/board?")
+
+
+def forget_lost_connections(page):
+    """What the browser says of connections that nobody takes is no fault of the page."""
+    page.said = [words for words in page.said if "ERR_CONNECTION" not in words and "WebSocket" not in words]

@@ -99,7 +99,7 @@ import Testing
 
     private func challenge(
         answer: String, closes: Bool = false, received: Received = Received(),
-        limits: ClientLimits = ClientLimits(message: 512)
+        limits: ClientLimits = .patient(message: 512)
     ) async throws -> ChallengeResponse {
         let configure: @Sendable (any Channel) throws -> Void = {
             try $0.pipeline.syncOperations.addHandler(RawAnswer(answer, closes: closes, received: received))

@@ -145,7 +145,7 @@ import Testing
 }
 
 private func stream(
-    _ port: UInt16, limits: ClientLimits = ClientLimits(message: 4096),
+    _ port: UInt16, limits: ClientLimits = .patient(message: 4096),
     _ body: @Sendable (any ControlStream) async throws -> Void
 ) async throws {
     try await link("localhost", port, limits: limits, scheme: "http").withStream(body)
@@ -169,7 +169,7 @@ private func messages(
 
 /// How a stream ends to which a server does what `script` says.
 private func ending(
-    limits: ClientLimits = ClientLimits(message: 4096),
+    limits: ClientLimits = .patient(message: 4096),
     _ script: @escaping @Sendable (ServedStream) async throws -> Void
 ) async throws -> ControlLinkError {
     try await withStreamServer(script) { port in

@@ -18,10 +18,12 @@ struct ServedStream: Sendable {
         try await outbound.write(WebSocketFrame(fin: fin, opcode: opcode, data: ByteBuffer(string: text)))
     }
 
+    /// The connection stays until the other side has answered, or is gone (RFC 6455 §7.1.1).
     func close(_ code: UInt16, _ reason: String) async throws {
         var data = ByteBuffer(integer: code)
         data.writeString(reason)
         try await outbound.write(WebSocketFrame(fin: true, opcode: .connectionClose, data: data))
+        _ = await closeCode()
     }
 
     /// The code of the close frame that comes, after whatever comes before.

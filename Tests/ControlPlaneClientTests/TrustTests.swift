@@ -95,7 +95,7 @@ import X509
         let error = await #expect(throws: Untrusted.self) {
             try await withServer(identity, configure: answering) { port in
                 let server = try ServerAddress(text: "https://\(host):\(port)")
-                _ = try await ServerConnector(server: server, trust: trust, limits: ClientLimits()).connect()
+                _ = try await ServerConnector(server: server, trust: trust, limits: .patient()).connect()
             }
         }
         #expect(received.text == "")
@@ -113,7 +113,7 @@ import X509
 let challengeBody = #"{"nonce":"n","server_public_key":"a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="}"#
 
 func link(
-    _ host: String, _ port: UInt16, _ trust: Trust = .system, limits: ClientLimits = ClientLimits(),
+    _ host: String, _ port: UInt16, _ trust: Trust = .system, limits: ClientLimits = .patient(),
     scheme: String = "https"
 ) throws -> ControlPlaneLink {
     ControlPlaneLink(server: try ServerAddress(text: "\(scheme)://\(host):\(port)"), trust: trust, limits: limits)

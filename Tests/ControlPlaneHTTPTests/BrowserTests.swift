@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import ControlPlane
+import Credentials
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import OverlayModel
 import OverlayProtocol
 import Testing
 
@@ -42,6 +45,23 @@ import Testing
             #expect(signedOut.status == 204)
             #expect(signedOut.headers["set-cookie"]?.hasPrefix("warren_session=; ") == true)
             #expect(try await world.ask("GET", "/api/v1/users/me", headers: ["Cookie": pair]).status == 401)
+        }
+    }
+
+    @Test func `who comes to a page by a link has a cookie as well, and no script sees a session`() async throws {
+        try await World.run { world in
+            let setup = try await world.controlPlane.makeSetupSecret().secret.text
+            let owner = try await world.begin("setup", Self.setup(setup))
+            let caller = try world.controlPlane.authenticate(session: owner)
+            let invited = try await world.controlPlane.invite(caller, InvitationCreate(email: "grace@example.org"))
+            let accept = Self.accept(try #require(invited.token))
+            let grace = try await world.begin("invitation", accept)
+            #expect(try world.controlPlane.authenticate(session: grace).role == .member)
+            // Each link opens once, in a browser as elsewhere.
+            for (path, body) in [("setup", Self.setup(setup)), ("invitation", accept)] {
+                let again = try await world.ask("POST", "/api/v1/auth/session/\(path)", body: body)
+                #expect(again.status >= 400 && again.headers["set-cookie"] == nil)
+            }
         }
     }
 
@@ -89,4 +109,26 @@ import Testing
     }
 
     private static let password = #"{"email":"ada@example.org","password":"correct horse battery staple"}"#
+
+    private static func setup(_ secret: String) -> String {
+        """
+        {"token":"\(secret)","email":"ada@example.org","name":"Ada","password":"correct horse battery staple",\
+        "tenant_name":"Example"}
+        """
+    }
+
+    private static func accept(_ token: String) -> String {
+        #"{"token":"\#(token)","name":"Grace","password":"correct horse battery staple"}"#
+    }
+}
+
+extension World {
+    /// - Returns: the session that the cookie has.
+    fileprivate func begin(_ path: String, _ body: String) async throws -> String {
+        let begun = try await ask("POST", "/api/v1/auth/session/\(path)", body: body)
+        #expect(begun.status == 200 && begun["csrf_token"] != nil && !begun.body.contains("warren_session"))
+        let cookie = try #require(begun.headers["set-cookie"])
+        #expect(cookie.contains("; HttpOnly; "))
+        return String(cookie.dropFirst("warren_session=".count).prefix { $0 != ";" })
+    }
 }

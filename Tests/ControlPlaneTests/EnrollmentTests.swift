@@ -91,7 +91,7 @@ struct EnrollmentTests {
         #expect(again.deviceID == lost.deviceID)
         #expect(again.credential != lost.credential)
         // The credential that was lost opens nothing.
-        var stream = try await TestStream(controlPlane, machine, lost)
+        let stream = try await TestStream(controlPlane, machine, lost)
         #expect(try await stream.closeCode() == .notAuthenticated)
     }
 
@@ -104,7 +104,7 @@ struct EnrollmentTests {
         let enrolled = try await machine.enroll(controlPlane, key)
         try await controlPlane.deleteDevice(owner, enrolled.deviceID)
         await #expect(throws: Problem.self) { try await machine.enroll(controlPlane, key) }
-        var stream = try await TestStream(controlPlane, machine, enrolled)
+        let stream = try await TestStream(controlPlane, machine, enrolled)
         #expect(try await stream.closeCode() == .notAuthenticated)
     }
 

@@ -66,6 +66,28 @@ struct EventTests {
         #expect(try await feed.event().type == .stale)
     }
 
+    @Test func `who is in the workspace is told, and how it is set`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let (controlPlane, owner) = (world.controlPlane, world.office.owner)
+        let feed = world.follow()
+        _ = try await feed.event()
+        let invitation = try await controlPlane.invite(owner, InvitationCreate(email: "grace@example.com"))
+        let invited = try await feed.event { $0.kind == "invitation" }
+        #expect(invited.type == .changed && invited.id == "\(invitation.id)")
+        let grace = try await world.installation.accept(invitation)
+        #expect(try await feed.event { $0.kind == "invitation" }.type == .deleted)
+        #expect(try await feed.event { $0.kind == "user" }.id == "\(grace.userID)")
+        _ = try await controlPlane.updateMember(owner, grace.userID, .setting(\.role, .admin))
+        #expect(try await feed.event { $0.kind == "user" }.type == .changed)
+        try await controlPlane.removeMember(owner, grace.userID)
+        #expect(try await feed.event { $0.kind == "user" }.type == .deleted)
+        var settings = SettingsUpdate()
+        settings.deviceApproval = true
+        _ = try await controlPlane.updateSettings(owner, settings)
+        #expect(try await feed.event { $0.kind == "tenant" }.id == "\(owner.tenantID)")
+    }
+
     @Test func `an incident is told when it opens and when it is resolved`() async throws {
         let world = try await IncidentWorld()
         defer { world.installation.remove() }

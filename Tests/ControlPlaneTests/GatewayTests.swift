@@ -26,6 +26,10 @@ struct GatewayTests {
         let network = try await world.makeNetwork("new")
         let (old, new) = (world.gateways[0], world.gateways[1])
         #expect(try world.serving(network) == [old.id])
+        let effect = try world.controlPlane.drainEffect(world.owner, old.id)
+        #expect(effect.moves == [DrainEffect.Move(networkID: network, gatewayID: new.id)])
+        #expect(effect.stays == [world.home[0]], "who is named by hand")
+        #expect(try world.network(network).primaryGatewayID == old.id, "so far nothing has changed")
         _ = try await world.controlPlane.drainGateway(world.owner, old.id, true)
         #expect(try world.network(network).primaryGatewayID == new.id)
         #expect(try world.serving(network) == [old.id, new.id])
@@ -35,7 +39,8 @@ struct GatewayTests {
         try await new.reportApplied(1, on: stream, world.controlPlane, world.owner)
         try await world.controlPlane.reassignGateways()
         #expect(try world.serving(network) == [new.id])
-        #expect(try world.serving(world.home[0]) == [old.id], "who is named by hand stays")
+        #expect(try world.serving(world.home[0]) == [old.id])
+        #expect(try world.controlPlane.drainEffect(world.owner, old.id).moves.isEmpty, "it has been done")
     }
 
     @Test func `a gateway that is silent for half a minute is replaced, and its return changes nothing`() async throws {

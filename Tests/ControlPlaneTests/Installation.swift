@@ -135,11 +135,9 @@ struct TestMachine: Sendable {
 struct TestStream {
     let session: NodeSession
     private var held: StateSnapshot?
-    private var outputs: AsyncStream<NodeSession.Output>.Iterator
 
     init(_ controlPlane: ControlPlane, from address: String? = nil) {
         session = controlPlane.openStream(from: address.flatMap { SocketAddress("\($0):40000") })
-        outputs = session.outgoing.makeAsyncIterator()
     }
 
     /// Connects and says hello as it should.
@@ -151,9 +149,9 @@ struct TestStream {
         await session.receive(.hello(machine.hello(enrolled, try await challenge(), instance: instance)))
     }
 
-    mutating func next() async -> NodeSession.Output? { await outputs.next(isolation: #isolation) }
+    func next() async -> NodeSession.Output? { await session.next() }
 
-    mutating func challenge() async throws -> StreamChallenge {
+    func challenge() async throws -> StreamChallenge {
         guard case .message(.challenge(let challenge)) = await next() else { throw Unexpected() }
         return challenge
     }
@@ -169,7 +167,7 @@ struct TestStream {
         return held
     }
 
-    mutating func closeCode() async throws -> StreamCloseCode {
+    func closeCode() async throws -> StreamCloseCode {
         guard case .close(let code, _) = await next() else { throw Unexpected() }
         return code
     }

@@ -156,7 +156,7 @@ extension LiveWorld {
     }
 
     fileprivate func connects(with key: PrivateKey?) async throws -> Bool {
-        var stream = TestStream(controlPlane)
+        let stream = TestStream(controlPlane)
         let hello = office.laptop.machine.hello(office.laptop.enrolled, try await stream.challenge(), provingWith: key)
         await stream.session.receive(.hello(hello))
         if case .close = await stream.next() { return false }

@@ -74,7 +74,7 @@ struct PlainAgentTests {
     @Test func `each change that touches it is sent whole, and others aren't`() async throws {
         let world = try await PlainWorld()
         defer { world.installation.remove() }
-        var stream = try await world.connect()
+        let stream = try await world.connect()
         let first = try await stream.state()
         _ = try await world.controlPlane.createGroup(
             world.office.owner, GroupCreate(name: DNSLabel(text: "elsewhere")))
@@ -97,7 +97,7 @@ struct PlainAgentTests {
         let world = try await PlainWorld()
         defer { world.installation.remove() }
         let (controlPlane, owner) = (world.controlPlane, world.office.owner)
-        var stream = try await world.connect()
+        let stream = try await world.connect()
         let first = try await stream.state()
         _ = try await controlPlane.blockDevice(owner, world.peer.deviceID)
         let blocked = try await stream.state().config
@@ -118,7 +118,7 @@ struct PlainAgentTests {
     @Test func `connections that speak in turn are two machines with one token`() async throws {
         let world = try await PlainWorld()
         defer { world.installation.remove() }
-        var (one, other) = (try await world.connect(), try await world.connect())
+        let (one, other) = (try await world.connect(), try await world.connect())
         _ = (try await one.state(), try await other.state())
         for session in [one.session, other.session, one.session] {
             await session.receive(try PlainWorld.heartbeat())
@@ -177,7 +177,7 @@ struct PlainAgentTests {
     @Test func `each time that its key is shown is in the audit log`() async throws {
         let world = try await PlainWorld()
         defer { world.installation.remove() }
-        var stream = try await world.connect()
+        let stream = try await world.connect()
         _ = try await stream.state()
         let window = LogWindow(limit: 100)
         let rows = try await world.controlPlane.audit(
@@ -265,7 +265,7 @@ private struct PlainWorld {
             throw TestStream.Unexpected()
         }
         await session.begin()
-        return PlainTestStream(session)
+        return PlainTestStream(session: session)
     }
 
     static func heartbeat(_ more: String? = nil) throws -> PlainHeartbeat {
@@ -277,22 +277,14 @@ private struct PlainWorld {
 
 private struct PlainTestStream {
     let session: PlainSession
-    private var outputs: AsyncStream<PlainSession.Output>.Iterator
 
-    init(_ session: PlainSession) {
-        self.session = session
-        outputs = session.outgoing.makeAsyncIterator()
-    }
-
-    mutating func state() async throws -> PlainState {
-        guard case .state(let state) = await outputs.next(isolation: #isolation) else { throw TestStream.Unexpected() }
+    func state() async throws -> PlainState {
+        guard case .state(let state) = await session.next() else { throw TestStream.Unexpected() }
         return state
     }
 
-    mutating func closeCode() async throws -> StreamCloseCode {
-        guard case .close(let code, _) = await outputs.next(isolation: #isolation) else {
-            throw TestStream.Unexpected()
-        }
+    func closeCode() async throws -> StreamCloseCode {
+        guard case .close(let code, _) = await session.next() else { throw TestStream.Unexpected() }
         return code
     }
 }

@@ -28,7 +28,7 @@ struct RaceTests {
         let world = try await LiveWorld()
         defer { world.installation.remove() }
         let (controlPlane, owner) = (world.controlPlane, world.office.owner)
-        var laptop = try await world.connectLaptop()
+        let laptop = try await world.connectLaptop()
         let session = laptop.session
         let report = try ObservedState.applied(1, controlPlane.desired(owner, world.laptop))
         await withTaskGroup(of: Void.self) { group in
@@ -53,7 +53,7 @@ struct RaceTests {
             #expect(try !controlPlane.devices(owner).contains { $0.id == world.laptop })
             #expect(try await controlPlane.stats(owner).counts.devicesOnline == 0)
         }
-        var again = try await world.connectLaptop()
+        let again = try await world.connectLaptop()
         #expect(try await again.closeCode() == .notAuthenticated)
     }
 
@@ -81,8 +81,7 @@ struct RaceTests {
         // Each of the others has been told to close.
         var closed = 0
         for session in sessions {
-            var outputs = session.outgoing.makeAsyncIterator()
-            if case .close(.replaced, _) = await outputs.next(isolation: #isolation) { closed += 1 }
+            if case .close(.replaced, _) = await session.next() { closed += 1 }
         }
         #expect(closed == 99)
         #expect(try world.controlPlane.device(world.office.owner, world.laptop).online)

@@ -17,7 +17,7 @@ struct RekeyTests {
         let resolved = try await world.resolve(world.open.first)
         #expect(resolved.incident.action == .rekey, "the default after a session conflict")
         #expect(try await last(&stream) == .notAuthenticated)
-        var old = try await world.connect("x")
+        let old = try await world.connect("x")
         #expect(try await old.closeCode() == .notAuthenticated)
         #expect(try world.controlPlane.device(owner, world.laptop).state == .expired)
         #expect(try !world.isServed)

@@ -54,7 +54,7 @@ import Testing
             #expect(throws: Problem.self) { try controlPlane.device(owner, laptop) }
             #expect(done.notRestored.contains { $0.id == "\(laptop)" && $0.name == "laptop" })
             #expect(try controlPlane.group(owner, office.group.id).members.deviceIDs.isEmpty)
-            var stream = TestStream(controlPlane)
+            let stream = TestStream(controlPlane)
             let challenge = try await stream.challenge()
             await stream.session.receive(.hello(office.laptop.machine.hello(office.laptop.enrolled, challenge)))
             #expect(try await stream.closeCode() == .notAuthenticated)

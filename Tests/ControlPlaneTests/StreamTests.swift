@@ -46,7 +46,7 @@ struct StreamTests {
         let (installation, office) = try await world()
         defer { installation.remove() }
         let controlPlane = installation.controlPlane
-        var thief = TestStream(controlPlane)
+        let thief = TestStream(controlPlane)
         let hello = try await office.laptop.machine.hello(
             office.laptop.enrolled, thief.challenge(), provingWith: .generate())
         await thief.session.receive(.hello(hello))
@@ -61,7 +61,7 @@ struct StreamTests {
         let hello = try await office.laptop.machine.hello(office.laptop.enrolled, real.challenge())
         await real.session.receive(.hello(hello))
         _ = try await real.snapshot()
-        var replayed = TestStream(controlPlane)
+        let replayed = TestStream(controlPlane)
         _ = try await replayed.challenge()
         await replayed.session.receive(.hello(hello))
         #expect(try await replayed.closeCode() == .notAuthenticated)

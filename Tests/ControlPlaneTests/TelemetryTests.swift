@@ -113,7 +113,7 @@ struct TelemetryTests {
     @Test func `a message before the hello closes the stream`() async throws {
         let world = try await LiveWorld()
         defer { world.installation.remove() }
-        var stream = TestStream(world.controlPlane)
+        let stream = TestStream(world.controlPlane)
         _ = try await stream.challenge()
         await stream.session.receive(.telemetry(Telemetry(peers: [])))
         #expect(try await stream.closeCode() == .malformed)

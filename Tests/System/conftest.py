@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import contextlib
 import os
 import pathlib
 import shutil
@@ -41,32 +42,22 @@ def answers_are_kept(tmp_path_factory):
 
 @pytest.fixture
 def world(tmp_path):
-    made = World(tmp_path)
-    try:
+    with contextlib.closing(World(tmp_path)) as made:
         yield made
-    finally:
-        made.close()
 
 
 @pytest.fixture(scope="module")
 def shared_world(tmp_path_factory):
     """For tests that only look: one world for a file."""
-    made = World(tmp_path_factory.mktemp("world"))
-    try:
+    with contextlib.closing(World(tmp_path_factory.mktemp("world"))) as made:
         yield made
-    finally:
-        made.close()
 
 
 @pytest.fixture
 def thread(tmp_path):
     """A network that works, with one rule, a laptop, and a phone that has not joined."""
-    made = Thread(BIN, tmp_path)
-    try:
-        with made.working_office():
-            yield made
-    finally:
-        made.close()
+    with contextlib.closing(Thread(BIN, tmp_path)) as made, made.working_office():
+        yield made
 
 
 @pytest.fixture(scope="session")

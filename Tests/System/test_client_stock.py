@@ -109,11 +109,8 @@ class ClientWorld:
 
 @pytest.fixture
 def net(tmp_path):
-    made = ClientWorld(tmp_path)
-    try:
+    with contextlib.closing(ClientWorld(tmp_path)) as made:
         yield made
-    finally:
-        made.close()
 
 
 def test_allowed_ips_go_through_the_tunnel_and_nothing_else(net):

@@ -5,6 +5,7 @@ meanwhile is told so, at every path that edits.
 On a real network: a gateway and an agent that enrolled, a static device, and an identity that two machines used.
 """
 import base64
+import contextlib
 import re
 import secrets
 
@@ -67,15 +68,12 @@ def public_key():
 
 @pytest.fixture(scope="module")
 def thread(tmp_path_factory):
-    made = Thread(BIN, tmp_path_factory.mktemp("contract"))
-    try:
+    with contextlib.closing(Thread(BIN, tmp_path_factory.mktemp("contract"))) as made:
         for step in (made.start_control, made.set_up, made.make_network, made.join_gateway, made.make_route,
                      lambda: made.join_agent("laptop"), made.make_policy):
             step()
         made.allow("--output", "allow", "--to", "route:db", "--tcp", "8080")
         yield made
-    finally:
-        made.close()
 
 
 @pytest.fixture(scope="module")

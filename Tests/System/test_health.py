@@ -3,6 +3,7 @@
 
 The same codes in `warren status --node`, `warren doctor` and the API.
 """
+import contextlib
 import json
 import shlex
 import signal
@@ -55,12 +56,8 @@ class Office(Thread):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    made = Office(tmp_path_factory.mktemp("health"))
-    try:
-        with made.working_office():
-            yield made
-    finally:
-        made.close()
+    with contextlib.closing(Office(tmp_path_factory.mktemp("health"))) as made, made.working_office():
+        yield made
 
 
 @pytest.fixture

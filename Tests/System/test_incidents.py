@@ -65,7 +65,7 @@ def test_both_machines_keep_their_streams_and_are_restored(thread):
     thread.stop("phone", signal.SIGKILL)
     incident = thread.listed("incident", "list")[0]
     thread.warren("incident", "resolve", incident["id"], "--restore")
-    wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 5, "the laptop to be back")
+    wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 25, "the laptop to be back")
     assert thread.listed("incident", "list") == []
 
 

@@ -19,14 +19,11 @@ from world import BIN
 @pytest.fixture(scope="module")
 def thread(tmp_path_factory):
     """A network that works, with one rule. Tests leave it as they found it."""
-    made = Thread(BIN, tmp_path_factory.mktemp("live"))
-    try:
+    with contextlib.closing(Thread(BIN, tmp_path_factory.mktemp("live"))) as made:
         made.rule = made.bring_up()
         with contextlib.closing(EchoServer(made.db, WEB)):
             wait_until(lambda: made.laptop.connects(DB, WEB, 0.5), 10, "the rule to hold")
             yield made
-    finally:
-        made.close()
 
 
 class Events:

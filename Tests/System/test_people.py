@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """People and rights as they use them: `warren` as three people, against the real server on loopback."""
 import base64
-import hmac
 import json
 import os
 import re
 import ssl
 import subprocess
-import time
 import urllib.error
 import urllib.request
 
 import pytest
 
 import contexts
+from authenticator import Authenticator
 from planted import plant
 from test_warren_server import Server
 from world import BIN
@@ -80,23 +79,6 @@ def invite(inviter, tmp_path, name, *options):
     person = Person(tmp_path / name, name.title())
     person.enter("--invite", link, "--name", name.title())
     return person, link
-
-
-class Authenticator:
-    """An app with the key that `warren totp enable` shows (RFC 6238). Each code counts once: this one shows the next
-    already, which is taken as well, and waits only where that was used too."""
-
-    def __init__(self, key):
-        self.key = base64.b32decode(key)
-        self.last = 0
-
-    def code(self):
-        self.last = step = max(int(time.time()) // 30, self.last + 1)
-        while int(time.time()) // 30 < step - 1:
-            time.sleep(30 - time.time() % 30)
-        mac = hmac.digest(self.key, step.to_bytes(8, "big"), "sha1")
-        start = mac[19] & 15
-        return f"{(int.from_bytes(mac[start:start + 4], 'big') & 0x7fffffff) % 1_000_000:06}"
 
 
 def enable_codes(person):

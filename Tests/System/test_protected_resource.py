@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """protected-resource on loopback: what it answers, what it logs, and how it ends."""
+import contextlib
 import re
 import signal
 import socket
@@ -53,11 +54,8 @@ class Resource:
 
 @pytest.fixture
 def resource(tmp_path):
-    made = Resource(tmp_path)
-    try:
+    with contextlib.closing(Resource(tmp_path)) as made:
         yield made
-    finally:
-        made.close()
 
 
 def test_health_is_200_and_everything_else_404(resource):

@@ -8,14 +8,14 @@ import time
 
 import pytest
 
-from bench_fabric import key
+from bench_fabric import fill
 from fleet import Fleet
 from installation import Installation
 from managed import DB, SERVER, WEB, Thread
 from namespace import Capture, wait_until
 from world import BIN
 
-AGENTS = 200
+AGENTS = 1_000
 
 
 def test_of_two_agents_that_use_a_one_off_key_at_once_one_gets_in(thread):
@@ -96,14 +96,7 @@ def test_a_server_that_is_restarted_under_many_agents_finds_each_as_it_was(tmp_p
         stack.callback(lambda: installation.server.process.kill())
         fleet = Fleet(f"localhost:{installation.server.port}", installation.state / "ca.pem")
         stack.callback(fleet.process.kill)
-        ask = installation.connect()
-        network = ask("POST", "/networks", {"name": "fabric", "cidr": "10.0.0.0/16", "topology": "mesh"})["id"]
-        policy = ask("POST", "/policies", {"name": "all"})["id"]
-        group = ask("POST", "/groups", {"name": "all"})["id"]
-        ask("PUT", f"/groups/{group}", {"policy_ids": [policy]})
-        ask("POST", f"/policies/{policy}/rules", {"direction": "output", "action": "allow", "target_type": "group",
-                                                  "target": group})
-        fleet("enroll", AGENTS, key(ask, network, group))
+        fill(installation, fleet, AGENTS, size=25)
         fleet("connect")
         fleet.wait(AGENTS, 0)
         before = states(installation)

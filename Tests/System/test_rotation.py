@@ -9,20 +9,35 @@ import time
 
 import pytest
 
+from api import API
 from managed import DB, SERVER, WEB
 from namespace import wait_until
 from test_health import Office
 
 
+class Offices(Office):
+    """An office, and room for a gateway of another network."""
+
+    numbers = {**Office.numbers, "branch": 6}
+    gateways = ("gateway", "branch")
+
+    @contextlib.contextmanager
+    def lab(self):
+        """The laptop is in a second network too, whose gateway is `branch`: that gateway's address in it."""
+        api, lab = API(self), self.json("network", "create", "lab", "--cidr", "10.11.0.0/24")["id"]
+        self.join_gateway("branch", "lab")
+        peer = api.post(f"/networks/{lab}/peers", {"device_id": self.device("laptop")["id"]})
+        self.wait_all_applied(("laptop", "branch"))
+        yield next(peer for peer in self.listed("network", "peers", "lab") if peer["name"] == "branch")["address"]
+        assert api.ask("DELETE", f"/networks/{lab}/peers/{peer['id']}").status == 204
+        self.warren("network", "delete", "lab")
+
+
 @pytest.fixture(scope="module")
 def thread(tmp_path_factory):
     """A network that works, with one rule. Tests leave it as they found it, but for the laptop's key."""
-    made = Office(tmp_path_factory.mktemp("rotation"))
-    try:
-        with made.working_office():
-            yield made
-    finally:
-        made.close()
+    with contextlib.closing(Offices(tmp_path_factory.mktemp("rotation"))) as made, made.working_office():
+        yield made
 
 
 class Flow:
@@ -130,7 +145,7 @@ def test_who_dies_with_the_new_key_and_without_a_server_carries_on(thread):
         thread.stop("server", signal.SIGKILL)
         thread.stop("laptop", signal.SIGKILL)
         flow.goes_on()
-        assert old not in shown(thread, "gateway", "peers")
+        wait_until(lambda: old not in shown(thread, "gateway", "peers"), 10, "the gateway to let the old key go")
         thread.start_node("laptop")
         flow.goes_on()
         thread.start_control()
@@ -147,6 +162,29 @@ def test_a_gateway_that_dies_in_between_serves_the_key_that_its_device_uses(thre
     thread.start_node("gateway")
     wait_replaced(thread, old)
     wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 20, "the traffic")
+
+
+def test_a_device_goes_over_once_both_of_its_gateways_hold_the_new_key(thread):
+    """One is frozen meanwhile: nothing is lost by waiting for it."""
+    old = key(thread)
+    with thread.lab() as there, contextlib.closing(Flow(thread.laptop)) as flow:
+        wait_until(lambda: thread.laptop.pings(there), 15, "the other network")
+        branch = thread.running["branch"]
+        branch.send_signal(signal.SIGSTOP)
+        try:
+            thread.warren("device", "rekey", "laptop")
+            announced = thread.device("laptop")["next_key"]["public_key"]
+            wait_until(lambda: announced in shown(thread, "gateway", "peers"), 15, "one of them to hold it")
+            flow.goes_on()
+            assert shown(thread, "laptop", "public-key") == [old] and thread.laptop.pings(there)
+            assert not thread.device("laptop")["next_key"]["held"]
+        finally:
+            branch.send_signal(signal.SIGCONT)
+        assert wait_replaced(thread, old) == announced
+        wait_until(lambda: shown(thread, "branch", "peers") == [announced], 15, "the other one to serve it alone")
+        wait_until(lambda: thread.laptop.pings(there), 5, "the other network")
+        flow.goes_on()
+    assert flow.failure is None
 
 
 def test_what_can_not_be_replaced_is_refused_and_nothing_changes(thread):

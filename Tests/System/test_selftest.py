@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`warren-gateway selftest`: it says what holds, and what doesn't."""
+import contextlib
 import json
 import shutil
 import time
@@ -14,12 +15,9 @@ BOUNDARIES = ("spoof", "lan", "metadata", "input", "flush")
 
 @pytest.fixture(scope="module")
 def thread(tmp_path_factory):
-    made = Thread(BIN, tmp_path_factory.mktemp("selftest"))
-    try:
+    with contextlib.closing(Thread(BIN, tmp_path_factory.mktemp("selftest"))) as made:
         made.bring_up()
         yield made
-    finally:
-        made.close()
 
 
 def run(thread, state, *options):

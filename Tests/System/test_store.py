@@ -266,11 +266,8 @@ def test_a_running_server_is_not_restored(installation):
 
 @pytest.fixture
 def thread(tmp_path):
-    made = Thread(BIN, tmp_path)
-    try:
+    with contextlib.closing(Thread(BIN, tmp_path)) as made:
         yield made
-    finally:
-        made.close()
 
 
 def test_nodes_follow_a_server_that_was_restored(thread, tmp_path):

@@ -9,6 +9,7 @@ import { Frame } from "./layout/Frame";
 import { LiveProvider } from "./live/LiveContext";
 import { navigate } from "./routing/location";
 import { AcceptInvitation } from "./session/AcceptInvitation";
+import { CurrentRights } from "./session/CurrentRights";
 import { entryLink } from "./session/entryLink";
 import type { EntryLink } from "./session/entryLink";
 import { OwnerSetup } from "./session/OwnerSetup";
@@ -22,7 +23,7 @@ type State =
   | { is: "unreachable"; failure: Failure }
   | { is: "signedOut"; hasEnded: boolean }
   | { is: "entering"; link: EntryLink }
-  | { is: "signedIn"; user: UserInfo };
+  | { is: "signedIn"; user: UserInfo; begun: number };
 
 /** Who is here decides what there is to see. */
 export function App() {
@@ -31,12 +32,13 @@ export function App() {
   const start = useCallback(() => void begin(client).then(setState), [client]);
   useEffect(() => {
     client.onSignedOut = () => setState({ is: "signedOut", hasEnded: true });
+    client.onEventsEnded = () => void renew(client).then((next) => next && setState(next));
     start();
     window.addEventListener("hashchange", start);
     return () => window.removeEventListener("hashchange", start);
   }, [client, start]);
 
-  const enter = (user: UserInfo) => setState({ is: "signedIn", user });
+  const enter = (user: UserInfo) => setState(signedIn(user));
   const leave = () => setState({ is: "signedOut", hasEnded: false });
   switch (state.is) {
     case "starting":
@@ -54,11 +56,23 @@ export function App() {
     case "signedOut":
       return <SignIn client={client} hasEnded={state.hasEnded} onDone={enter} />;
     case "signedIn":
-      return <SignedIn client={client} user={state.user} onOut={leave} />;
+      return <SignedIn client={client} user={state.user} begun={state.begun} onOut={leave} />;
   }
 }
 
-function SignedIn({ client, user, onOut }: { client: Client; user: UserInfo; onOut: () => void }) {
+function signedIn(user: UserInfo): State {
+  return { is: "signedIn", user, begun: Date.now() };
+}
+
+interface SignedInProps {
+  client: Client;
+  user: UserInfo;
+  /** When it was found out who that is. */
+  begun: number;
+  onOut(): void;
+}
+
+function SignedIn({ client, user, begun, onOut }: SignedInProps) {
   const [workspace, setWorkspace] = useState(user.tenant);
   // Chosen before anything below asks: two workspaces never share a store.
   client.workspace = user.tenants.length > 1 ? workspace : undefined;
@@ -75,8 +89,11 @@ function SignedIn({ client, user, onOut }: { client: Client; user: UserInfo; onO
   );
   return (
     <SessionContext.Provider value={session}>
-      <LiveProvider key={workspace ?? ""} client={client}>
-        <Frame />
+      {/* Who may see something else begins with nothing of what was seen before. */}
+      <LiveProvider key={`${workspace ?? ""} ${begun}`} client={client}>
+        <CurrentRights>
+          <Frame />
+        </CurrentRights>
       </LiveProvider>
     </SessionContext.Provider>
   );
@@ -87,8 +104,19 @@ async function begin(client: Client): Promise<State> {
   if (link !== undefined) return { is: "entering", link };
   try {
     const user = await resume(client);
-    return user === undefined ? { is: "signedOut", hasEnded: false } : { is: "signedIn", user };
+    return user === undefined ? { is: "signedOut", hasEnded: false } : signedIn(user);
   } catch (error) {
     return { is: "unreachable", failure: failureOf(error) };
+  }
+}
+
+/** What follows where events ended; undefined: the session has as well, which the client has said already. */
+async function renew(client: Client): Promise<State | undefined> {
+  try {
+    const { user } = await client.call("GET /auth/session");
+    return signedIn(user);
+  } catch (error) {
+    const failure = failureOf(error);
+    return failure.code === "unauthenticated" ? undefined : { is: "unreachable", failure };
   }
 }

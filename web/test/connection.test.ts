@@ -19,6 +19,21 @@ test("a lost connection is begun anew behind the last event", () => {
   assert.equal(world.contact?.status, "open");
 });
 
+test("what comes by the dozen is told by nobody twice, and a lost server is as of what came last", () => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1000 });
+  const world = new World();
+  world.socket.onopen?.();
+  mock.timers.tick(500);
+  for (let seq = 1; seq < 9; seq += 1) world.socket.onmessage?.({ data: `{"seq": ${seq}, "at": "", "type": "reset"}` });
+  mock.timers.tick(500);
+  world.socket.onclose?.({ code: 1006 });
+  assert.deepEqual(world.contacts, [
+    { status: "open", heard: 1000 },
+    { status: "lost", heard: 1500 },
+  ]);
+});
+
 test("attempts become fewer, and never stop", () => {
   const world = new World();
   for (let attempt = 0; attempt < 10; attempt += 1) {
@@ -56,30 +71,51 @@ test("a session that has ended is told, and nothing is tried again", () => {
   assert.equal(world.opened.length, 1);
 });
 
+test("who leaves while it opens leaves once it is open, and hears nothing", () => {
+  const world = new World();
+  const { socket } = world;
+  world.connection.stop();
+  assert.equal(world.closed, 0, "to a browser that would be an error of the page");
+  socket.onopen?.();
+  assert.equal(world.closed, 1);
+  socket.onmessage?.({ data: '{"seq": 7, "at": "", "type": "reset"}' });
+  socket.onclose?.({ code: 1005 });
+  mock.timers.tick(60_000);
+  assert.deepEqual([world.events, world.contacts, world.opened.length], [0, [], 1]);
+});
+
 /** A server that sockets lead to. */
 class World {
+  readonly connection: EventConnection;
   readonly opened: (number | undefined)[] = [];
   socket: Socket = silent();
-  contact: Contact | undefined;
+  readonly contacts: Contact[] = [];
   isAway = false;
   isSignedOut = false;
+  events = 0;
+  closed = 0;
 
   constructor() {
-    const connection = new EventConnection({
+    this.connection = new EventConnection({
       open: (since) => {
         this.opened.push(since);
-        this.socket = silent();
+        this.socket = silent(() => (this.closed += 1));
         return this.socket;
       },
       probe: () => (this.isAway ? Promise.reject(new Error("nobody answers")) : Promise.resolve()),
-      onEvent: () => {},
-      onContact: (contact) => (this.contact = contact),
+      onEvent: () => (this.events += 1),
+      onContact: (contact) => this.contacts.push(contact),
+      onAnswer: () => {},
       onSignedOut: () => (this.isSignedOut = true),
     });
-    connection.start();
+    this.connection.start();
+  }
+
+  get contact(): Contact | undefined {
+    return this.contacts[this.contacts.length - 1];
   }
 }
 
-function silent(): Socket {
-  return { onopen: null, onmessage: null, onclose: null, close: () => {} };
+function silent(close = () => {}): Socket {
+  return { onopen: null, onmessage: null, onclose: null, close };
 }

@@ -11,7 +11,7 @@ import { entryLink } from "../src/session/entryLink";
 test("filters and selection go along to the next page, and what is one page's own doesn't", () => {
   const query = new URLSearchParams("network=n1&page=3&selected=device:d1&show=flows");
   assert.equal(keptQuery(query), "?network=n1&selected=device%3Ad1");
-  assert.deepEqual(filtersIn(query), { network: "n1", group: "", status: "", text: "" });
+  assert.deepEqual(filtersIn(query), { network: "n1", group: "", owner: "", status: "", text: "" });
   assert.equal(keptQuery(new URLSearchParams("page=3")), "");
 });
 
@@ -45,6 +45,6 @@ test("amounts and times are short", () => {
   assert.deepEqual([bitRate(12), bitRate(1_000_000)], ["96 bit/s", "8.0 Mbit/s"]);
   assert.deepEqual([count(1, "device"), count(1200, "device")], ["1 device", "1,200 devices"]);
   const now = Date.UTC(2026, 0, 1);
-  assert.deepEqual([ago(now - 1000, now), ago(now - 90_000, now)], ["now", "1 min ago"]);
+  assert.deepEqual([ago(now - 1000, now), ago(now - 90_000, now), ago(now + 9000, now)], ["now", "1 min ago", "now"]);
   assert.equal(inFuture(new Date(now + 7_200_000).toISOString(), now), "in 2 h");
 });

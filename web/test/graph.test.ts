@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeviceInfo, NetworkInfo, PeerInfo, TelemetryResponse } from "../src/api/schema";
-import { inventory } from "../src/model/inventory";
-import { graphOf } from "../src/pages/topology/graph";
+import type { DeviceInfo, EffectiveRouting, NetworkInfo, PeerInfo, TelemetryResponse } from "../src/api/schema";
+import { filtersIn } from "../src/filters/filters";
+import { inventory, matchingDevices } from "../src/model/inventory";
+import { graphOf, wayOut } from "../src/pages/topology/graph";
 import { LinkFigures } from "../src/pages/topology/linkFigures";
 
 const now = Date.UTC(2026, 0, 1);
@@ -35,6 +36,36 @@ test("throughput is what came between two times, and nothing after a counter beg
   const restarted = new LinkFigures([["gw", telemetry({ laptop: [1, 10] })]], now + 10_000, second);
   assert.equal(restarted.between("gw", "laptop")?.rate, undefined);
 });
+
+test("the way out goes by the entry to the exit, in one hop where that is one gateway", () => {
+  const hops = (routing: EffectiveRouting) => wayOut("laptop", [routing]).map(({ path, from, to }) => [path, from, to]);
+  assert.deepEqual(hops(routing("gw", "far")), [
+    ["entry", "laptop", "gw"],
+    ["exit", "gw", "far"],
+  ]);
+  assert.deepEqual(hops(routing("gw", "gw")), [["entry", "laptop", "gw"]]);
+  assert.deepEqual(hops({ ...routing("gw", "far"), traffic_mode: byDefault("vpn_only") }), []);
+  assert.equal(wayOut("laptop", [{ ...routing("gw", "gw"), status: "degraded" }])[0]?.state, "missing");
+});
+
+test("an owner's devices, and nobody's", () => {
+  const all = world();
+  const owned = { ...device("phone"), owner_user_id: "ada" };
+  const devices = new Map([...all.devices, ["phone", owned]]);
+  const names = (query: string) =>
+    matchingDevices({ ...all, devices }, filtersIn(new URLSearchParams(query))).map(({ name }) => name);
+  assert.deepEqual(names("owner=ada"), ["phone"]);
+  assert.deepEqual(names("owner=none"), ["gw", "laptop", "stray"]);
+});
+
+function routing(ingress: string, egress: string): EffectiveRouting {
+  const fields = { ingress: byDefault(ingress), egress: byDefault(egress), routing_mode: byDefault("auto" as const) };
+  return { network_id: "net", status: "ok", traffic_mode: byDefault("full_tunnel"), ...fields };
+}
+
+function byDefault<Value extends string>(value: Value) {
+  return { value, decided_by: "system_default" as const };
+}
 
 function world() {
   const rows = <Row extends { id: string }>(...all: Row[]) => new Map(all.map((row) => [row.id, row]));

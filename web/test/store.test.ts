@@ -4,7 +4,9 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 import { Client } from "../src/api/client";
 import { Failure } from "../src/api/failure";
 import { collection } from "../src/live/collection";
+import type { Rows } from "../src/live/collection";
 import type { LiveEvent } from "../src/live/event";
+import type { Query } from "../src/live/query";
 import { LiveStore } from "../src/live/store";
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "setInterval"] }));
@@ -55,6 +57,17 @@ test("what is shown of other kinds is loaded anew, and other kinds are nobody's 
   assert.deepEqual(world.asked, ["all", "all"]);
 });
 
+test("a list of some of a kind asks for none of the others, but whether somebody new is in it", async () => {
+  const world = new World(["gateway"], "device");
+  await world.look();
+  await world.happens({ type: "reported", kind: "device", id: "laptop" });
+  assert.deepEqual(world.asked, ["all"]);
+  await world.happens({ type: "reported", kind: "device", id: "gateway" });
+  assert.deepEqual(world.asked, ["all", "gateway"]);
+  await world.happens({ type: "changed", kind: "device", id: "laptop" });
+  assert.deepEqual(world.asked, ["all", "gateway", "all"]);
+});
+
 test("events before a reset are not told, so that everything is loaded", async () => {
   const world = new World(["a"]);
   await world.look();
@@ -96,16 +109,19 @@ class World {
   readonly asked: string[] = [];
   isAway = false;
   readonly store = new LiveStore(new Client());
-  readonly query = collection<Thing>({
-    key: "things",
-    kind: "thing",
-    shows: ["neighbour"],
-    all: () => this.answer("all", () => [...this.things].map(([id, version]) => ({ id, version }))),
-    one: (_, id) => this.answer(id, () => this.thing(id)),
-  });
+  readonly query: Query<Rows<Thing>>;
 
-  constructor(names: string[]) {
+  /** `part`: a kind of which it has only some. */
+  constructor(names: string[], part?: string) {
     for (const name of names) this.things.set(name, 0);
+    this.query = collection<Thing>({
+      key: "things",
+      kind: part ?? "thing",
+      isPart: part !== undefined,
+      shows: ["neighbour"],
+      all: () => this.answer("all", () => [...this.things].map(([id, version]) => ({ id, version }))),
+      one: (_, id) => this.answer(id, () => this.thing(id)),
+    });
   }
 
   async look(): Promise<() => void> {

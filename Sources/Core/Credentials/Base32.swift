@@ -2,23 +2,9 @@
 
 /// base32 without padding (RFC 4648 §6): what people can type, and what authenticator apps read.
 enum Base32 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
+    private static let alphabet = BitAlphabet("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        var bits = 0
-        var count = 0
-        for byte in bytes {
-            bits = (bits << 8 | Int(byte)) & 0xffff
-            count += 8
-            while count >= 5 {
-                count -= 5
-                text.append(alphabet[bits >> count & 31])
-            }
-        }
-        if count > 0 { text.append(alphabet[bits << (5 - count) & 31]) }
-        return String(decoding: text, as: UTF8.self)
-    }
+    static func encode(_ bytes: some Sequence<UInt8>) -> String { alphabet.encode(bytes) }
 
-    static func isDigit(_ character: UInt8) -> Bool { alphabet.contains(character) }
+    static func isDigit(_ character: UInt8) -> Bool { alphabet.characters.contains(character) }
 }

@@ -2,23 +2,9 @@
 
 /// base64url without padding (RFC 4648 §5): what can stand in a URL, a file name and a shell word.
 public enum Base64URL {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let alphabet = BitAlphabet("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
-    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        var bits = 0
-        var count = 0
-        for byte in bytes {
-            bits = (bits << 8 | Int(byte)) & 0xffff
-            count += 8
-            while count >= 6 {
-                count -= 6
-                text.append(alphabet[bits >> count & 63])
-            }
-        }
-        if count > 0 { text.append(alphabet[bits << (6 - count) & 63]) }
-        return String(decoding: text, as: UTF8.self)
-    }
+    public static func encode(_ bytes: some Sequence<UInt8>) -> String { alphabet.encode(bytes) }
 
     /// - Returns: nil for anything but what `encode` writes.
     public static func decode(_ text: some StringProtocol) -> [UInt8]? {
@@ -26,7 +12,7 @@ public enum Base64URL {
         var bits = 0
         var count = 0
         for character in text.utf8 {
-            guard let value = alphabet.firstIndex(of: character) else { return nil }
+            guard let value = alphabet.characters.firstIndex(of: character) else { return nil }
             bits = (bits << 6 | value) & 0xffff
             count += 6
             if count >= 8 {

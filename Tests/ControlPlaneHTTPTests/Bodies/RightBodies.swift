@@ -18,6 +18,8 @@ enum RightBodies {
     static let never: [String: String] = [
         "POST /setup": "the installation has an owner",
         "POST /invitations/accept": "a link's secret is random",
+        "POST /auth/session/setup": "the installation has an owner",
+        "POST /auth/session/invitation": "a link's secret is random",
         "POST /users/me/totp/confirm": "a code is good for half a minute",
         "POST /users/me/totp/disable": "no codes are asked for",
         "POST /users/me/totp/recovery-codes": "no codes are asked for",

@@ -13,9 +13,12 @@ struct AgentIdentity: Sendable {
     let credential: String
     let privateKey: PrivateKey
 
-    init(enrolling link: any ControlLink, with joinKey: Secret, as name: String) async throws {
+    /// - Parameter endpoint: where others reach it, which a gateway has to say.
+    init(
+        enrolling link: any ControlLink, with joinKey: Secret, as name: String, at endpoint: Endpoint? = nil
+    ) async throws {
         privateKey = PrivateKey.generate()
-        let answer = try await Enrollment(link: link, description: Self.description(name))
+        let answer = try await Enrollment(link: link, description: Self.description(name, endpoint))
             .enroll(joinKey, with: privateKey)
         (deviceID, credential) = (answer.deviceID, answer.credential)
     }
@@ -32,11 +35,11 @@ struct AgentIdentity: Sendable {
                 version: "bench", capabilities: Capabilities(drivers: ["kernel"], kernel: "6.1")))
     }
 
-    private static func description(_ name: String) -> NodeDescription {
+    private static func description(_ name: String, _ endpoint: Endpoint?) -> NodeDescription {
         NodeDescription(
             facts: MachineFacts(
                 bootID: name, hostname: name, os: "linux", kernel: "6.1", isNetworkAdministrator: true),
-            version: "bench", drivers: [.kernel], endpoint: nil, listenPort: nil, instance: name)
+            version: "bench", drivers: [.kernel], endpoint: endpoint, listenPort: nil, instance: name)
     }
 }
 

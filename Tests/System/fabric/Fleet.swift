@@ -34,8 +34,8 @@ actor Fleet {
         }
     }
 
-    /// Enrols so many more, a few at a time.
-    func enroll(_ count: Int, with joinKey: String) async throws {
+    /// Enrols so many more, a few at a time; with an endpoint they are gateways.
+    func enroll(_ count: Int, with joinKey: String, at endpoint: Endpoint? = nil) async throws {
         let invitation = try Invitation(.joinKey, text: joinKey)
         let link = ControlPlaneLink(server: server, trust: invitation.authority.map(Trust.authority) ?? .system)
         let (first, width) = (agents.count, 4)
@@ -44,8 +44,9 @@ actor Fleet {
                 group.addTask {
                     var made: [SimulatedAgent] = []
                     for number in stride(from: first + lane, to: first + count, by: width) {
-                        let name = "agent-\(number)"
-                        let identity = try await AgentIdentity(enrolling: link, with: invitation.secret, as: name)
+                        let name = "\(endpoint == nil ? "agent" : "gateway")-\(number)"
+                        let identity = try await AgentIdentity(
+                            enrolling: link, with: invitation.secret, as: name, at: endpoint)
                         made.append(SimulatedAgent(identity, report: try ReportTemplate(bootID: name, peers: 25)))
                     }
                     return made
@@ -118,14 +119,28 @@ actor Fleet {
     }
 
     /// Each agent's heartbeat every 30 s, spread evenly, until the fleet disconnects.
-    func beat() {
+    func beat() { inTurn(every: .seconds(30) / max(1, agents.count)) { $0.beat() } }
+
+    /// So many pieces of news a second, of one agent after the other, until the next command of this kind.
+    func stir(perSecond rate: Int) {
+        guard rate > 0 else {
+            heartbeats?.cancel()
+            return
+        }
+        inTurn(every: .seconds(1) / rate) { $0.stir() }
+    }
+
+    private func inTurn(every gap: Duration, _ body: @escaping @Sendable (SimulatedAgent) -> Void) {
+        heartbeats?.cancel()
         let agents = agents
         heartbeats = Task {
-            let gap = Duration.seconds(30) / max(1, agents.count)
+            let clock = ContinuousClock()
+            var next = clock.now
             while !Task.isCancelled {
                 for agent in agents {
-                    agent.beat()
-                    try? await Task.sleep(for: gap)
+                    body(agent)
+                    next += gap
+                    try? await clock.sleep(until: next)
                     if Task.isCancelled { return }
                 }
             }

@@ -14,6 +14,8 @@ struct ReportTemplate: Sendable {
     private let changed: Text
     /// A heartbeat: nothing but figures has moved.
     private let quiet: Text
+    /// The same of a node that can't run what it should.
+    private let failed: Text
 
     /// - Parameter peers: how many the report tells of; a gateway with an endpoint, and agents that wait for a direct
     ///   path.
@@ -28,9 +30,11 @@ struct ReportTemplate: Sendable {
                 lastHandshake: number == 0 ? Timestamp(milliseconds: 1_700_000_000_000) : nil, receivedBytes: 100_000,
                 sentBytes: 100_000)
         }
-        func observed(_ counter: UInt64, _ peers: some Sequence<ObservedPeer>) throws -> ObservedState {
+        func observed(
+            _ counter: UInt64, _ peers: some Sequence<ObservedPeer>, _ status: NodeStatus = .applied
+        ) throws -> ObservedState {
             ObservedState(
-                bootID: bootID, counter: counter, revision: 1, stateID: Text.stateID, status: .applied, safety: .ready,
+                bootID: bootID, counter: counter, revision: 1, stateID: Text.stateID, status: status, safety: .ready,
                 phases: PhaseReport.Phase.allCases.map { PhaseReport($0, .ok) },
                 snapshot: NodeSnapshot(
                     interface: try InterfaceName("warren0"), driver: "kernel", publicKey: key, isUp: true, mtu: 1420,
@@ -40,11 +44,13 @@ struct ReportTemplate: Sendable {
         whole = try Text(ObservedReport(now))
         changed = try Text(ObservedReport(now, since: try observed(Text.since, seen.dropLast())))
         quiet = try Text(ObservedReport(now, since: before))
+        failed = try Text(ObservedReport(try observed(Text.counter, seen, .failed), since: before))
     }
 
     func first(_ counter: UInt64, _ stateID: String) -> String { whole.filled(counter, stateID) }
     func change(_ counter: UInt64, _ stateID: String) -> String { changed.filled(counter, stateID) }
     func heartbeat(_ counter: UInt64, _ stateID: String) -> String { quiet.filled(counter, stateID) }
+    func failure(_ counter: UInt64, _ stateID: String) -> String { failed.filled(counter, stateID) }
 }
 
 /// A message with gaps.

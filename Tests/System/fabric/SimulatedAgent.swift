@@ -13,6 +13,7 @@ final class SimulatedAgent: Sendable {
         var stateID: String?
         var counter: UInt64 = 0
         var hasReported = false
+        var hasFailed = false
         var channel: (any Channel)?
         /// Since it was last marked: when the first state or change came, on CLOCK_MONOTONIC in nanoseconds, and how
         /// much was sent.
@@ -44,24 +45,41 @@ final class SimulatedAgent: Sendable {
             state.bytes += message.readableBytes
             state.wholeStates += isWhole ? 1 : 0
             state.stateID = id
-            return [next(&state, report.change)]
+            return [next(&state) { _, counter, id in report.change(counter, id) }]
         }
     }
 
     /// Says what an agent says each 30 seconds, if it has something to say.
-    func beat() {
+    func beat() { say { _, counter, id in report.heartbeat(counter, id) } }
+
+    /// Says by turns that it can't run what it should, and that it does: each is news.
+    func stir() {
+        say { state, counter, id in
+            state.hasFailed.toggle()
+            return state.hasFailed ? report.failure(counter, id) : report.heartbeat(counter, id)
+        }
+    }
+
+    private func say(_ text: Words) {
         let (channel, text) = state.withLock { state -> ((any Channel)?, String?) in
-            (state.channel, state.stateID == nil ? nil : next(&state, report.heartbeat))
+            (state.channel, state.stateID == nil ? nil : next(&state, text))
         }
         guard let channel, let text else { return }
         let frame = WebSocketFrame(fin: true, opcode: .text, maskKey: .random(), data: ByteBuffer(string: text))
         channel.writeAndFlush(frame, promise: nil)
     }
 
-    private func next(_ state: inout State, _ text: (UInt64, String) -> String) -> String {
+    /// A report's text, by its counter and the state's id.
+    private typealias Words = (inout State, UInt64, String) -> String
+
+    private func next(_ state: inout State, _ text: Words) -> String {
         state.counter += 1
-        defer { state.hasReported = true }
-        return (state.hasReported ? text : report.first)(state.counter, state.stateID ?? "")
+        let (counter, id) = (state.counter, state.stateID ?? "")
+        guard state.hasReported else {
+            state.hasReported = true
+            return report.first(counter, id)
+        }
+        return text(&state, counter, id)
     }
 
     func mark(forgetState: Bool = false) {

@@ -39,6 +39,8 @@ export class Client {
   workspace: string | undefined;
   /** Called when the server says that nobody is signed in any more. */
   onSignedOut: () => void = () => {};
+  /** Called when events aren't told any more: the session has ended, or its user is something else by now. */
+  onEventsEnded: () => void = () => {};
 
   async call<O extends Operation>(operation: O, ...[input]: Arguments<O>): Promise<Answer<O>> {
     const response = await this.send(operation, (input ?? {}) as Parts, "application/json");

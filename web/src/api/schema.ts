@@ -342,6 +342,16 @@ export interface DiffResponseDifference {
   observed?: string;
 }
 
+export interface DrainEffect {
+  moves: DrainEffectMove[];
+  stays: string[];
+}
+
+export interface DrainEffectMove {
+  gateway_id: string;
+  network_id: string;
+}
+
 export interface EffectiveRouting {
   egress?: { decided_by: "device_preference" | "user_preference" | "network_policy" | "system_default"; value: string };
   ingress?: { decided_by: "device_preference" | "user_preference" | "network_policy" | "system_default"; value: string };
@@ -1657,6 +1667,8 @@ export interface Operations {
   "POST /auth/logout": { answer: undefined };
   "GET /auth/session": { answer: BrowserSession };
   "POST /auth/session": { body: LoginRequest; answer: BrowserSession };
+  "POST /auth/session/invitation": { body: InvitationAccept; answer: BrowserSession };
+  "POST /auth/session/setup": { body: SetupRequest; answer: BrowserSession };
   "POST /backup": { answer: undefined };
   "GET /bulk": { answer: ConfigurationDocument };
   "POST /bulk": { body: BulkRequest; answer: BulkResponse };
@@ -1690,6 +1702,7 @@ export interface Operations {
   "POST /gateways/{device}/block": { path: { device: string }; answer: GatewayInfo };
   "GET /gateways/{device}/desired": { path: { device: string }; answer: DesiredResponse };
   "GET /gateways/{device}/diff": { path: { device: string }; answer: DiffResponse };
+  "GET /gateways/{device}/drain": { path: { device: string }; answer: DrainEffect };
   "POST /gateways/{device}/drain": { path: { device: string }; body: GatewayDrain; answer: GatewayInfo };
   "GET /gateways/{device}/observed": { path: { device: string }; answer: ObservedState };
   "POST /gateways/{device}/rotate-key": { path: { device: string }; body: KeyRotate; answer: GatewayInfo };

@@ -30,7 +30,7 @@ export function Confirm({ label, question, effect, look = "plain", act }: Props)
       <Button onClick={() => setOpen(true)}>{label}</Button>
       {isOpen && (
         <Dialog title={question} onClose={close}>
-          <p>{effect}</p>
+          <div>{effect}</div>
           {action.failure && <FailureNotice failure={action.failure} />}
           <div className="confirm-choice">
             <Button onClick={close}>Cancel</Button>

@@ -12,10 +12,13 @@ export function useNow(every = 5000): number {
   return now;
 }
 
+/** A clock that shows the time of a few seconds ago puts nothing into the future. */
+const SLACK = 10_000;
+
 /** How long ago something was, or how long it still takes; exactly under the pointer. */
 export function Time({ at }: { at: string }) {
   const now = useNow();
-  const isAhead = new Date(at).getTime() > now + 1000;
+  const isAhead = new Date(at).getTime() > now + SLACK;
   return (
     <time dateTime={at} title={dateTime(at)}>
       {isAhead ? inFuture(at, now) : ago(at, now)}

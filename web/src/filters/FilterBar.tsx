@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { memo } from "react";
 import type { Group, NetworkInfo } from "../api/schema";
 import { Button } from "../components/Button";
 import type { Rows } from "../live/collection";
+import { useQuery } from "../live/LiveContext";
+import { users } from "../live/queries";
 import { DEVICE_STATES } from "../model/deviceState";
 import { navigate, useLocation, withQuery } from "../routing/location";
 import "./filter-bar.css";
-import { filtersIn } from "./filters";
+import { filtersIn, NOBODY } from "./filters";
 import type { FilterName } from "./filters";
 
 interface Props {
@@ -14,7 +17,7 @@ interface Props {
 }
 
 /** Narrows down what the page shows. The choice is in the URL, and holds on other pages too. */
-export function FilterBar({ networks, groups }: Props) {
+export const FilterBar = memo(function FilterBar({ networks, groups }: Props) {
   const location = useLocation();
   const filters = filtersIn(location.query);
   const set = (name: FilterName, value: string) => navigate(withQuery(location, { [name]: value }), { replace: true });
@@ -30,18 +33,27 @@ export function FilterBar({ networks, groups }: Props) {
       />
       <Choice name="network" all="All networks" rows={named(networks)} value={filters.network} onChoose={set} />
       <Choice name="group" all="All groups" rows={named(groups)} value={filters.group} onChoose={set} />
+      <Choice name="owner" all="Any owner" rows={useOwners()} value={filters.owner} onChoose={set} />
       <Choice name="status" all="Any status" rows={STATES} value={filters.status} onChoose={set} />
       {isSet && (
         <Button
           look="quiet"
           icon="close"
-          onClick={() => navigate(withQuery(location, { network: "", group: "", status: "", text: "" }))}
+          onClick={() => navigate(withQuery(location, NOTHING))}
         >
           Clear
         </Button>
       )}
     </div>
   );
+});
+
+const NOTHING: Record<FilterName, string> = { network: "", group: "", owner: "", status: "", text: "" };
+
+/** Who may be asked for; nobody else where the caller doesn't see users. */
+function useOwners(): Option[] {
+  const known = useQuery(users);
+  return [[NOBODY, "Nobody's"], ...(known.status === "ready" ? named(known.value) : [])];
 }
 
 type Option = readonly [value: string, words: string];

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** What holds on every page until somebody takes it away: it is in the URL, and goes along from page to page. */
-const KEPT = ["network", "group", "status", "text", "selected"] as const;
+const KEPT = ["network", "group", "owner", "status", "text", "selected"] as const;
 
 export type FilterName = Exclude<typeof KEPT[number], "selected">;
 
 export interface Filters {
   network: string;
   group: string;
+  /** A user's id, or `none` for devices that belong to nobody. */
+  owner: string;
   /** A word of a device's state, below. */
   status: string;
   text: string;
@@ -15,8 +17,16 @@ export interface Filters {
 
 export function filtersIn(query: URLSearchParams): Filters {
   const get = (name: FilterName) => query.get(name) ?? "";
-  return { network: get("network"), group: get("group"), status: get("status"), text: get("text") };
+  return {
+    network: get("network"),
+    group: get("group"),
+    owner: get("owner"),
+    status: get("status"),
+    text: get("text"),
+  };
 }
+
+export const NOBODY = "none";
 
 /** Of a page's query, what the next page keeps: `?network=…`, or nothing. */
 export function keptQuery(query: URLSearchParams): string {

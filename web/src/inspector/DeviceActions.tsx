@@ -5,13 +5,19 @@ import { Button } from "../components/Button";
 import { FailureNotice } from "../components/Notice";
 import { useLive } from "../live/LiveContext";
 import { useAction } from "../live/useAction";
+import type { Inventory } from "../model/inventory";
+import { Drain } from "../pages/gateways/Drain";
 import { useSession } from "../session/SessionContext";
+import { AskForDevice } from "./AskForDevice";
+import { EditDevice } from "./EditDevice";
+import { Reconnect } from "./Reconnect";
+import { RotateKey } from "./RotateKey";
 import { useSelection } from "./selection";
 
 type DeviceVerb = Extract<keyof Operations, `POST /devices/{device}/${"approve" | "block" | "unblock"}`>;
 
 /** What can be done to a device, each with its effect told before. Who may not, isn't offered it. */
-export function DeviceActions({ device }: { device: DeviceInfo }) {
+export function DeviceActions({ device, all }: { device: DeviceInfo; all: Inventory }) {
   const { client } = useLive();
   const { user } = useSession();
   const { clear } = useSelection();
@@ -19,7 +25,7 @@ export function DeviceActions({ device }: { device: DeviceInfo }) {
   const act = (verb: DeviceVerb) => client.call(verb, { path });
   const approve = useAction(() => act("POST /devices/{device}/approve"));
   const isOwn = device.owner_user_id === user.id && user.rights.includes("devices");
-  if (!user.rights.includes("manage") && !isOwn) return null;
+  if (!user.rights.includes("manage") && !isOwn) return <AskForDevice device={device} all={all} />;
   const mayManage = user.rights.includes("manage");
   return (
     <>
@@ -47,6 +53,9 @@ export function DeviceActions({ device }: { device: DeviceInfo }) {
           />
         )}
         {device.kind === "gateway" && mayManage && <Drain device={device} />}
+        <RotateKey device={device} all={all} />
+        <Reconnect device={device} all={all} />
+        <EditDevice device={device} />
         <Confirm
           label="Delete"
           look="danger"
@@ -60,23 +69,5 @@ export function DeviceActions({ device }: { device: DeviceInfo }) {
       </div>
       {approve.failure && <FailureNotice failure={approve.failure} />}
     </>
-  );
-}
-
-function Drain({ device }: { device: DeviceInfo }) {
-  const { client } = useLive();
-  const path = { device: device.id };
-  const isDrained = device.service?.drain ?? false;
-  return (
-    <Confirm
-      label={isDrained ? "Take back into service" : "Drain"}
-      question={isDrained ? `Take ${device.name} back into service?` : `Drain ${device.name}?`}
-      effect={
-        isDrained
-          ? "It can be given networks again."
-          : "Its networks go over to other gateways, where there are others; until those are ready, it goes on."
-      }
-      act={() => client.call("POST /gateways/{device}/drain", { path, body: { drain: !isDrained } })}
-    />
   );
 }

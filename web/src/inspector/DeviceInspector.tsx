@@ -11,6 +11,7 @@ import { DeviceActions } from "./DeviceActions";
 import { DeviceHistory } from "./DeviceHistory";
 import { DevicePeers } from "./DevicePeers";
 import { DeviceRouting } from "./DeviceRouting";
+import { DeviceSession } from "./DeviceSession";
 import { DeviceTraffic } from "./DeviceTraffic";
 import { StateComparison } from "./StateComparison";
 
@@ -28,12 +29,13 @@ export function DeviceInspector({ device, all }: { device: DeviceInfo; all: Inve
         </div>
         <p className="inspected-soft">{DEVICE_STATES[deviceState(device)].means}</p>
       </header>
-      <DeviceActions device={device} />
+      <DeviceActions device={device} all={all} />
       {isManaged && <StateComparison device={device} />}
       <DevicePeers device={device} all={all} />
       {device.kind !== "gateway" && <DeviceRouting device={device} all={all} />}
       {isManaged && <DeviceTraffic device={device} />}
       <DeviceFacts device={device} />
+      {isManaged && <DeviceSession device={device} all={all} />}
       {mayInspect && <DeviceHistory device={device} />}
     </article>
   );

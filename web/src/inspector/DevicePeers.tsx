@@ -30,7 +30,7 @@ export function DevicePeers({ device, all }: { device: DeviceInfo; all: Inventor
       {all.peersOf(device).map((peer) => (
         <section key={peer.id}>
           <h3>Reach in {all.networks.get(peer.network_id)?.name}</h3>
-          <Await query={reachOf(peer)}>{(reach) => <Reach reach={reach} />}</Await>
+          <PeerReach peer={peer} />
         </section>
       ))}
     </>
@@ -48,6 +48,11 @@ function PeerLine({ peer, network }: { peer: PeerInfo; network: string }) {
       {peer.full_encapsulation && <Badge>full tunnel</Badge>}
     </p>
   );
+}
+
+/** Whom it may reach, and who may reach it. */
+export function PeerReach({ peer }: { peer: PeerInfo }) {
+  return <Await query={reachOf(peer)}>{(reach) => <Reach reach={reach} />}</Await>;
 }
 
 function Reach({ reach }: { reach: ReachabilityResponse }) {

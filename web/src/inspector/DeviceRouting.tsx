@@ -2,15 +2,37 @@
 import type { DeviceInfo, EffectiveRouting } from "../api/schema";
 import { Await } from "../components/Await";
 import { Badge } from "../components/Badge";
+import { DialogButton } from "../components/DialogButton";
 import { Facts } from "../components/Facts";
+import { useLive } from "../live/LiveContext";
 import { view } from "../live/queries";
 import type { Inventory } from "../model/inventory";
+import { RoutingIntentForm } from "../model/RoutingIntentForm";
+import { useSession } from "../session/SessionContext";
 
 /** Where it enters and leaves, and which of the four layers said so. */
 export function DeviceRouting({ device, all }: { device: DeviceInfo; all: Inventory }) {
+  const { client } = useLive();
+  const { user } = useSession();
+  const isOwn = device.owner_user_id === user.id && user.rights.includes("devices");
+  const mayEdit = isOwn || user.rights.includes("manage");
+  const path = { device: device.id };
   return (
     <section>
-      <h3>Routing</h3>
+      <div className="inspected-line">
+        <h3>Routing</h3>
+        {mayEdit && (
+          <DialogButton label="Prefer" title={`Routing that ${device.name} prefers`}>
+            {(close) => (
+              <RoutingIntentForm
+                present={device.routing ?? {}}
+                devices={all.devices.values()}
+                onSave={(body) => client.call("PUT /devices/{device}/routing-preference", { path, body }).then(close)}
+              />
+            )}
+          </DialogButton>
+        )}
+      </div>
       <Await query={routingOf(device.id)}>
         {({ networks }) => (
           <>

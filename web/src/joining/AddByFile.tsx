@@ -2,29 +2,31 @@
 import { useState } from "react";
 import type { Client } from "../api/client";
 import type { NetworkInfo } from "../api/schema";
-import { Failure } from "../api/failure";
 import { Button } from "../components/Button";
-import { Copyable } from "../components/Copyable";
 import { TextField } from "../components/Field";
 import { Form } from "../components/Form";
-import { FailureNotice, Notice } from "../components/Notice";
+import { FailureNotice } from "../components/Notice";
 import { useLive } from "../live/LiveContext";
 import { useAction } from "../live/useAction";
-import { makeKeyPair, withPrivateKey } from "./browserKey";
-import { download } from "./download";
-
-interface File {
-  name: string;
-  text: string;
-}
+import { Configuration } from "./Configuration";
+import { browserKey, configurationOf } from "./configurationFile";
+import type { ConfigurationFile } from "./configurationFile";
+import { FirstHandshake } from "./FirstHandshake";
 
 /** A device that imports a file. Its key is made here, so that the server never has the private one. */
 export function AddByFile({ network }: { network: NetworkInfo }) {
   const { client } = useLive();
   const [name, setName] = useState("");
-  const [file, setFile] = useState<File>();
+  const [file, setFile] = useState<ConfigurationFile>();
   const create = useAction(async () => setFile(await createStatic(client, network.id, name)));
-  if (file !== undefined) return <Configuration file={file} />;
+  if (file !== undefined) {
+    return (
+      <>
+        <Configuration file={file} />
+        <FirstHandshake device={file.device} />
+      </>
+    );
+  }
   return (
     <Form onSubmit={() => create.run()}>
       <TextField
@@ -43,28 +45,10 @@ export function AddByFile({ network }: { network: NetworkInfo }) {
   );
 }
 
-function Configuration({ file }: { file: File }) {
-  return (
-    <>
-      <Notice tone="warn">
-        <p>This is the only time that it is shown: the private key in it was made here, and is nowhere else.</p>
-      </Notice>
-      <Copyable text={file.text} label="WireGuard configuration" />
-      <Button icon="download" onClick={() => download(file.name, file.text)}>
-        Download {file.name}
-      </Button>
-    </>
-  );
-}
-
-async function createStatic(client: Client, network: string, name: string): Promise<File> {
-  const keys = await makeKeyPair().catch(() => {
-    throw new Failure("invalid", "This browser makes no X25519 keys: use a newer one, or the command line.");
-  });
+async function createStatic(client: Client, network: string, name: string): Promise<ConfigurationFile> {
+  const keys = await browserKey();
   const device = await client.call("POST /devices", {
     body: { kind: "static", name, network_id: network, public_key: keys.publicKey, key_origin: "browser" },
   });
-  const path = { network, peer: device.peers[0] ?? "" };
-  const { config, file_name } = await client.call("GET /networks/{network}/peers/{peer}/config", { path });
-  return { name: file_name, text: withPrivateKey(config, keys.privateKey) };
+  return configurationOf(client, device, network, keys);
 }

@@ -17,10 +17,10 @@ const GATEWAY = ["gateway", "A gateway, with warren-gateway"] as const;
 const STATIC = ["static", "A phone, or any WireGuard app"] as const;
 
 /** Brings a device into a network: what to do there, and here that it has worked. */
-export function AddDevice() {
+export function AddDevice({ only }: { only?: Way }) {
   return (
     <Await query={networks}>
-      {(rows) => (rows.size === 0 ? <NoNetwork /> : <Choices networks={[...rows.values()]} />)}
+      {(rows) => (rows.size === 0 ? <NoNetwork /> : <Choices networks={[...rows.values()]} only={only} />)}
     </Await>
   );
 }
@@ -33,19 +33,21 @@ function NoNetwork() {
   );
 }
 
-function Choices({ networks: all }: { networks: NetworkInfo[] }) {
+function Choices({ networks: all, only }: { networks: NetworkInfo[]; only: Way | undefined }) {
   const mayManage = useRight("manage");
-  const [way, setWay] = useState<Way>("agent");
+  const [way, setWay] = useState<Way>(only ?? "agent");
   const [network, setNetwork] = useState(all[0]?.id ?? "");
   const chosen = all.find((each) => each.id === network);
   return (
     <div className="joining">
-      <ChoiceField<Way>
-        label="What is it?"
-        value={way}
-        onChoose={setWay}
-        choices={mayManage ? [AGENT, GATEWAY, STATIC] : [AGENT, STATIC]}
-      />
+      {only === undefined && (
+        <ChoiceField<Way>
+          label="What is it?"
+          value={way}
+          onChoose={setWay}
+          choices={mayManage ? [AGENT, GATEWAY, STATIC] : [AGENT, STATIC]}
+        />
+      )}
       {all.length > 1 && (
         <ChoiceField
           label="Network"

@@ -55,6 +55,7 @@ function Arrival({ device }: { device: DeviceInfo }) {
 const STEPS: Partial<Record<ReturnType<typeof deviceState>, string>> = {
   pending: "It has joined, and needs approval.",
   applying: "It is connected, and applies what it should run.",
+  unmanaged: "It is made. This turns green with its first handshake.",
   offline: "It has joined. Waiting for its connection.",
   failed: "It is connected, and can't apply what it should run: the inspector says why.",
 };

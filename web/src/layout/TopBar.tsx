@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
 import { Button, IconButton } from "../components/Button";
+import { Icon } from "../components/Icon";
+import { Link } from "../routing/Link";
 import { useSession } from "../session/SessionContext";
 import { applyTheme, storedTheme } from "../theme/theme";
 import { ContactMark } from "./ContactMark";
+import { ACCOUNT } from "./pages";
 import { Search } from "./Search";
 import "./top-bar.css";
 
@@ -17,10 +20,14 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
       <Search />
       <ContactMark />
       <ThemeButton />
-      <span className="top-bar-user" title={user.email}>
-        {user.name}
-        {user.role !== undefined && <small>{user.role}</small>}
-      </span>
+      <Link className="top-bar-user" to={ACCOUNT.path} title={`Account of ${user.email}`}>
+        <Icon name={ACCOUNT.icon} />
+        <b className="visually-hidden">Account</b>
+        <span>
+          {user.name}
+          {user.role !== undefined && <small>{user.role}</small>}
+        </span>
+      </Link>
       <Button look="quiet" icon="signout" onClick={signOut} aria-label="Sign out" title="Sign out" />
     </header>
   );

@@ -2,6 +2,7 @@
 import type { ComponentType } from "react";
 import type { IconName } from "../components/Icon";
 import { AccessPage } from "../pages/access/AccessPage";
+import { AccountPage } from "../pages/account/AccountPage";
 import { ActivityPage } from "../pages/activity/ActivityPage";
 import { DashboardPage } from "../pages/dashboard/DashboardPage";
 import { DevicesPage } from "../pages/devices/DevicesPage";
@@ -34,7 +35,11 @@ export const PAGES: readonly Page[] = [
   { path: "/users", title: "Users", icon: "users", show: UsersPage },
 ];
 
+/** Where one's name in the bar leads. */
+export const ACCOUNT: Page = { path: "/account", title: "Account", icon: "user", show: AccountPage };
+
 /** The page at a path; pages have the paths below theirs. */
 export function pageAt(path: string): Page | undefined {
-  return PAGES.find((page) => page.path === path || (page.path !== "/" && path.startsWith(`${page.path}/`)));
+  const isAt = (page: Page) => page.path === path || (page.path !== "/" && path.startsWith(`${page.path}/`));
+  return [...PAGES, ACCOUNT].find(isAt);
 }

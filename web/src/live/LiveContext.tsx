@@ -60,11 +60,9 @@ function connect(client: Client, store: LiveStore, onContact: (contact: Contact)
     open: (since) => new WebSocket(eventsURL(client.workspace, since)) as Socket,
     probe: () => client.call("GET /health"),
     onEvent: (event) => store.tell(event),
-    onContact(contact) {
-      if (contact.status === "open") store.recover();
-      onContact(contact);
-    },
-    onSignedOut: () => client.onSignedOut(),
+    onAnswer: () => store.recover(),
+    onContact,
+    onSignedOut: () => client.onEventsEnded(),
   });
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Client } from "../api/client";
 import { Failure } from "../api/failure";
-import { isChange } from "./event";
+import { isChange, isPresence } from "./event";
 import type { LiveEvent } from "./event";
 import type { Query } from "./query";
 
@@ -15,6 +15,8 @@ export interface CollectionOptions<Row> {
   key: string;
   /** The kind of entity that its rows are. */
   kind: string;
+  /** Whether it has only some of that kind: whether it has one that it doesn't know yet, its list says. */
+  isPart?: boolean;
   /** Other kinds of which its rows show what is configured: changes of those load the list. */
   shows?: readonly string[];
   all(client: Client): Promise<Row[]>;
@@ -23,7 +25,7 @@ export interface CollectionOptions<Row> {
 
 /** A list of entities that is kept right row by row. */
 export function collection<Row extends { id: string }>(options: CollectionOptions<Row>): Query<Rows<Row>> {
-  const { kind, shows = [] } = options;
+  const { kind, isPart = false, shows = [] } = options;
   return {
     key: options.key,
     async load(client) {
@@ -33,9 +35,10 @@ export function collection<Row extends { id: string }>(options: CollectionOption
       return event.kind === kind || (isChange(event) && shows.includes(event.kind ?? ""));
     },
     follow(rows, events, client) {
-      const ids = [...new Set(events.map((event) => event.id ?? ""))];
-      const isOnlyRows = events.every((event) => event.kind === kind && event.id !== undefined);
-      return isOnlyRows && ids.length <= FEW ? followRows(options, rows, events, ids, client) : undefined;
+      const own = events.filter((event) => !isPresence(event) || rows.has(event.id ?? ""));
+      const ids = [...new Set(own.map((event) => event.id ?? ""))];
+      const isRow = ({ kind: other, id }: LiveEvent) => other === kind && id !== undefined && (!isPart || rows.has(id));
+      return own.every(isRow) && ids.length <= FEW ? followRows(options, rows, own, ids, client) : undefined;
     },
   };
 }
@@ -47,6 +50,7 @@ async function followRows<Row extends { id: string }>(
   ids: readonly string[],
   client: Client,
 ): Promise<Rows<Row>> {
+  if (ids.length === 0) return rows;
   const gone = new Set(events.filter((event) => event.type === "deleted").map((event) => event.id ?? ""));
   const news = await Promise.all(
     ids.map(async (id) => [id, gone.has(id) ? undefined : await oneOrNothing(options, client, id)] as const),

@@ -20,7 +20,10 @@ export interface ConnectionOptions {
   /** Asks the server for anything. Browsers don't show a WebSocket's pings, so that silence is found out like this. */
   probe(): Promise<unknown>;
   onEvent(event: LiveEvent): void;
+  /** Whether the server is there is another than before. */
   onContact(contact: Contact): void;
+  /** The server has just answered. */
+  onAnswer(): void;
   /** The session has ended. */
   onSignedOut(): void;
 }
@@ -35,7 +38,9 @@ export class EventConnection {
   private last: number | undefined;
   private attempts = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private contact: Contact = { status: "connecting", heard: Date.now() };
+  private status: Contact["status"] = "connecting";
+  private heard = Date.now();
+  private isOpening = false;
   private isStopped = false;
 
   constructor(private readonly options: ConnectionOptions) {}
@@ -43,6 +48,7 @@ export class EventConnection {
   start(): void {
     const socket = this.options.open(this.last);
     this.socket = socket;
+    this.isOpening = true;
     socket.onopen = () => this.opened();
     socket.onmessage = (message) => this.received(JSON.parse(message.data) as LiveEvent);
     socket.onclose = (close) => this.closed(socket, close.code);
@@ -51,31 +57,38 @@ export class EventConnection {
   stop(): void {
     this.isStopped = true;
     clearTimeout(this.timer);
-    this.socket?.close();
+    const socket = this.socket;
+    if (socket === undefined) return;
+    // To a browser it is an error of the page to close a socket that isn't open yet.
+    if (this.isOpening) socket.onopen = () => socket.close();
+    else socket.close();
   }
 
   /** Tries at once, and not when the wait is over: somebody looks. */
   retry(): void {
-    if (this.isStopped || this.contact.status === "open") return;
+    if (this.isStopped || this.status === "open") return;
     clearTimeout(this.timer);
     this.drop();
     this.start();
   }
 
   private opened(): void {
+    this.isOpening = false;
     this.attempts = 0;
-    this.tell("open", true);
+    this.answered();
     this.probeLater();
   }
 
   private received(event: LiveEvent): void {
+    if (this.isStopped) return;
     this.last = event.seq;
-    this.tell("open", true);
+    this.heard = Date.now();
     this.options.onEvent(event);
   }
 
   private closed(socket: Socket, code: number): void {
     if (this.isStopped || socket !== this.socket) return;
+    this.isOpening = false;
     if (code !== SESSION_ENDED) return this.lost();
     this.stop();
     this.options.onSignedOut();
@@ -83,7 +96,7 @@ export class EventConnection {
 
   private lost(): void {
     clearTimeout(this.timer);
-    this.tell("lost", false);
+    this.become("lost");
     const wait = Math.min(LONGEST_WAIT, 500 * 2 ** this.attempts);
     this.attempts += 1;
     this.timer = setTimeout(() => this.start(), wait * (0.75 + Math.random() / 4));
@@ -99,7 +112,7 @@ export class EventConnection {
     try {
       await this.options.probe();
       if (socket !== this.socket || this.isStopped) return;
-      this.tell("open", true);
+      this.answered();
       this.probeLater();
     } catch {
       if (socket !== this.socket || this.isStopped) return;
@@ -115,9 +128,16 @@ export class EventConnection {
     socket?.close();
   }
 
-  private tell(status: Contact["status"], isHeard: boolean): void {
-    const heard = isHeard ? Date.now() : this.contact.heard;
-    this.contact = { status, heard };
-    this.options.onContact(this.contact);
+  private answered(): void {
+    this.heard = Date.now();
+    this.become("open");
+    this.options.onAnswer();
+  }
+
+  /** Events come by the dozen, and change nothing here. */
+  private become(status: Contact["status"]): void {
+    if (status === this.status) return;
+    this.status = status;
+    this.options.onContact({ status, heard: this.heard });
   }
 }

@@ -26,3 +26,8 @@ export interface LiveEvent {
 export function isChange(event: LiveEvent): boolean {
   return event.type === "changed" || event.type === "deleted";
 }
+
+/** What a device's node does, where nothing is configured otherwise. */
+export function isPresence(event: LiveEvent): boolean {
+  return event.kind === "device" && !isChange(event);
+}

@@ -18,6 +18,7 @@ export const devices = collection({
 export const gateways = collection({
   key: "gateways",
   kind: "device",
+  isPart: true,
   shows: ["peer", "network"],
   all: (client) => client.list("GET /gateways"),
   one: (client, id) => client.call("GET /gateways/{device}", { path: { device: id } }),
@@ -90,6 +91,9 @@ export const stats: Query<StatsResponse> = {
 export const addresses = view("ipam", ["peer", "network"], (client) => client.list("GET /ipam"));
 export const joinKeys = view("join-keys", ["join_key"], (client) => client.list("GET /join-keys"));
 export const settings = view("settings", ["tenant"], (client) => client.call("GET /settings"));
+export const accessRequests = view("access-requests", ["access_request"], (client) =>
+  client.list("GET /access-requests"),
+);
 export const invitations = view("invitations", ["invitation"], (client) => client.list("GET /invitations"));
 
 /** A value that any event of these kinds loads anew. */

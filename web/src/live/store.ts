@@ -121,7 +121,7 @@ export class LiveStore {
     entry.isStale = false;
     try {
       const value = await this.next(entry, events, wasStale);
-      this.show(entry, { status: "ready", value });
+      if (!isShown(entry.loaded, value)) this.show(entry, { status: "ready", value });
     } catch (error) {
       // Whatever events said of it is lost with this attempt: the next one loads.
       entry.isStale = true;
@@ -150,4 +150,8 @@ export class LiveStore {
     entry.loaded = loaded;
     for (const listener of [...entry.listeners]) listener();
   }
+}
+
+function isShown(loaded: Loaded<unknown>, value: unknown): boolean {
+  return loaded.status === "ready" && loaded.failure === undefined && loaded.value === value;
 }

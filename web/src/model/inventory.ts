@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DeviceInfo, Group, NetworkInfo, PeerInfo } from "../api/schema";
 import type { Filters } from "../filters/filters";
-import { hasText } from "../filters/filters";
+import { hasText, NOBODY } from "../filters/filters";
 import type { Rows } from "../live/collection";
 import { deviceState } from "./deviceState";
 
@@ -52,6 +52,7 @@ export function matchingDevices(all: Inventory, filters: Filters): DeviceInfo[] 
   return [...all.devices.values()].filter((device) => {
     const peers = all.peersOf(device);
     if (filters.network !== "" && !peers.some((peer) => peer.network_id === filters.network)) return false;
+    if (filters.owner !== "" && (device.owner_user_id ?? NOBODY) !== filters.owner) return false;
     if (filters.status !== "" && deviceState(device) !== filters.status) return false;
     if (filters.group !== "" && (group === undefined || !holds(group, device, peers))) return false;
     return hasText(filters.text, device.name, device.hostname, device.endpoint, ...peers.map((peer) => peer.address));

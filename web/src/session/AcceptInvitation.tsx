@@ -8,7 +8,9 @@ import { Form } from "../components/Form";
 import { FailureNotice } from "../components/Notice";
 import { useAction } from "../live/useAction";
 import { navigate } from "../routing/location";
-import { signInAnew } from "./session";
+import { CodeField, useCodeEntry } from "./CodeField";
+import { NewPasswordField } from "./NewPasswordField";
+import { accept } from "./session";
 import { Welcome } from "./Welcome";
 
 interface Props {
@@ -22,17 +24,19 @@ interface Props {
 export function AcceptInvitation({ client, secret, onDone }: Props) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
-  const accept = useAction(async () => {
-    const { user } = await client.call("POST /invitations/accept", { body: { token: secret, name, password } });
-    const signedIn = await signInAnew(client, user.email, password);
-    navigate("/", { replace: true });
-    onDone(signedIn);
-  });
+  const entry = useCodeEntry();
+  const join = useAction(() =>
+    entry.during(async (code) => {
+      const user = await accept(client, { token: secret, name, password, ...(code !== undefined && { code }) });
+      navigate("/", { replace: true });
+      onDone(user);
+    }),
+  );
   return (
     <Welcome title="You are invited">
       <p>If you have an account on this server already, give its password.</p>
-      {accept.failure && <FailureNotice failure={accept.failure} besides={["name", "password"]} />}
-      <Form onSubmit={() => accept.run()}>
+      {join.failure && <FailureNotice failure={join.failure} besides={["name", "password"]} />}
+      <Form onSubmit={() => join.run()}>
         <TextField
           label="Your name"
           autoComplete="name"
@@ -40,19 +44,11 @@ export function AcceptInvitation({ client, secret, onDone }: Props) {
           autoFocus
           value={name}
           onText={setName}
-          fault={accept.failure?.field("name")}
+          fault={join.failure?.field("name")}
         />
-        <TextField
-          label="Password"
-          type="password"
-          autoComplete="new-password"
-          hint="At least 10 characters; a sentence is a good one."
-          required
-          value={password}
-          onText={setPassword}
-          fault={accept.failure?.field("password")}
-        />
-        <Button type="submit" look="primary" busy={accept.isBusy}>
+        <NewPasswordField value={password} onText={setPassword} fault={join.failure?.field("password")} />
+        <CodeField entry={entry} />
+        <Button type="submit" look="primary" busy={join.isBusy}>
           Join
         </Button>
       </Form>

@@ -8,7 +8,8 @@ import { Form } from "../components/Form";
 import { FailureNotice } from "../components/Notice";
 import { useAction } from "../live/useAction";
 import { navigate } from "../routing/location";
-import { signInAnew } from "./session";
+import { setUp } from "./session";
+import { NewPasswordField } from "./NewPasswordField";
 import { Welcome } from "./Welcome";
 
 interface Props {
@@ -22,18 +23,17 @@ interface Props {
 export function OwnerSetup({ client, secret, onDone }: Props) {
   const [form, setForm] = useState({ tenant_name: "", name: "", email: "", password: "" });
   const set = (field: keyof typeof form) => (text: string) => setForm((now) => ({ ...now, [field]: text }));
-  const setUp = useAction(async () => {
-    await client.call("POST /setup", { body: { ...form, token: secret } });
-    const user = await signInAnew(client, form.email, form.password);
+  const create = useAction(async () => {
+    const user = await setUp(client, { ...form, token: secret });
     navigate("/welcome", { replace: true });
     onDone(user);
   });
-  const fault = (field: string) => setUp.failure?.field(field);
+  const fault = (field: string) => create.failure?.field(field);
   return (
     <Welcome title="Set up this server">
       <p>You will be its owner. The link that brought you here works once.</p>
-      {setUp.failure && <FailureNotice failure={setUp.failure} besides={Object.keys(form)} />}
-      <Form onSubmit={() => setUp.run()}>
+      {create.failure && <FailureNotice failure={create.failure} besides={Object.keys(form)} />}
+      <Form onSubmit={() => create.run()}>
         <TextField
           label="Workspace"
           hint="Your company or household: what the networks belong to."
@@ -60,17 +60,8 @@ export function OwnerSetup({ client, secret, onDone }: Props) {
           onText={set("email")}
           fault={fault("email")}
         />
-        <TextField
-          label="Password"
-          type="password"
-          autoComplete="new-password"
-          hint="At least 10 characters; a sentence is a good one."
-          required
-          value={form.password}
-          onText={set("password")}
-          fault={fault("password")}
-        />
-        <Button type="submit" look="primary" busy={setUp.isBusy}>
+        <NewPasswordField value={form.password} onText={set("password")} fault={fault("password")} />
+        <Button type="submit" look="primary" busy={create.isBusy}>
           Create the workspace
         </Button>
       </Form>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
 import type { Client } from "../api/client";
-import { failureOf } from "../api/failure";
 import type { UserInfo } from "../api/schema";
 import { Button } from "../components/Button";
 import { TextField } from "../components/Field";
 import { Form } from "../components/Form";
 import { FailureNotice, Notice } from "../components/Notice";
 import { useAction } from "../live/useAction";
+import { CodeField, useCodeEntry } from "./CodeField";
 import { signIn } from "./session";
 import { Welcome } from "./Welcome";
 
@@ -21,16 +21,10 @@ interface Props {
 export function SignIn({ client, hasEnded, onDone }: Props) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const [code, setCode] = useState<string>();
-  const enter = useAction(async () => {
-    try {
-      onDone(await signIn(client, email, password, code));
-    } catch (error) {
-      const isAsked = code === undefined && failureOf(error).code === "second_factor_required";
-      if (!isAsked) throw error;
-      setCode("");
-    }
-  });
+  const entry = useCodeEntry();
+  const enter = useAction(() =>
+    entry.during(async (code) => onDone(await signIn(client, email, password, code))),
+  );
   return (
     <Welcome title="Sign in to Warren">
       {hasEnded && <Notice>Your session has ended. Sign in to go on where you were.</Notice>}
@@ -53,17 +47,7 @@ export function SignIn({ client, hasEnded, onDone }: Props) {
           value={password}
           onText={setPassword}
         />
-        {code !== undefined && (
-          <TextField
-            label="Code"
-            hint="From your authenticator app, or one of your recovery codes."
-            autoComplete="one-time-code"
-            required
-            autoFocus
-            value={code}
-            onText={setCode}
-          />
-        )}
+        <CodeField entry={entry} />
         <Button type="submit" look="primary" busy={enter.isBusy}>
           Sign in
         </Button>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Client } from "../api/client";
 import { Failure } from "../api/failure";
-import type { BrowserSession, UserInfo } from "../api/schema";
+import type { BrowserSession, InvitationAccept, SetupRequest, UserInfo } from "../api/schema";
 
 export type Right = UserInfo["rights"][number];
 
@@ -31,11 +31,14 @@ export async function signOut(client: Client): Promise<void> {
   window.localStorage.removeItem(MARK);
 }
 
-/** Signs in who has just been made, and ends the session that making them has begun: scripts saw its secret. */
-export async function signInAnew(client: Client, email: string, password: string): Promise<UserInfo> {
-  const user = await signIn(client, email, password);
-  await client.call("DELETE /users/me/sessions");
-  return user;
+/** Makes the owner of a new server, and signs them in. */
+export async function setUp(client: Client, body: SetupRequest): Promise<UserInfo> {
+  return take(client, await client.call("POST /auth/session/setup", { body }));
+}
+
+/** Makes a member of whoever has an invitation's link, and signs them in. */
+export async function accept(client: Client, body: InvitationAccept): Promise<UserInfo> {
+  return take(client, await client.call("POST /auth/session/invitation", { body }));
 }
 
 function take(client: Client, session: BrowserSession): UserInfo {

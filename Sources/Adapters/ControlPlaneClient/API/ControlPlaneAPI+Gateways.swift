@@ -17,6 +17,11 @@ extension ControlPlaneAPI {
         try await requests.send(.POST, "/gateways/\(id)/drain", GatewayDrain(drain: drain))
     }
 
+    /// What draining it would do.
+    public func drainEffect(_ id: ID<Device>) async throws -> DrainEffect {
+        try await requests.send(.GET, "/gateways/\(id)/drain")
+    }
+
     public func deleteGateway(_ id: ID<Device>) async throws {
         try await requests.send(.DELETE, "/gateways/\(id)")
     }

@@ -13,9 +13,8 @@ protocol Controller {
 extension RouteTable {
     public init(_ controlPlane: ControlPlane) {
         let controllers: [any Controller.Type] = [
-            AccountsController.self, OwnController.self, SecondFactorController.self, MembersController.self,
-            TenantsController.self,
-            NetworksController.self,
+            AccountsController.self, BrowserSessionsController.self, OwnController.self, SecondFactorController.self,
+            MembersController.self, TenantsController.self, NetworksController.self,
             PeersController.self, DeviceConfigController.self,
             RoutesController.self, DevicesController.self, GroupsController.self, PoliciesController.self,
             JoinKeysController.self, ExplainController.self, BulkController.self, RoutingController.self,

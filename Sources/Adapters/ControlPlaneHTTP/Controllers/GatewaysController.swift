@@ -48,6 +48,9 @@ struct GatewaysController: Controller {
             Endpoint(.get, "/gateways/:device/diff", read, "Where the two differ.") {
                 try controlPlane.difference($0.principal, try known($0))
             },
+            Endpoint(
+                .get, "/gateways/:device/drain", read, "Where its networks would go if a gateway were drained now."
+            ) { try controlPlane.drainEffect($0.principal, try $0.gateway) },
         ]
     }
 

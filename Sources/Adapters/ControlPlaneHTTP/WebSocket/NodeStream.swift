@@ -16,7 +16,7 @@ final class NodeStream: WebSocketParticipant {
 
     func send(_ write: Write) async throws -> WebSocketClose {
         try await withGracefulShutdownHandler {
-            for await output in session.outgoing {
+            while let output = await session.next() {
                 switch output {
                 case .message(let message): try await write(try JSONText.encode(message))
                 case .snapshot(let snapshot): try await write(try snapshot.text())

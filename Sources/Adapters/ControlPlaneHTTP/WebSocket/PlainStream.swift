@@ -20,7 +20,7 @@ final class PlainStream: WebSocketParticipant {
         guard let session else { return WebSocketClose(.notAuthenticated, "the token is nobody's any more") }
         return try await withGracefulShutdownHandler {
             await session.begin()
-            for await output in session.outgoing {
+            while let output = await session.next() {
                 switch output {
                 case .state(let state): try await write(try JSONText.encode(state))
                 case .close(let code, let reason): return WebSocketClose(code, reason)

@@ -16,7 +16,7 @@ final class WebSocketConnection: Sendable {
     private let frames: Frames
     private let limits: WebSocketLimits
     private let logger: Logger
-    private let lastPong = Mutex(ContinuousClock.now)
+    private let clock: WebSocketClock
     private let hasSpoken = Atomic(false)
     private let isClosing = Atomic(false)
     private let fellSilent = Atomic(false)
@@ -25,6 +25,7 @@ final class WebSocketConnection: Sendable {
         self.frames = frames
         self.limits = limits
         self.logger = logger
+        clock = WebSocketClock(frames.channel, limits)
     }
 
     /// Puts the frames of an upgraded connection together to messages.
@@ -42,14 +43,11 @@ final class WebSocketConnection: Sendable {
     func run(_ participant: any WebSocketParticipant) async {
         do {
             try await frames.executeThenClose { inbound, outbound in
-                await withTaskGroup(of: Void.self) { group in
-                    group.addTask { await self.send(participant, outbound) }
-                    group.addTask { await self.ping(outbound) }
-                    group.addTask { await self.endAtSilence() }
-                    if participant.expectsMessage { group.addTask { await self.expectFirstMessage(outbound) } }
-                    await self.receive(inbound, participant, outbound)
-                    group.cancelAll()
-                }
+                clock.start(
+                    onSilence: endAtSilence, onNoMessage: participant.expectsMessage ? expectFirstMessage : nil)
+                defer { clock.stop() }
+                async let _: Void = send(participant, outbound)
+                await receive(inbound, participant, outbound)
             }
         } catch {
             logger.debug("stream broke", metadata: ["reason": "\(error)"])
@@ -71,20 +69,17 @@ final class WebSocketConnection: Sendable {
         }
     }
 
-    private func ping(_ outbound: Outbound) async {
-        // A sleep that is cancelled and a write that fails both mean that the connection is gone.
-        while (try? await Task.sleep(for: limits.ping)) != nil {
-            let frame = WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())
-            guard (try? await outbound.write(frame)) != nil else { return }
-        }
-    }
-
     /// Says why, and gives the other side a moment to answer; the first reason counts.
     private func close(_ close: WebSocketClose, _ outbound: Outbound) async {
-        guard !isClosing.exchange(true, ordering: .relaxed) else { return }
+        guard startsClosing() else { return }
+        try? await outbound.write(Self.closeFrame(close))
+    }
+
+    private func startsClosing() -> Bool {
+        guard !isClosing.exchange(true, ordering: .relaxed) else { return false }
         let channel = frames.channel
         channel.eventLoop.scheduleTask(in: TimeAmount(limits.closing)) { channel.close(promise: nil) }
-        try? await outbound.write(Self.closeFrame(close))
+        return true
     }
 
     private static func closeFrame(_ close: WebSocketClose) -> WebSocketFrame {
@@ -96,20 +91,16 @@ final class WebSocketConnection: Sendable {
 
     // MARK: - Silence
 
-    private func endAtSilence() async {
-        while true {
-            let deadline = lastPong.withLock { $0 } + limits.silence
-            guard ContinuousClock.now < deadline else { break }
-            guard (try? await Task.sleep(until: deadline)) != nil else { return }
-        }
+    private func endAtSilence() {
         logger.info("stream silent, closed", metadata: ["seconds": "\(limits.silence.components.seconds)"])
         fellSilent.store(true, ordering: .relaxed)
         frames.channel.close(promise: nil)
     }
 
-    private func expectFirstMessage(_ outbound: Outbound) async {
-        guard (try? await Task.sleep(for: limits.hello)) != nil, !hasSpoken.load(ordering: .relaxed) else { return }
-        await close(.silent("nothing was said within \(limits.hello.components.seconds) s"), outbound)
+    private func expectFirstMessage() {
+        guard !hasSpoken.load(ordering: .relaxed), startsClosing() else { return }
+        let close = WebSocketClose.silent("nothing was said within \(limits.hello.components.seconds) s")
+        frames.channel.writeAndFlush(Self.closeFrame(close), promise: nil)
     }
 
     // MARK: - In
@@ -147,7 +138,7 @@ final class WebSocketConnection: Sendable {
         case .ping:
             try await outbound.write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
         case .pong:
-            lastPong.withLock { $0 = ContinuousClock.now }
+            clock.ponged()
         default:
             throw WebSocketClose(.malformed, "messages are text frames")
         }

@@ -33,7 +33,7 @@ struct StateBytes {
     }
 
     mutating func write(_ digest: FixedBytes<32>) {
-        for index in 0..<32 { bytes.append(digest[index]) }
+        withUnsafeBytes(of: digest) { bytes.append(contentsOf: $0) }
     }
 }
 

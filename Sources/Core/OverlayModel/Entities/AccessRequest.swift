@@ -107,13 +107,12 @@ public struct AccessGrant: Hashable, Sendable, Codable {
     }
 }
 
-/// The target is two fields, `target_type` and `target`.
+/// The target's fields are beside the others.
 extension AccessRequest {
     private enum CodingKeys: String, CodingKey {
-        case id, target, ports, lifetime, reason, state, decision, grant
+        case id, ports, lifetime, reason, state, decision, grant
         case `protocol`
         case userID = "user_id"
-        case targetType = "target_type"
         case createdAt = "created_at"
         case updatedAt = "updated_at"
     }
@@ -122,9 +121,7 @@ extension AccessRequest {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(ID<AccessRequest>.self, forKey: .id)
         userID = try container.decode(ID<User>.self, forKey: .userID)
-        target = try RuleTarget(
-            kind: container.decode(RuleTarget.Kind.self, forKey: .targetType),
-            text: container.decodeIfPresent(String.self, forKey: .target))
+        target = try RuleTarget(from: decoder)
         `protocol` = try container.decode(ProtocolMatch.self, forKey: .protocol)
         ports = try container.decode([PortRange].self, forKey: .ports)
         lifetime = try container.decode(Int.self, forKey: .lifetime)
@@ -140,8 +137,7 @@ extension AccessRequest {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(id, forKey: .id)
         try container.encode(userID, forKey: .userID)
-        try container.encode(target.kind, forKey: .targetType)
-        try container.encodeIfPresent(target.text, forKey: .target)
+        try target.encode(to: encoder)
         try container.encode(`protocol`, forKey: .protocol)
         try container.encode(ports, forKey: .ports)
         try container.encode(lifetime, forKey: .lifetime)

@@ -97,12 +97,11 @@ public struct PolicyRule: Hashable, Sendable, Codable {
     public func counts(at now: Timestamp) -> Bool { expiresAt.map { now < $0 } ?? true }
 }
 
-/// The target is two fields, `target_type` and `target`.
+/// The target's fields are beside the others.
 extension PolicyRule {
     private enum CodingKeys: String, CodingKey {
-        case id, direction, action, target, ports, description
+        case id, direction, action, ports, description
         case `protocol`
-        case targetType = "target_type"
         case expiresAt = "expires_at"
     }
 
@@ -111,9 +110,7 @@ extension PolicyRule {
         id = try container.decode(ID<PolicyRule>.self, forKey: .id)
         direction = try container.decode(Direction.self, forKey: .direction)
         action = try container.decode(RuleAction.self, forKey: .action)
-        target = try RuleTarget(
-            kind: container.decode(RuleTarget.Kind.self, forKey: .targetType),
-            text: container.decodeIfPresent(String.self, forKey: .target))
+        target = try RuleTarget(from: decoder)
         `protocol` = try container.decode(ProtocolMatch.self, forKey: .protocol)
         ports = try container.decode([PortRange].self, forKey: .ports)
         expiresAt = try container.decodeOptional(.expiresAt)
@@ -125,8 +122,7 @@ extension PolicyRule {
         try container.encode(id, forKey: .id)
         try container.encode(direction, forKey: .direction)
         try container.encode(action, forKey: .action)
-        try container.encode(target.kind, forKey: .targetType)
-        try container.encodeIfPresent(target.text, forKey: .target)
+        try target.encode(to: encoder)
         try container.encode(`protocol`, forKey: .protocol)
         try container.encode(ports, forKey: .ports)
         try container.encodeIfPresent(expiresAt, forKey: .expiresAt)

@@ -65,3 +65,24 @@ public enum RuleTarget: Hashable, Sendable {
         }
     }
 }
+
+/// Two fields: its kind, and its text where it has one.
+extension RuleTarget: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case kind = "target_type"
+        case text = "target"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            kind: container.decode(Kind.self, forKey: .kind),
+            text: container.decodeIfPresent(String.self, forKey: .text))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encodeIfPresent(text, forKey: .text)
+    }
+}

@@ -17,11 +17,18 @@ struct CodeOptions: ParsableArguments {
             return try await request(code)
         }
     }
+}
 
-    func required() throws -> String {
-        guard let code = code ?? Terminal.readLine("Code: ") else {
+/// Password and code: what a change to how one signs in takes.
+struct SecondFactorOptions: ParsableArguments {
+    @OptionGroup var secret: PasswordOptions
+    @OptionGroup var code: CodeOptions
+
+    func change() throws -> SecondFactorChange {
+        let password = try secret.password(isNew: false)
+        guard let code = code.code ?? Terminal.readLine("Code: ") else {
             throw ValidationError("a code is missing: give it with --code")
         }
-        return code
+        return SecondFactorChange(password: password, code: code)
     }
 }

@@ -42,13 +42,11 @@ struct TOTPRecoveryCodesCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
         commandName: "recovery-codes", abstract: "Make new recovery codes in the place of the old ones.")
 
-    @OptionGroup var secret: PasswordOptions
-    @OptionGroup var code: CodeOptions
+    @OptionGroup var proof: SecondFactorOptions
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        let request = SecondFactorChange(password: try secret.password(isNew: false), code: try code.required())
-        let codes = try await api.renewRecoveryCodes(request)
+        let codes = try await api.renewRecoveryCodes(try proof.change())
         return Answer(codes, codes.text)
     }
 }
@@ -57,13 +55,11 @@ struct TOTPDisableCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
         commandName: "disable", abstract: "From now on your password is enough.")
 
-    @OptionGroup var secret: PasswordOptions
-    @OptionGroup var code: CodeOptions
+    @OptionGroup var proof: SecondFactorOptions
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        let request = SecondFactorChange(password: try secret.password(isNew: false), code: try code.required())
-        let message = try await api.disableSecondFactor(request)
+        let message = try await api.disableSecondFactor(try proof.change())
         return Answer(message, message.message)
     }
 }

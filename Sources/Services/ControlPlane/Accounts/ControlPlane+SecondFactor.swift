@@ -89,6 +89,7 @@ extension ControlPlane {
             draft.endSessions(of: id) { _ in true }
         }
         try await audit(caller, "second_factor.reset", ["user_id": "\(id)"])
+        tell(.changed, id, in: caller.tenantID)
         checkEventReaders()
     }
 

@@ -16,20 +16,13 @@ public struct CredentialUsesService: Service {
     }
 
     public func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await save()
-                try? await Task.sleep(for: Self.pause)
-            }
-        }
+        await repeating(every: Self.pause) { await save() }
         await save()
     }
 
     private func save() async {
-        do {
+        await controlPlane.attempt(orWarn: "uses of credentials aren't written down") {
             try await controlPlane.saveCredentialUses()
-        } catch {
-            controlPlane.logger.warning("uses of credentials aren't written down", metadata: ["reason": "\(error)"])
         }
     }
 }

@@ -22,6 +22,11 @@ extension ControlPlane {
         events(of: ledger.id).append(changes.compactMap { EventLog.Fact($0, tables, revision) }, now: now())
     }
 
+    /// Who is in a workspace, and how it is set, is the installation's, whose log nobody follows.
+    func tell<Kept: Entity>(_ what: LiveEvent.What, _ id: ID<Kept>, in tenant: ID<Tenant>) {
+        events(of: tenant).append([EventLog.Fact(type: what, kind: Kept.kind, id: id.description)], now: now())
+    }
+
     func tell(_ what: LiveEvent.What, of device: ID<Device>, in tenant: ID<Tenant>, revision: UInt64? = nil) {
         let fact = EventLog.Fact(type: what, kind: Device.kind, id: device.description, revision: revision)
         events(of: tenant).append([fact], now: now())

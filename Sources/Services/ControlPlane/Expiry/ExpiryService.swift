@@ -16,17 +16,11 @@ public struct ExpiryService: Service {
     }
 
     public func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await controlPlane.settleMembers()
-                    try await controlPlane.expire()
-                } catch {
-                    // The store is away: what has expired doesn't count, and is taken out when it is back.
-                    controlPlane.logger.warning(
-                        "who is gone or what has expired can't be taken out", metadata: ["reason": "\(error)"])
-                }
-                try? await Task.sleep(for: Self.longestSleep)
+        await repeating(every: Self.longestSleep) {
+            // With the store away, what has expired doesn't count, and is taken out when it is back.
+            await controlPlane.attempt(orWarn: "who is gone or what has expired can't be taken out") {
+                try await controlPlane.settleMembers()
+                try await controlPlane.expire()
             }
         }
     }

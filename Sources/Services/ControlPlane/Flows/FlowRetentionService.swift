@@ -19,15 +19,9 @@ public struct FlowRetentionService: Service {
     }
 
     public func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    while try await controlPlane.forgetFlows(above: bytes), !Task.isCancelled {}
-                } catch {
-                    controlPlane.logger.warning(
-                        "old flow records can't be removed", metadata: ["reason": "\(error)"])
-                }
-                try? await Task.sleep(for: Self.interval)
+        await repeating(every: Self.interval) {
+            await controlPlane.attempt(orWarn: "old flow records can't be removed") {
+                while try await controlPlane.forgetFlows(above: bytes), !Task.isCancelled {}
             }
         }
     }

@@ -28,13 +28,9 @@ public struct AssignmentService: Service {
     }
 
     public func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do { try await controlPlane.reassignGateways() } catch {
-                    controlPlane.logger.warning(
-                        "the assignment of gateways can't be changed", metadata: ["reason": "\(error)"])
-                }
-                try? await Task.sleep(for: Self.pause)
+        await repeating(every: Self.pause) {
+            await controlPlane.attempt(orWarn: "the assignment of gateways can't be changed") {
+                try await controlPlane.reassignGateways()
             }
         }
     }

@@ -31,17 +31,6 @@ extension ControlPlane {
         return try gateway(caller, id)
     }
 
-    /// Empties a gateway, or gives it networks again. It carries what it has until another does.
-    public func drainGateway(_ caller: Caller, _ id: ID<Device>, _ drain: Bool) async throws -> GatewayInfo {
-        try await change(caller, drain ? "gateway.drain" : "gateway.resume") { draft in
-            var gateway = try draft.tables.gateway(id)
-            guard gateway.service?.drain != drain else { return }
-            gateway.service?.drain = drain
-            try draft.put(gateway.edited(at: draft.now))
-        }
-        return try gateway(caller, id)
-    }
-
     private func gatewayInfo(_ gateway: Device, _ overlay: Overlay) -> GatewayInfo {
         let networks = overlay.peers(of: gateway.id).map(\.networkID).sorted()
         let primaryOf = networks.filter { overlay.primaryGateway(of: $0)?.deviceID == gateway.id }
@@ -56,7 +45,7 @@ extension ControlPlane {
 }
 
 extension Device {
-    fileprivate func edited(at now: Timestamp) -> Device {
+    func edited(at now: Timestamp) -> Device {
         var device = self
         device.updatedAt = now
         return device

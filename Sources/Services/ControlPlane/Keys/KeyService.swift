@@ -20,10 +20,8 @@ extension ControlPlane {
     private func limitKeys(in ledger: TenantLedger) async {
         let (lifetime, now) = (keyLifetime(in: ledger.id), now())
         guard ledger.tables.devices.values.contains(where: { $0.isKeyLimitWrong(lifetime, now) }) else { return }
-        do {
+        await attempt(orWarn: "the keys' lifetime can't be set") {
             try await change(in: ledger.id, by: "system", "device.limit_keys") { try $0.limitKeys(lifetime) }
-        } catch {
-            logger.warning("the keys' lifetime can't be set", metadata: ["reason": "\(error)"])
         }
     }
 
@@ -64,11 +62,6 @@ public struct KeyService: Service {
     }
 
     public func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await controlPlane.lookAfterKeys()
-                try? await Task.sleep(for: Self.pause)
-            }
-        }
+        await repeating(every: Self.pause) { await controlPlane.lookAfterKeys() }
     }
 }

@@ -45,6 +45,7 @@ extension ControlPlane {
             return invitation
         }
         try await audit(caller, "member.invite", ["email": email, "role": invitation.role.rawValue])
+        tell(.changed, invitation.id, in: caller.tenantID)
         return InvitationInfo(invitation, token: Invitation(secret: secret, authority: authority).text)
     }
 
@@ -59,6 +60,7 @@ extension ControlPlane {
             draft.delete(id)
         }
         try await audit(caller, "invitation.delete", ["invitation_id": "\(id)"])
+        tell(.deleted, id, in: caller.tenantID)
     }
 
     /// Makes a member of whoever has the link, and signs them in. Who is a user here already shows that they are that
@@ -85,6 +87,8 @@ extension ControlPlane {
             }
         }
         await auditUser(session.userID, "member.join")
+        tell(.deleted, invitation.id, in: invitation.tenantID)
+        tell(.changed, session.userID, in: invitation.tenantID)
         try await joinGroups(session.userID, invitation)
         return try response(for: session, secret)
     }

@@ -43,6 +43,7 @@ extension ControlPlane {
             return membership.isDisabled
         }
         try await audit(caller, "member.update", request.auditDetails(of: id))
+        tell(.changed, id, in: caller.tenantID)
         try await settleMembers(of: ledger(of: caller.tenantID))
         if isOut || request.role != nil { checkEventReaders() }
         return try member(caller, id)
@@ -60,6 +61,7 @@ extension ControlPlane {
             draft.endAccess(of: id, to: caller.tenantID)
         }
         try await audit(caller, "member.remove", ["user_id": "\(id)"])
+        tell(.deleted, id, in: caller.tenantID)
         try await settleMembers(of: ledger(of: caller.tenantID))
         checkEventReaders()
     }
@@ -88,6 +90,7 @@ extension ControlPlane {
             return tenant.memberDefaults
         }
         try await audit(caller, "member.defaults")
+        tell(.changed, caller.tenantID, in: caller.tenantID)
         return defaults
     }
 }

@@ -31,6 +31,7 @@ extension ControlPlane {
         }
         try await audit(person, action, ["user_id": "\(id)"])
         await auditUser(id, action)
+        for membership in installation.tables.memberships(of: id) { tell(.changed, id, in: membership.tenantID) }
         try await settleMembers()
         checkEventReaders()
         guard let user = installation.tables.users[id] else { throw Problem.notFound("user") }

@@ -36,11 +36,6 @@ public struct NodeUpkeepService: Service {
     }
 
     public func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                controlPlane.lookAfterNodes()
-                try? await Task.sleep(for: Self.pause)
-            }
-        }
+        await repeating(every: Self.pause) { controlPlane.lookAfterNodes() }
     }
 }

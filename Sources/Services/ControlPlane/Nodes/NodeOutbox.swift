@@ -86,8 +86,7 @@ final class NodeOutbox: Sendable {
         wake.finish()
     }
 
-    /// Waits for something to send; for one caller at a time.
-    /// - Returns: nil after the last.
+    /// Waits for something to send; for one caller at a time. Nil after the last.
     func next() async -> NodeSession.Output? {
         if let output = output() { return output }
         for await _ in wakeups {

@@ -26,8 +26,6 @@ public final class NodeSession: DeviceConnection {
         let instance: DeviceInstance
     }
 
-    /// Ends after a `close`, and when the session ends. For one reader.
-    public let outgoing: AsyncStream<Output>
     private let controlPlane: ControlPlane
     private let address: SocketAddress?
     private let outbox: NodeOutbox
@@ -40,13 +38,15 @@ public final class NodeSession: DeviceConnection {
         heardAt = Atomic(controlPlane.now().milliseconds)
         let challenge = controlPlane.challenge()
         phase = Mutex(.challenged(nonce: challenge.nonce))
-        let outbox = NodeOutbox(
+        outbox = NodeOutbox(
             StreamChallenge(
                 nonce: challenge.nonce, serverPublicKey: challenge.serverPublicKey, time: controlPlane.now()),
             controlPlane.presences)
-        self.outbox = outbox
-        outgoing = AsyncStream { await outbox.next() }
     }
+
+    /// Waits for what is sent next; for one caller at a time.
+    /// - Returns: nil after a `close`, and when the session has ended.
+    public func next() async -> Output? { await outbox.next() }
 
     /// Something came, if it only was the answer to a ping, or an end that is not silence.
     public func heard() {

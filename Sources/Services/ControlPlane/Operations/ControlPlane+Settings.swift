@@ -47,6 +47,7 @@ extension ControlPlane {
             return tenant.settings
         }
         try await audit(caller, "settings.update")
+        tell(.changed, caller.tenantID, in: caller.tenantID)
         return settings
     }
 

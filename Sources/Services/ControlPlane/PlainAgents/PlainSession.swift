@@ -23,9 +23,6 @@ public final class PlainSession: Sendable {
         var heartbeat: PlainHeartbeat?
     }
 
-    /// Ends after a `close`, and when the session ends. For one reader.
-    public var outgoing: AsyncStream<Output> { AsyncStream { await self.next() } }
-
     /// The connection's own: a plain agent doesn't say when it was started.
     let instance: String
     private let controlPlane: ControlPlane
@@ -99,7 +96,9 @@ public final class PlainSession: Sendable {
 
     // MARK: - Out
 
-    private func next() async -> Output? {
+    /// Waits for what is sent next; for one caller at a time.
+    /// - Returns: nil after a `close`, and when the session has ended.
+    public func next() async -> Output? {
         if let output = output() { return output }
         for await _ in wakeups {
             if let output = output() { return output }

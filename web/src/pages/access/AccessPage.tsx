@@ -7,11 +7,13 @@ import { useLive } from "../../live/LiveContext";
 import { routes } from "../../live/queries";
 import { useInventory } from "../../model/useInventory";
 import { useLocation } from "../../routing/location";
+import { useRight } from "../../session/SessionContext";
 import { RouteTable } from "../networks/RouteTable";
 import "./access.css";
 import { ExplainForm } from "./ExplainForm";
 import { GroupList } from "./GroupList";
 import { PolicyList } from "./PolicyList";
+import { RequestList } from "./requests/RequestList";
 
 const TABS = [
   ["groups", "Groups"],
@@ -20,20 +22,25 @@ const TABS = [
   ["explain", "Explain"],
 ] as const;
 
+/** For who has devices, or sees to those of others. */
+const REQUESTS = ["requests", "Requests"] as const;
+
 /** Who may reach what, as it is said; and, for one flow, why. */
 export function AccessPage() {
   const { query } = useLocation();
   const { store } = useLive();
-  const shown = TABS.find(([name]) => name === query.get("show"))?.[0] ?? "groups";
+  const tabs: readonly (typeof TABS[number] | typeof REQUESTS)[] = useRight("devices") ? [...TABS, REQUESTS] : TABS;
+  const shown = tabs.find(([name]) => name === query.get("show"))?.[0] ?? "groups";
   return (
     <>
       <PageHead title="Access" />
-      <Tabs label="Access" name="show" tabs={TABS} shown={shown} />
+      <Tabs label="Access" name="show" tabs={tabs} shown={shown} />
       <AwaitLoaded loaded={useInventory()} onRetry={() => store.recover()}>
         {(all) => (
           <>
             {shown === "groups" && <GroupList all={all} chosen={query.get("group")} />}
             {shown === "policies" && <PolicyList all={all} />}
+            {shown === "requests" && <RequestList all={all} />}
             {shown === "explain" && <ExplainForm all={all} />}
             {shown === "routes" && (
               <Await query={routes}>

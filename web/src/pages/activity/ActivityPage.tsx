@@ -2,6 +2,7 @@
 import { PageHead } from "../../components/PageHead";
 import { Tabs } from "../../components/Tabs";
 import { useLocation } from "../../routing/location";
+import "./activity.css";
 import { AuditList } from "./AuditList";
 import { FlowList } from "./FlowList";
 

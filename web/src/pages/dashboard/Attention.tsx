@@ -52,6 +52,8 @@ function contextOf(item: AttentionItem, location: Location): string {
       return `/networks/${item.id}`;
     case "incident":
       return `/incidents?incident=${item.id}`;
+    case "access_request":
+      return "/access?show=requests";
     default:
       return "/access";
   }

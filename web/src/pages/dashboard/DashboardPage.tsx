@@ -7,6 +7,7 @@ import { stats } from "../../live/queries";
 import { Link } from "../../routing/Link";
 import { useRight } from "../../session/SessionContext";
 import { Attention } from "./Attention";
+import { AttentionAndRequests } from "./AttentionAndRequests";
 import { Counts } from "./Counts";
 import "./dashboard.css";
 import { LatestChanges } from "./LatestChanges";
@@ -22,11 +23,11 @@ export function DashboardPage() {
 }
 
 function Dashboard({ figures }: { figures: StatsResponse }) {
-  const mayInspect = useRight("inspect");
+  const [mayInspect, mayManage] = [useRight("inspect"), useRight("manage")];
   return (
     <div className="dashboard">
       <SetUpNotice counts={figures.counts} />
-      <Attention items={figures.attention} />
+      {mayManage ? <AttentionAndRequests items={figures.attention} /> : <Attention items={figures.attention} />}
       <Counts counts={figures.counts} />
       <TrafficFigures figures={figures} />
       {mayInspect && <LatestChanges />}

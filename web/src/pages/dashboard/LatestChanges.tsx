@@ -14,20 +14,24 @@ export function LatestChanges() {
   return (
     <Panel title="Latest changes" aside={<Link to="/activity">All activity</Link>}>
       <Await query={latest}>
-        {(entries) => (
-          <ul className="changes">
-            {entries.map((entry) => (
-              <li key={entry.seq}>
-                <code>{entry.action}</code>
-                <span>{changedIn(entry)}</span>
-                <span>by {actorOf(entry)}</span>
-                <Time at={entry.at} />
-              </li>
-            ))}
-          </ul>
-        )}
+        {(entries) => (entries.length === 0 ? <p>Nothing has been changed yet.</p> : <Changes entries={entries} />)}
       </Await>
     </Panel>
+  );
+}
+
+function Changes({ entries }: { entries: readonly HistoryEntry[] }) {
+  return (
+    <ul className="changes">
+      {entries.map((entry) => (
+        <li key={entry.seq}>
+          <code>{entry.action}</code>
+          <span>{changedIn(entry)}</span>
+          <span>by {actorOf(entry)}</span>
+          <Time at={entry.at} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,29 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GatewayInfo } from "../../api/schema";
+import { useState } from "react";
 import { Await } from "../../components/Await";
-import { Badge } from "../../components/Badge";
+import { Button } from "../../components/Button";
+import { Dialog } from "../../components/Dialog";
 import { Empty } from "../../components/Empty";
-import { Meter } from "../../components/Meter";
 import { PageHead } from "../../components/PageHead";
-import { Table } from "../../components/Table";
-import type { Column } from "../../components/Table";
-import { Time } from "../../components/Time";
-import { deviceLink, useSelection } from "../../inspector/selection";
-import type { Rows } from "../../live/collection";
-import { useQuery } from "../../live/LiveContext";
-import { gateways, networks } from "../../live/queries";
-import { DeviceStatus } from "../../model/DeviceStatus";
-import { Link } from "../../routing/Link";
+import { AddDevice } from "../../joining/AddDevice";
+import { gateways } from "../../live/queries";
 import { useLocation } from "../../routing/location";
+import { useRight } from "../../session/SessionContext";
+import { GatewayPage } from "./GatewayPage";
+import "./gateways.css";
+import { GatewayTable } from "./GatewayTable";
 
+/** `/gateways`: all of them; `/gateways/ID`: one. */
 export function GatewaysPage() {
+  const { path } = useLocation();
+  const id = path.split("/")[2];
+  return id === undefined ? <AllGateways /> : <GatewayPage key={id} id={id} />;
+}
+
+function AllGateways() {
+  const [isAdding, setAdding] = useState(false);
+  const mayManage = useRight("manage");
+  const add = mayManage && (
+    <Button look="primary" icon="plus" onClick={() => setAdding(true)}>
+      Add gateway
+    </Button>
+  );
   return (
     <>
-      <PageHead title="Gateways" />
+      <PageHead title="Gateways">{add}</PageHead>
       <Await query={gateways}>
         {(rows) =>
           rows.size === 0 ? (
-            <Empty icon="gateway" title="No gateways yet" action={<Link to="/devices">Add one under Devices</Link>}>
+            <Empty icon="gateway" title="No gateways yet" action={add}>
               A gateway is the boundary: what devices may reach behind it, and in other networks, is decided there.
             </Empty>
           ) : (
@@ -31,58 +42,11 @@ export function GatewaysPage() {
           )
         }
       </Await>
+      {isAdding && (
+        <Dialog title="Add a gateway" onClose={() => setAdding(false)}>
+          <AddDevice only="gateway" />
+        </Dialog>
+      )}
     </>
   );
-}
-
-function GatewayTable({ rows }: { rows: Rows<GatewayInfo> }) {
-  const location = useLocation();
-  const { device: selected } = useSelection();
-  const known = useQuery(networks);
-  const nameOf = (id: string) => (known.status === "ready" ? known.value.get(id)?.name : undefined) ?? "…";
-  const columns: Column<GatewayInfo>[] = [
-    { title: "Name", cell: (gateway) => gateway.name },
-    { title: "Status", cell: (gateway) => <GatewayStatus gateway={gateway} /> },
-    { title: "Region", minor: true, cell: (gateway) => gateway.service?.region ?? "" },
-    { title: "Serves", cell: (gateway) => <Served gateway={gateway} nameOf={nameOf} /> },
-    { title: "Load", minor: true, cell: (gateway) => <Load gateway={gateway} /> },
-    { title: "Endpoint", minor: true, cell: (gateway) => <code>{gateway.endpoint}</code> },
-    { title: "Last seen", minor: true, cell: (gateway) => gateway.last_seen && <Time at={gateway.last_seen} /> },
-  ];
-  return (
-    <Table
-      label="Gateways"
-      rows={[...rows.values()]}
-      columns={columns}
-      keyOf={(gateway) => gateway.id}
-      linkOf={(gateway) => deviceLink(location, gateway.id)}
-      isChosen={(gateway) => gateway.id === selected}
-    />
-  );
-}
-
-function GatewayStatus({ gateway }: { gateway: GatewayInfo }) {
-  return (
-    <>
-      <DeviceStatus device={gateway} /> {gateway.service?.drain && <Badge tone="note">draining</Badge>}{" "}
-      {gateway.service?.roles.includes("exit_gateway") && <Badge>exit</Badge>}
-    </>
-  );
-}
-
-function Served({ gateway, nameOf }: { gateway: GatewayInfo; nameOf: (id: string) => string }) {
-  if (gateway.network_ids.length === 0) return <Badge>nothing</Badge>;
-  return (
-    <>
-      {gateway.network_ids
-        .map((id) => `${nameOf(id)}${gateway.primary_of.includes(id) ? "" : " (standby)"}`)
-        .join(", ")}
-    </>
-  );
-}
-
-function Load({ gateway }: { gateway: GatewayInfo }) {
-  const capacity = gateway.service?.capacity;
-  if (capacity === undefined) return <>{gateway.load}</>;
-  return <Meter part={gateway.load} whole={capacity} label={`Devices of ${gateway.name}`} />;
 }

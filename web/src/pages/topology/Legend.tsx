@@ -4,6 +4,7 @@ const LINES = [
   ["link link-control link-up", "told what to run"],
   ["link link-gateway link-up", "by a gateway"],
   ["link link-direct link-up", "directly (of the selected)"],
+  ["link link-entry link-up", "to its entry and exit"],
   ["link link-gateway link-quiet", "no handshake lately"],
   ["link link-gateway link-missing", "should be there, and isn't"],
 ] as const;

@@ -13,23 +13,37 @@ interface Props {
   from: Point;
   to: Point;
   isFaint: boolean;
+  /** Of what is selected: how much goes through it is written beside. */
+  isLabelled: boolean;
 }
 
 /** A way that packets take. Most of 500 are the same after an update, and aren't drawn again. */
-export const MapLink = memo(function MapLink({ path, state, rate, from, to, isFaint }: Props) {
+export const MapLink = memo(function MapLink({ path, state, rate, from, to, isFaint, isLabelled }: Props) {
   return (
-    <line
-      className={classes("link", `link-${path}`, `link-${state}`, isFaint && "link-faint")}
-      x1={from.x}
-      y1={from.y}
-      x2={to.x}
-      y2={to.y}
-      strokeWidth={widthOf(rate)}
-    >
-      <title>{`${path}, ${state}${rate > 0 ? `, ${bitRate(rate)}` : ""}`}</title>
-    </line>
+    <>
+      <path
+        className={classes("link", `link-${path}`, `link-${state}`, isFaint && "link-faint")}
+        d={path === "exit" ? arc(from, to) : `M${from.x} ${from.y}L${to.x} ${to.y}`}
+        strokeWidth={path === "entry" || path === "exit" ? WAY_OUT : widthOf(rate)}
+      >
+        <title>{`${path}, ${state}${rate > 0 ? `, ${bitRate(rate)}` : ""}`}</title>
+      </path>
+      {isLabelled && rate > 0 && (
+        <text className="link-rate" x={(from.x + to.x) / 2} y={(from.y + to.y) / 2}>
+          {bitRate(rate)}
+        </text>
+      )}
+    </>
   );
 });
+
+const WAY_OUT = 3;
+
+/** Around the devices that are between two gateways. */
+function arc(from: Point, to: Point): string {
+  const middle = { x: (from.x + to.x) / 2 + (to.y - from.y) / 4, y: (from.y + to.y) / 2 - (to.x - from.x) / 4 };
+  return `M${from.x} ${from.y}Q${middle.x} ${middle.y} ${to.x} ${to.y}`;
+}
 
 /** Ten times the bytes, one more of width. */
 function widthOf(rate: number): number {

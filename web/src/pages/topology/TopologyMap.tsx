@@ -9,7 +9,7 @@ import { navigate, useLocation } from "../../routing/location";
 import type { Graph } from "./graph";
 import { CONTROL } from "./layout";
 import type { Layout, Point } from "./layout";
-import { MapLink } from "./MapLink";
+import { MapLinks } from "./MapLinks";
 import { MapNode } from "./MapNode";
 import { nearest } from "./nearest";
 import { useZoom } from "./useZoom";
@@ -48,20 +48,7 @@ export function TopologyMap({ all, graph, layout, shown, selected }: Props) {
     <div className="map">
       <svg ref={svg} role="group" aria-label="Topology: arrow keys move, Enter opens, + and - zoom" onKeyDown={press}>
         <g ref={content}>
-          {graph.links.map((link) => {
-            const [from, to] = [layout.points.get(link.from), layout.points.get(link.to)];
-            return from === undefined || to === undefined ? null : (
-              <MapLink
-                key={link.key}
-                path={link.path}
-                state={link.state}
-                rate={link.figures?.rate ?? 0}
-                from={from}
-                to={to}
-                isFaint={(link.from !== CONTROL && !shown.has(link.from)) || !shown.has(link.to)}
-              />
-            );
-          })}
+          <MapLinks links={graph.links} points={layout.points} shown={shown} selected={selected} />
           <ControlPlane point={layout.points.get(CONTROL)} />
           {[...all.devices.values()].map((device) => {
             const point = layout.points.get(device.id);

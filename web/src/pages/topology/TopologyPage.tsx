@@ -8,6 +8,7 @@ import { FilterBar } from "../../filters/FilterBar";
 import { filtersIn } from "../../filters/filters";
 import { useSelection } from "../../inspector/selection";
 import { useLive } from "../../live/LiveContext";
+import { sameMembers, useStable } from "../../live/useStable";
 import { matchingDevices } from "../../model/inventory";
 import type { Inventory } from "../../model/inventory";
 import { useInventory } from "../../model/useInventory";
@@ -49,7 +50,8 @@ function Topology({ all }: { all: Inventory }) {
   const { query } = useLocation();
   const { device: selected } = useSelection();
   const { graph, layout } = useGraph(all, selected);
-  const shown = useMemo(() => new Set(matchingDevices(all, filtersIn(query)).map((device) => device.id)), [all, query]);
+  const matching = useMemo(() => matchingDevices(all, filtersIn(query)), [all, query]);
+  const shown = useStable(useMemo(() => new Set(matching.map((device) => device.id)), [matching]), sameMembers);
   const view = query.get("view") === "list" ? "list" : "map";
   return (
     <>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DeviceInfo, IncidentInfo } from "../../api/schema";
+import type { DeviceInfo, EffectiveRouting, IncidentInfo } from "../../api/schema";
 import type { Inventory } from "../../model/inventory";
 import { CONTROL } from "./layout";
 import type { Cluster } from "./layout";
 import type { LinkFigures, Sample } from "./linkFigures";
 
-/** How packets between two devices go. */
-export type Path = "control" | "gateway" | "direct";
+/** How packets between two devices go; `entry` and `exit`: how those of one device to the outside do. */
+export type Path = "control" | "gateway" | "direct" | "entry" | "exit";
 
 export interface GraphLink {
   key: string;
@@ -32,7 +32,7 @@ export function graphOf(
   all: Inventory,
   figures: LinkFigures | undefined,
   incidents: Iterable<IncidentInfo>,
-  direct: readonly GraphLink[],
+  ofSelected: readonly GraphLink[],
   now: number,
 ): Graph {
   const byGateway = new Map<string | undefined, string[]>();
@@ -51,7 +51,7 @@ export function graphOf(
   }
   const clusters = [...byGateway].map(([gateway, devices]) => ({ gateway, devices }));
   const troubled = new Set([...incidents].filter((each) => !each.resolved).map((each) => each.device_id));
-  return { clusters: clusters.sort(byGatewayID), links: [...links, ...direct], troubled };
+  return { clusters: clusters.sort(byGatewayID), links: [...links, ...ofSelected], troubled };
 }
 
 /** A tunnel is missed where gateways have told of theirs, and the device is there. */
@@ -69,6 +69,28 @@ export function linkBetween(
   now: number,
 ): GraphLink {
   return { key: `${from} ${to}`, from, to, path, state: stateOf(figures, now), figures };
+}
+
+/** The way of a device's packets to the outside: to where they enter, and on to where they leave. */
+export function wayOut(device: string, networks: readonly EffectiveRouting[]): GraphLink[] {
+  return networks.flatMap(({ network_id, ingress, egress, traffic_mode, status }) => {
+    if (traffic_mode.value !== "full_tunnel" || egress === undefined) return [];
+    const entry = ingress?.value ?? egress.value;
+    const state = status === "ok" ? "up" : "missing";
+    const hop = (path: Path, from: string, to: string): GraphLink => {
+      return { key: `${path} ${network_id} ${from} ${to}`, from, to, path, state, figures: undefined };
+    };
+    const last = entry === egress.value ? [] : [hop("exit", entry, egress.value)];
+    return [hop("entry", device, entry), ...last];
+  });
+}
+
+export function sameLinks(before: readonly GraphLink[], now: readonly GraphLink[]): boolean {
+  return before.length === now.length && now.every((link, index) => isSameLink(before[index], link));
+}
+
+function isSameLink(before: GraphLink | undefined, now: GraphLink): boolean {
+  return before?.key === now.key && before.state === now.state && before.figures === now.figures;
 }
 
 function stateOf(figures: Sample | undefined, now: number): GraphLink["state"] {

@@ -2,8 +2,9 @@
 import type { Client } from "../../api/client";
 import type { DeviceInfo } from "../../api/schema";
 import { isChange } from "../../live/event";
+import { view } from "../../live/queries";
 import type { Query } from "../../live/query";
-import { linkBetween } from "./graph";
+import { linkBetween, wayOut } from "./graph";
 import type { GraphLink } from "./graph";
 import { LinkFigures } from "./linkFigures";
 
@@ -49,6 +50,14 @@ export function directLinks(device: DeviceInfo): Query<GraphLink[]> {
     concerns: isChange,
     every: EVERY,
   };
+}
+
+/** By which gateways one device's packets get outside. */
+export function outwardLinks(device: DeviceInfo): Query<GraphLink[]> {
+  return view(`outward/${device.id}`, ["device", "user_routing", "network", "peer"], async (client) => {
+    const path = { device: device.id };
+    return wayOut(device.id, (await client.call("GET /devices/{device}/effective-routing", { path })).networks);
+  });
 }
 
 /** Where there is nothing to ask. */

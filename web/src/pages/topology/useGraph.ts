@@ -3,12 +3,14 @@ import { useMemo, useRef } from "react";
 import { useNow } from "../../components/Time";
 import { useQuery } from "../../live/LiveContext";
 import { incidents } from "../../live/queries";
+import type { Loaded } from "../../live/query";
 import type { Inventory } from "../../model/inventory";
-import { graphOf } from "./graph";
-import type { Graph } from "./graph";
+import { sameMembers, useStable } from "../../live/useStable";
+import { graphOf, sameLinks } from "./graph";
+import type { Graph, GraphLink } from "./graph";
 import { layOut } from "./layout";
 import type { Cluster, Layout } from "./layout";
-import { directLinks, gatewayLinks, noLinks } from "./linkQueries";
+import { directLinks, gatewayLinks, noLinks, outwardLinks } from "./linkQueries";
 
 /** What the topology shows, and where. Places are kept from one time to the next. */
 export function useGraph(all: Inventory, selected: string | undefined): { graph: Graph; layout: Layout } {
@@ -18,6 +20,8 @@ export function useGraph(all: Inventory, selected: string | undefined): { graph:
   const asks = device?.kind === "agent" && device.management === "managed" && device.state === "active";
   const figures = useQuery(useMemo(() => gatewayLinks(named.split(" ").filter(Boolean)), [named]));
   const direct = useQuery(useMemo(() => (asks && device ? directLinks(device) : noLinks), [asks, device?.id]));
+  const isClient = device !== undefined && device.kind !== "gateway";
+  const outward = useQuery(useMemo(() => (isClient ? outwardLinks(device) : noLinks), [isClient, device?.id]));
   const open = useQuery(incidents);
   const now = useNow(10_000);
 
@@ -27,12 +31,18 @@ export function useGraph(all: Inventory, selected: string | undefined): { graph:
         all,
         figures.status === "ready" ? figures.value : undefined,
         open.status === "ready" ? open.value.values() : [],
-        direct.status === "ready" ? direct.value : [],
+        [...linksIn(direct), ...linksIn(outward)],
         now,
       ),
-    [all, figures, open, direct, now],
+    [all, figures, open, direct, outward, now],
   );
-  return { graph, layout: useLayout(graph.clusters) };
+  const links = useStable(graph.links, sameLinks);
+  const troubled = useStable(graph.troubled, sameMembers);
+  return { graph: { ...graph, links, troubled }, layout: useLayout(graph.clusters) };
+}
+
+function linksIn(loaded: Loaded<GraphLink[]>): readonly GraphLink[] {
+  return loaded.status === "ready" ? loaded.value : [];
 }
 
 /** Only who is where changes it, which most updates say nothing of. */

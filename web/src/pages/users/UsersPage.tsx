@@ -1,79 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useState } from "react";
-import type { MemberInfo } from "../../api/schema";
-import { Await } from "../../components/Await";
-import { Badge } from "../../components/Badge";
-import { Button } from "../../components/Button";
-import { Dialog } from "../../components/Dialog";
 import { PageHead } from "../../components/PageHead";
-import { Table } from "../../components/Table";
-import type { Column } from "../../components/Table";
-import { Time } from "../../components/Time";
-import { useQuery } from "../../live/LiveContext";
-import { devices, groups, networks, users } from "../../live/queries";
-import { Link } from "../../routing/Link";
-import { useRight } from "../../session/SessionContext";
-import { InviteUser } from "./InviteUser";
+import { Tabs } from "../../components/Tabs";
+import { useLocation } from "../../routing/location";
+import type { Right } from "../../session/session";
+import { useSession } from "../../session/SessionContext";
+import { InvitationList } from "./InvitationList";
+import { ServerPanels } from "./ServerPanels";
+import { SettingsPanels } from "./SettingsPanels";
+import { UserPage } from "./UserPage";
+import { UserTable } from "./UserTable";
+import "./users.css";
 
+type Tab = readonly [name: string, words: string, show: () => JSX.Element, right?: Right];
+
+const TABS: readonly Tab[] = [
+  ["people", "People", UserTable],
+  ["invitations", "Invitations", InvitationList, "members"],
+  ["settings", "Settings", SettingsPanels],
+  ["server", "This server", ServerPanels, "tenants"],
+];
+
+/** `/users`: who is in the workspace, and how it is set; `/users/ID`: one of them. */
 export function UsersPage() {
-  const [isInviting, setInviting] = useState(false);
-  const mayInvite = useRight("members");
-  return (
-    <>
-      <PageHead title="Users">
-        {mayInvite && (
-          <Button look="primary" icon="plus" onClick={() => setInviting(true)}>
-            Invite
-          </Button>
-        )}
-      </PageHead>
-      <Await query={users}>{(rows) => <UserTable rows={[...rows.values()]} />}</Await>
-      {isInviting && (
-        <Dialog title="Invite somebody" onClose={() => setInviting(false)}>
-          <InviteUser />
-        </Dialog>
-      )}
-    </>
-  );
+  const { path } = useLocation();
+  const id = path.split("/")[2];
+  return id === undefined ? <Everybody /> : <UserPage key={id} id={id} />;
 }
 
-function UserTable({ rows }: { rows: MemberInfo[] }) {
-  const [found, teams, nets] = [useQuery(devices), useQuery(groups), useQuery(networks)];
-  const owned = (user: MemberInfo) =>
-    found.status === "ready" ? [...found.value.values()].filter((device) => device.owner_user_id === user.id) : [];
-  const groupNames = (user: MemberInfo) =>
-    teams.status === "ready" ? user.group_ids.map((id) => teams.value.get(id)?.name).join(", ") : "";
-  const networkNames = (user: MemberInfo) =>
-    nets.status === "ready" ? user.authorized_networks.map((id) => nets.value.get(id)?.name).join(", ") : "";
-  const columns: Column<MemberInfo>[] = [
-    { title: "Name", cell: (user) => user.name },
-    { title: "E-mail", cell: (user) => user.email },
-    { title: "Role", cell: (user) => <Role user={user} /> },
-    {
-      title: "Devices",
-      minor: true,
-      cell: (user) => owned(user).map((device) => <OwnedDevice key={device.id} id={device.id} name={device.name} />),
-    },
-    { title: "Groups", minor: true, cell: groupNames },
-    { title: "Own devices in", minor: true, cell: networkNames },
-    { title: "Last sign-in", minor: true, cell: (user) => user.last_login_at && <Time at={user.last_login_at} /> },
-  ];
-  return <Table label="Users" rows={rows} columns={columns} keyOf={(user) => user.id} />;
-}
-
-function OwnedDevice({ id, name }: { id: string; name: string }) {
+function Everybody() {
+  const { query } = useLocation();
+  const { user } = useSession();
+  const tabs = TABS.filter(([, , , right]) => right === undefined || user.rights.includes(right));
+  const [name, , Shown] = tabs.find(([each]) => each === query.get("show")) ?? (["people", "People", UserTable] as Tab);
   return (
     <>
-      <Link to={`/devices?selected=device:${id}`}>{name}</Link>{" "}
-    </>
-  );
-}
-
-function Role({ user }: { user: MemberInfo }) {
-  return (
-    <>
-      {user.role} {user.disabled && <Badge tone="bad">disabled</Badge>}
-      {user.super_admin && <Badge>super admin</Badge>}
+      <PageHead title="Users" />
+      <Tabs label="Users" name="show" tabs={tabs.map(([each, words]) => [each, words])} shown={name} />
+      <Shown />
     </>
   );
 }
