@@ -2,6 +2,7 @@
 """A listener between a node and its control plane that sees what they say in clear: it has a certificate of the
 server's own authority, whose key a test may read."""
 import contextlib
+import select
 import ssl
 import subprocess
 import threading
@@ -46,32 +47,38 @@ class Tap:
             plain.connect(self._server)
             context = ssl.create_default_context()
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-            far = context.wrap_socket(plain)
-            back = threading.Thread(target=self._pass_on, args=(far, near), daemon=True)
-            back.start()
-            self._pass_on(near, far)
+            self._pass_on(near, context.wrap_socket(plain))
 
-    def _pass_on(self, source, sink):
-        source.settimeout(0.2)
-        said = bytearray()
-        self._directions.append(said)
-        while self._running:
-            try:
-                data = source.recv(65536)
-            except TimeoutError:
-                continue
-            except OSError:
-                break
-            if not data:
-                break
-            said += data
-            try:
-                sink.sendall(data)
-            except OSError:
-                break
-        for end in (source, sink):
-            with contextlib.suppress(OSError):
-                end.close()
+    def _pass_on(self, near, far):
+        """Both directions in one thread: two that read and write one TLS connection at once corrupt its records."""
+        saids = {near: bytearray(), far: bytearray()}
+        self._directions += saids.values()
+        with near, far:
+            while self._running:
+                for source in self._readable(near, far):
+                    sink = far if source is near else near
+                    data = _what_is_there(source)
+                    if data == b"":
+                        return
+                    if data:
+                        saids[source] += data
+                        sink.settimeout(5)
+                        sink.sendall(data)
+
+    @staticmethod
+    def _readable(*ends):
+        """Those with something to read: a TLS record that was read in part waits in the connection, not the socket."""
+        waiting = [end for end in ends if end.pending()]
+        return waiting or select.select(ends, (), (), 0.2)[0]
+
+
+def _what_is_there(source):
+    """What an end has said; empty when it has ended, and None if what came was no whole record."""
+    source.settimeout(0)
+    try:
+        return source.recv(65536)
+    except ssl.SSLWantReadError:
+        return None
 
 
 def _unmasked(said):
