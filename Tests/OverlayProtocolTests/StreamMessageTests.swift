@@ -81,7 +81,7 @@ import Testing
         }
         let text =
             #"{"epoch":3,"revision":7,"state":{"addresses":[],"listen_port":0,"mtu":1420,"peers":[],"routes":[]},"state_id":"a","#
-            + #""type":"snapshot","v":1,"device_id":"\#(device)","agents":[[\#(try listed(1, device)),"#
+            + #""type":"snapshot","v":1,"device_id":"\#(device)","shared_peers":[[\#(try listed(1, device)),"#
             + #"\#(try listed(2, other))],[\#(try listed(2, other))]]}"#
         guard case .snapshot(let snapshot) = try CanonicalJSON.decode(ServerMessage.self, from: text) else {
             Issue.record("no snapshot")

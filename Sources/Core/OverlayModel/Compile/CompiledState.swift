@@ -2,20 +2,19 @@
 
 import Addressing
 
-/// A node's state in the parts that it is made of: its own, and the agents that it may know, which it shares with those
-/// that no rule tells apart from it. What names a state, and what changes from one to another, is found without making
+/// A node's state in the parts that it is made of: its own, and peers that it shares with others: an agent the agents
+/// that it may know, with those that no rule tells apart from it, a gateway the devices that it serves. What names a state, and what changes from one to another, is found without making
 /// the whole: a change that all of a thousand agents see costs a thousand small parts and one large one.
 public struct CompiledState: Sendable {
     public let device: ID<Device>
     private let publicKey: PublicKey
-    /// Without the agents that it may know.
+    /// Without the peers that it shares.
     public let own: DesiredState
-    /// Of each of its networks where agents know each other.
-    private let known: [KnownAgents]
+    private let shared: [SharedPeers]
 
-    init(of device: Device, own: DesiredState, known: [KnownAgents] = []) {
+    init(of device: Device, own: DesiredState, shared: [SharedPeers] = []) {
         (self.device, publicKey) = (device.id, device.publicKey)
-        (self.own, self.known) = (own, known)
+        (self.own, self.shared) = (own, shared)
     }
 
     /// The SHA-256 of its parts: of one device, equal ids mean equal states, on every server and after every restart.
@@ -23,41 +22,41 @@ public struct CompiledState: Sendable {
         var bytes = StateBytes()
         bytes.write(device)
         bytes.write(own)
-        bytes.write(known) { $0.write($1.digest.bytes) }
+        bytes.write(shared) { $0.write($1.digest.bytes) }
         return SecretDigest(of: bytes.bytes).description
     }
 
     public var whole: DesiredState {
         var state = own
-        state.add(known.map(\.peers), of: device)
+        state.add(shared.map(\.list), of: device)
         return state
     }
 
-    /// The agents that it may know, as somebody writes lists of them; each is written once for all who know it. The
-    /// device itself may be in them, and another in several.
-    public func agents(_ write: ([DesiredPeer]) throws -> [UInt8]) rethrows -> [[UInt8]] {
-        try known.filter { !$0.peers.isEmpty }.map { try $0.text(write) }
+    /// The peers that it shares, as somebody writes lists of them; each is written once for all who have it. The device
+    /// itself may be in them, and another in several.
+    public func sharedPeers(_ write: ([DesiredPeer]) throws -> [UInt8]) rethrows -> [[UInt8]] {
+        try shared.filter { !$0.list.isEmpty }.map { try $0.text(write) }
     }
 
     /// In no particular order.
-    public var peers: [DesiredPeer] { own.peers + agents }
+    public var peers: [DesiredPeer] { own.peers + others }
 
-    private var agents: [DesiredPeer] { DesiredPeer.others(than: device, in: known.map(\.peers)) }
+    private var others: [DesiredPeer] { DesiredPeer.others(than: device, in: shared.map(\.list)) }
 
-    fileprivate func agentChanges(since before: CompiledState) -> KeyedChanges<DesiredPeer>? {
+    fileprivate func sharedChanges(since before: CompiledState) -> KeyedChanges<DesiredPeer>? {
         // Who leaves one network may still be known from the other.
-        guard known.count <= 1, before.known.count <= 1 else {
-            return KeyedChanges(from: before.agents, to: agents)
+        guard shared.count <= 1, before.shared.count <= 1 else {
+            return KeyedChanges(from: before.others, to: others)
         }
-        let changes = (known.first ?? .none).changes(since: before.known.first ?? .none)
+        let changes = (shared.first ?? .none).changes(since: before.shared.first ?? .none)
         return changes?.filter { ![publicKey, before.publicKey].contains($0) }
     }
 }
 
 extension DesiredState {
-    /// Adds agents that a device may know.
-    public mutating func add(_ agents: [[DesiredPeer]], of device: ID<Device>) {
-        let others = DesiredPeer.others(than: device, in: agents)
+    /// Adds peers that a device shares with others.
+    public mutating func add(_ shared: [[DesiredPeer]], of device: ID<Device>) {
+        let others = DesiredPeer.others(than: device, in: shared)
         if !others.isEmpty { peers = (peers + others).sorted(by: DesiredPeer.precedes) }
     }
 }
@@ -75,8 +74,8 @@ extension StateDelta {
     /// - Returns: what makes `before` into `after`, both of one device.
     public init(from before: CompiledState, to after: CompiledState) {
         self.init(from: before.own, to: after.own)
-        let agents = after.agentChanges(since: before)
-        peers = peers.map { $0.joined(agents) } ?? agents
+        let shared = after.sharedChanges(since: before)
+        peers = peers.map { $0.joined(shared) } ?? shared
     }
 }
 
@@ -91,9 +90,11 @@ extension Overlay {
         case .agent:
             CompiledState(
                 of: device, own: clientState(of: device, peers),
-                known: peers.filter(isMeshed).map(agents))
+                shared: peers.filter(isMeshed).map(agents))
         case .static: CompiledState(of: device, own: clientState(of: device, peers))
-        case .gateway: CompiledState(of: device, own: gatewayState(of: device, peers))
+        case .gateway:
+            CompiledState(
+                of: device, own: gatewayState(of: device, peers), shared: [servedPeers(in: peers.map(\.networkID))])
         }
     }
 }

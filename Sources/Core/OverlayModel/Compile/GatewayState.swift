@@ -4,12 +4,11 @@ import Addressing
 
 /// The state of gateways.
 extension Overlay {
+    /// All but the devices that it serves.
     func gatewayState(of device: Device, _ own: [Peer]) -> DesiredState {
         var state = commonState(of: device, own)
         let networks = own.map(\.networkID)
-        let sites = sitePrefixes(in: networks)
-        state.peers = servedPeers(in: networks, sites)
-        state.routes = siteRoutes(own, sites)
+        state.routes = siteRoutes(own, sitePrefixes(in: networks))
         let spaces = networks.map { NetworkSpace(id: $0, at: device.id, overlay: self) }
         let scopes = networks.compactMap { configuration.networks[$0]?.flowLog }
         state.firewall = DesiredFirewall(
@@ -19,7 +18,13 @@ extension Overlay {
         return state
     }
 
-    private func servedPeers(in networks: [ID<Network>], _ sites: [ID<Device>: [Prefix]]) -> [DesiredPeer] {
+    /// The devices that a gateway of these networks serves: exactly their addresses, and what lies behind them.
+    func servedPeers(in networks: [ID<Network>]) -> SharedPeers {
+        servedPeers.value(for: networks) { SharedPeers(devices(in: networks)) }
+    }
+
+    private func devices(in networks: [ID<Network>]) -> [DesiredPeer] {
+        let sites = sitePrefixes(in: networks)
         var addresses: [(device: ID<Device>, host: Prefix)] = []
         for network in networks {
             for peer in peers(in: network) where isActive(peer) && !isJump(peer) {

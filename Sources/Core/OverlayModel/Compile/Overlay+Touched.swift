@@ -86,7 +86,7 @@ private struct Touch {
 
 extension Overlay {
     /// Devices that themselves differ, or their standing, or their owners' wishes.
-    fileprivate func devices(in difference: ConfigurationDifference) -> Set<ID<Device>> {
+    func devices(in difference: ConfigurationDifference) -> Set<ID<Device>> {
         let users =
             difference.suspensions.flatMap(\.sides).map(\.userID)
             + difference.userRoutings.flatMap(\.sides).map(\.userID)

@@ -21,7 +21,10 @@ public final class Overlay: Sendable {
     let fullTunnelNetworks: Set<ID<Network>>
     /// Where the networks' own addresses lie: each is a peer's or nobody's, whatever routes say.
     let space: PrefixTable<ID<Network>>
-    let visibility = VisibilityCache()
+    let classes = Remembered<ID<Network>, PeerClasses>()
+    let knownAgents = Remembered<PeerClass, SharedPeers>()
+    /// By the networks of a gateway.
+    let servedPeers = Remembered<[ID<Network>], SharedPeers>()
     /// The active ones, ordered by the id of their device.
     private let gatewaysByNetwork: [ID<Network>: [Peer]]
     private let standing: Standing
@@ -48,10 +51,12 @@ public final class Overlay: Sendable {
             peers = PeerIndex(configuration.peers.values)
         }
         devices.apply(difference.devices)
-        return Overlay(
+        let after = Overlay(
             configuration, peers, devices,
             difference.routes.isEmpty ? routes : RouteIndex(configuration.routes.values),
             GroupIndex(following: groups, difference, configuration, peers, devices))
+        after.inherit(from: self, difference)
+        return after
     }
 
     private init(

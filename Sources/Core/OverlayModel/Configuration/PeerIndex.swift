@@ -41,7 +41,7 @@ extension Dictionary where Value == [Peer] {
 }
 
 extension [Peer] {
-    fileprivate mutating func insertInOrder(_ peer: Peer) { insert(peer, at: place(of: peer)) }
+    mutating func insertInOrder(_ peer: Peer) { insert(peer, at: place(of: peer)) }
 
     /// Where it is, or would be.
     fileprivate func place(of peer: Peer) -> Int {

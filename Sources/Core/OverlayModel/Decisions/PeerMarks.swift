@@ -19,17 +19,23 @@ struct PeerMark: Hashable, Sendable {
 
 /// Marks the peers of one network.
 struct PeerMarks {
+    /// What rules name, beside groups.
+    struct Ends: Equatable, Sendable {
+        let prefixes: [Prefix]
+        let peers: Set<ID<Peer>>
+    }
+
     private let overlay: Overlay
-    private let prefixes: [Prefix]
-    private let named: Set<ID<Peer>>
+    let ends: Ends
 
     init(of network: ID<Network>, in overlay: Overlay) {
         self.overlay = overlay
         let targets = overlay.groups.views.flatMap(\.rules).map(\.rule.target)
-        prefixes = Set(targets.compactMap { if case .cidr(let prefix) = $0 { prefix } else { nil } }).sorted()
+        let prefixes = Set(targets.compactMap { if case .cidr(let prefix) = $0 { prefix } else { nil } })
         let byRules = targets.compactMap { if case .peer(let id) = $0 { id } else { nil } }
-        let ends = (overlay.accessLists[network]?.rules ?? []).flatMap { [$0.source, $0.target] }
-        named = Set(byRules + ends.compactMap { if case .peer(let id) = $0 { id } else { nil } })
+        let byList = (overlay.accessLists[network]?.rules ?? []).flatMap { [$0.source, $0.target] }
+            .compactMap { if case .peer(let id) = $0 { id } else { nil } }
+        ends = Ends(prefixes: prefixes.sorted(), peers: Set(byRules + byList))
     }
 
     func mark(of peer: Peer) -> PeerMark {
@@ -38,7 +44,9 @@ struct PeerMarks {
             hasV6: peer.addressV6 != nil,
             leavesHere: overlay.fullTunnelNetwork(of: peer.deviceID) == peer.networkID,
             groups: overlay.groups.ofPeer[peer.id] ?? [],
-            prefixes: prefixes.indices.filter { index in peer.addresses.contains { prefixes[index].contains($0) } },
-            peer: named.contains(peer.id) ? peer.id : nil)
+            prefixes: ends.prefixes.indices.filter { index in
+                peer.addresses.contains { ends.prefixes[index].contains($0) }
+            },
+            peer: ends.peers.contains(peer.id) ? peer.id : nil)
     }
 }

@@ -147,7 +147,7 @@ public struct StateSnapshot: Codable, Sendable, Hashable {
         revision = try container.decode(UInt64.self, forKey: .revision)
         stateID = try container.decode(String.self, forKey: .stateID)
         var state = try container.decode(DesiredState.self, forKey: .state)
-        if let shared = try SharedAgents(ifPresentIn: decoder) { state.add(shared.agents, of: shared.device) }
+        if let shared = try SharedPeerLists(ifPresentIn: decoder) { state.add(shared.lists, of: shared.device) }
         self.state = state
     }
 }

@@ -2,24 +2,23 @@
 
 import Synchronization
 
-/// The agents that the peers of one class may know, themselves among them where they know each other: one object for
-/// all nodes of the class, so that what costs a look at each agent is done once.
-final class KnownAgents: Sendable {
+/// Peers that several nodes have, or one node still has after a change: agents that the peers of one class may know, the
+/// devices of a gateway's networks. The node that has them may be among them. One object for all, so that what costs a
+/// look at each is done once.
+final class SharedPeers: Sendable {
     /// In the order of a state's peers.
-    let peers: [DesiredPeer]
+    let list: [DesiredPeer]
     let digest: SecretDigest
-    /// Most nodes of a class go from one object to the same next one.
+    /// Most nodes that have it go from one object to the same next one.
     private let changes = Mutex<(since: SecretDigest, found: KeyedChanges<DesiredPeer>?)?>(nil)
     private let written = Mutex<[UInt8]?>(nil)
 
-    static let none = KnownAgents([])
+    static let none = SharedPeers([])
 
-    init(_ agents: [Device]) {
-        peers = agents.sorted { $0.id < $1.id }.map { agent in
-            DesiredPeer(publicKey: agent.publicKey, deviceID: agent.id, name: agent.name, allowedIPs: [])
-        }
+    init(_ list: [DesiredPeer]) {
+        self.list = list
         var bytes = StateBytes()
-        for peer in peers { bytes.write(peer) }
+        for peer in list { bytes.write(peer) }
         digest = SecretDigest(of: bytes.bytes)
     }
 
@@ -27,18 +26,18 @@ final class KnownAgents: Sendable {
     func text(_ write: ([DesiredPeer]) throws -> [UInt8]) rethrows -> [UInt8] {
         try written.withLock { written in
             if let written { return written }
-            let text = try write(peers)
+            let text = try write(list)
             written = text
             return text
         }
     }
 
     /// - Returns: nil where the two are equal.
-    func changes(since before: KnownAgents) -> KeyedChanges<DesiredPeer>? {
+    func changes(since before: SharedPeers) -> KeyedChanges<DesiredPeer>? {
         guard before.digest != digest else { return nil }
         return changes.withLock { known in
             if let known, known.since == before.digest { return known.found }
-            let found = KeyedChanges(from: before.peers, to: peers)
+            let found = KeyedChanges(from: before.list, to: list)
             known = (before.digest, found)
             return found
         }
