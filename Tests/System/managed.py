@@ -110,7 +110,7 @@ class Thread(Hosts):
 
     def join_gateway(self, name="gateway", network="office"):
         self.enroll_gateway(name, network)
-        wait_until(lambda: self.device(name), 15, f"{name} to enrol: {self.said(name)}")
+        wait_until(lambda: self.device(name), 15, lambda: f"{name} to enrol: {self.said(name)}")
         self.warren("device", "approve", name)
         self.wait_applied(name)
 
@@ -124,7 +124,7 @@ class Thread(Hosts):
 
     def join_agent(self, name, *options, network="office", groups=("laptops",)):
         self.start_node(name)
-        wait_until(self.socket(name).exists, 10, f"the socket of {name}: " + self.said(name))
+        wait_until(self.socket(name).exists, 10, lambda: f"the socket of {name}: " + self.said(name))
         named = [word for group in groups for word in ("--group", group)]
         self.up(name, "--server", SERVER, "--key", self.join_key(*named, *options, network=network))
         self.wait_applied(name)

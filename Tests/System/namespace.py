@@ -16,14 +16,15 @@ _CLONE_NEWNET = 0x40000000
 
 
 def wait_until(condition, seconds=5.0, what="the condition"):
-    """Polls until the condition is true and returns what it returned; fails after `seconds`."""
+    """Polls until the condition is true and returns what it returned; fails after `seconds`. A `what` that is a function
+    is asked then."""
     deadline = time.monotonic() + seconds
     while True:
         value = condition()
         if value:
             return value
         if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} s: {what}")
+            raise AssertionError(f"not within {seconds} s: {what() if callable(what) else what}")
         time.sleep(0.02)
 
 

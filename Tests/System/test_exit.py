@@ -40,7 +40,8 @@ def thread(tmp_path_factory):
         servers = [EchoServer(host, port) for host in (made.internet, made.leak, made.db) for port in (WEB, SSH)]
         made.up("laptop", "--accept-exit")
         made.send_everything("laptop", True)
-        wait_until(lambda: made.laptop.connects(SITE, WEB, 0.5), 10, "the exit: " + made.said("laptop")[-2000:])
+        wait_until(lambda: made.laptop.connects(SITE, WEB, 0.5), 10,
+                   lambda: "the exit: " + made.said("laptop")[-2000:])
         yield made
     finally:
         for server in servers:

@@ -44,14 +44,14 @@ def copy_identity(thread, original, copy):
     before = len(thread.said(original))
     thread.start_node(copy)
     wait_until(lambda: "another connection has taken" in thread.said(original)[before:], 15,
-               f"the copy to connect: {thread.said(copy)}")
+               lambda: f"the copy to connect: {thread.said(copy)}")
 
 
 def let_the_first_speak_again(thread):
     """Seconds from the original's second hello until the gateway carries nothing of its any more."""
     thread.warren("up", "--socket", thread.socket("laptop"), host="laptop")
     wait_until(lambda: "incident: device cut off" in thread.said("server"), 15,
-               f"the incident: {thread.said('laptop')[-2000:]}")
+               lambda: f"the incident: {thread.said('laptop')[-2000:]}")
     start = time.monotonic()
     wait_until(lambda: not thread.laptop.connects(DB, WEB, 0.2), 5, "the block")
     return time.monotonic() - start - 0.2

@@ -54,7 +54,7 @@ class Office(Thread):
 
     def wait_told(self, event, count=1, host="kiosk"):
         return wait_until(lambda: len(self.told(event, host)) >= count and self.told(event, host)[-1], 15,
-                          f"'{event}' {count} times: {self.said(host)}")
+                          lambda: f"'{event}' {count} times: {self.said(host)}")
 
     def forget(self, host):
         """Ends the host's agent and its tunnel."""
@@ -107,7 +107,8 @@ def test_it_reaches_what_the_rules_allow_follows_changes_and_is_cut_off(office):
     office.warren("route", "create", "lab", "--network", "office", "--to", "10.30.0.10/32", "--via", "gateway")
     office.warren("group", "add-route", "laptops", "lab")
     office.allow("--output", "allow", "--to", "route:lab", "--tcp", WEB)
-    wait_until(lambda: kiosk.connects("10.30.0.10", WEB, 0.5), 15, f"the change: {office.said('kiosk')}")
+    wait_until(lambda: kiosk.connects("10.30.0.10", WEB, 0.5), 15,
+               lambda: f"the change: {office.said('kiosk')}")
 
     states = len(office.told("state"))
     office.warren("device", "block", "kiosk")

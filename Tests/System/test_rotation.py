@@ -79,7 +79,7 @@ class Flow:
 def wait_replaced(thread, old):
     """Until the device has another key, its node runs it, and the gateway serves it and no other."""
     wait_until(lambda: thread.device("laptop")["public_key"] != old, 20,
-               f"another key: {thread.device('laptop')} {thread.said('laptop')[-1500:]}")
+               lambda: f"another key: {thread.device('laptop')} {thread.said('laptop')[-1500:]}")
     new = thread.device("laptop")["public_key"]
     thread.wait_applied("laptop")
     thread.wait_applied("gateway")

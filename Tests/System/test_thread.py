@@ -216,7 +216,7 @@ def test_a_stolen_state_folder_without_the_key_is_worth_nothing(thread):
     thread.start_node("thief")
     try:
         wait_until(lambda: "not_authenticated" in thread.said("thief") or "enrol" in thread.said("thief"), 15,
-                   "the refusal: " + thread.said("thief"))
+                   lambda: "the refusal: " + thread.said("thief"))
         assert thread.device("laptop")["online"]
         assert thread.laptop.connects(DB, WEB)
     finally:
