@@ -131,6 +131,7 @@ extension LiveWorld {
     fileprivate func report(hostname: String) -> DebugReport {
         DebugReport(
             at: installation.now, hostname: hostname, os: "linux", kernel: "6.1", version: "0", drivers: [],
-            acceptsExit: false, revision: nil, stateID: nil, observed: nil, log: [])
+            acceptsRoutes: true, acceptsExit: false, blocksIncoming: false, revision: nil, stateID: nil,
+            observed: nil, log: [])
     }
 }

@@ -18,6 +18,7 @@ import WireGuard
             #expect(try vault.identity() == nil)
             #expect(try vault.state() == nil)
             #expect(try vault.isDown() == false)
+            #expect(try vault.consent() == NodeConsent())
         }
     }
 
@@ -29,13 +30,17 @@ import WireGuard
             try vault.save(try identity())
             try vault.save(try state(1))
             try vault.setDown(true)
+            let consent = NodeConsent().following(
+                NodeConsent.Change(acceptsRoutes: false, acceptsExit: true, blocksIncoming: nil))
+            try vault.save(consent)
             let next = try FileVault(directory: directory)
             #expect(try next.privateKey() == key)
             #expect(try next.identity() == (try identity()))
             #expect(try next.state() == (try state(1)))
             #expect(try next.isDown())
+            #expect(try next.consent() == consent)
             #expect(try mode(directory) == 0o700)
-            for name in ["node.key", "identity.json", "state.json", "down"] {
+            for name in ["node.key", "identity.json", "state.json", "consent.json", "down"] {
                 #expect(try mode("\(directory)/\(name)") == 0o600, "\(name)")
             }
         }

@@ -16,7 +16,7 @@ final class FakeVault: NodeVault {
         var enrolling: PrivateKey?
         var next: PrivateKey?
         var isDown = false
-        var acceptsExit = false
+        var consent = NodeConsent()
     }
 
     private let contents = Mutex(Kept())
@@ -52,8 +52,8 @@ final class FakeVault: NodeVault {
     func forgetState() throws { contents.withLock { $0.state = nil } }
     func isDown() throws -> Bool { contents.withLock { $0.isDown } }
     func setDown(_ isDown: Bool) throws { contents.withLock { $0.isDown = isDown } }
-    func acceptsExit() throws -> Bool { contents.withLock { $0.acceptsExit } }
-    func setAcceptsExit(_ accepts: Bool) throws { contents.withLock { $0.acceptsExit = accepts } }
+    func consent() throws -> NodeConsent { contents.withLock { $0.consent } }
+    func save(_ consent: NodeConsent) throws { contents.withLock { $0.consent = consent } }
 }
 
 struct NoNames: NameResolver {

@@ -123,6 +123,21 @@ struct FakeFilter: PacketFilter {
     func changes() throws -> AsyncStream<PacketFilterChange> { AsyncStream { _ in } }
 }
 
+struct FakeShield: IncomingShield {
+    let machine: FakeMachine
+
+    func raise() throws -> Bool {
+        var wasMissing = false
+        try machine.act("shield") { state in
+            wasMissing = !state.closed
+            state.closed = true
+        }
+        return wasMissing
+    }
+
+    func lower() throws { machine.state.withLock { $0.closed = false } }
+}
+
 struct FakeSwitches: ForwardingSwitches {
     let machine: FakeMachine
 
@@ -153,6 +168,12 @@ extension FakeMachine {
     func reconciler() -> Reconciler {
         let guardian = Guardian(filter: ports.filter, switches: ports.switches, legend: ports.legend, logger: logger)
         return Reconciler(backend: ports.backend, host: ports.host, guardian: guardian, logger: logger)
+    }
+
+    /// Of a node that forwards nothing.
+    func shieldedReconciler() -> Reconciler {
+        Reconciler(
+            backend: ports.backend, host: ports.host, guardian: nil, shield: FakeShield(machine: self), logger: logger)
     }
 }
 
@@ -188,6 +209,12 @@ func gateway(mode: EnforcementMode = .enforce) throws -> NodeState {
         network: InterfaceState(
             isUp: true, mtu: 1420, addresses: [address], routes: [Route(destination: try Prefix("10.50.0.0/24"))]),
         filter: FilterState(firewall: firewall, logging: nil, owners: []))
+}
+
+func agent(blocksIncoming: Bool) throws -> NodeState {
+    var state = try gateway()
+    (state.filter, state.blocksIncoming) = (nil, blocksIncoming)
+    return state
 }
 
 /// A network on which all is well.

@@ -33,6 +33,27 @@ import Testing
         #expect(plan.node.tunnel.peers.first?.allowedIPs == [try Prefix("10.10.0.0/24")])
     }
 
+    @Test func `where nobody agreed to routes, nothing beyond the own networks goes into the tunnel`() throws {
+        var place = try place()
+        place.consent = NodeConsent().following(
+            NodeConsent.Change(acceptsRoutes: false, acceptsExit: true, blocksIncoming: nil))
+        let plan = try laptop().plan(at: place)
+        #expect(plan.refusals == [RouteRefusal(destination: try Prefix("10.20.0.0/24"), reason: .routesNotAccepted)])
+        #expect(plan.node.network.routes.isEmpty)
+        #expect(plan.node.tunnel.peers.first?.allowedIPs == [try Prefix("10.10.0.0/24")])
+        // Everything is asked for separately.
+        #expect(try fullTunnel().plan(at: place).refusals.allSatisfy { !$0.destination.isDefault })
+    }
+
+    @Test func `an agent can be closed to what comes in; a gateway is there for it`() throws {
+        var place = try place()
+        #expect(try !laptop().plan(at: place).node.blocksIncoming)
+        place.consent.blocksIncoming = true
+        #expect(try laptop().plan(at: place).node.blocksIncoming)
+        place.gateway = GatewayPlace(flowLog: nil)
+        #expect(try !laptop().plan(at: place).node.blocksIncoming)
+    }
+
     @Test(arguments: ["10.20.0.9", "192.0.2.1"])
     func `neither the control plane nor an endpoint is reached through the tunnel`(address: String) throws {
         var place = try place()
@@ -96,7 +117,7 @@ import Testing
 
     @Test func `a full tunnel has a table of its own, and its own packets and the control plane go past it`() throws {
         var place = try place()
-        place.acceptsExit = true
+        place.consent.acceptsExit = true
         place.controlPlane = [try #require(IPAddress("203.0.113.9"))]
         place.attached = [AttachedNetwork(prefix: try Prefix("192.0.2.0/24"), interface: "eth0")]
         let plan = try fullTunnel().plan(at: place)
@@ -117,7 +138,7 @@ import Testing
 
     @Test func `nothing is sent into the tunnel beyond the networks on a machine that has not agreed to it`() throws {
         let plan = try fullTunnel().plan(at: try place())
-        #expect(plan.refusals.map(\.reason) == [.notAccepted, .notAccepted])
+        #expect(plan.refusals.map(\.reason) == [.exitNotAccepted, .exitNotAccepted])
         #expect(plan.node.network.rules.isEmpty && plan.node.tunnel.firewallMark == 0)
         #expect(!plan.node.network.routes.contains { $0.destination.isDefault })
         #expect(plan.node.tunnel.peers.first?.allowedIPs.contains { $0.isDefault } == false)
@@ -127,7 +148,7 @@ import Testing
     @Test func `an exit is closed to the networks that its machine is attached to`() throws {
         var place = try place()
         place.gateway = GatewayPlace(flowLog: nil)
-        place.acceptsExit = true
+        place.consent.acceptsExit = true
         place.attached = [AttachedNetwork(prefix: try Prefix("198.51.100.0/24"), interface: "wan0")]
         let plan = try exitState().plan(at: place)
         let firewall = try #require(plan.node.filter?.firewall)
@@ -139,7 +160,7 @@ import Testing
         #expect(!refused.accepts)
         #expect(refused.rule.map { firewall.rules[$0].name } == SystemRule.exit)
 
-        place.acceptsExit = false
+        place.consent.acceptsExit = false
         let closed = try exitState().plan(at: place)
         #expect(closed.refusesToBeExit)
         #expect(closed.node.filter?.firewall.verdict(on: toSite).accepts == false)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
-import NodeRuntime
 import OverlayModel
 import Synchronization
 import Testing
+
+@testable import NodeRuntime
 
 @Suite struct ReconcilerTests {
     @Test func `the way up begins closed and ends open`() throws {
@@ -52,6 +53,32 @@ import Testing
         machine.break("rules")
         #expect(throws: FakeMachine.Broken.self) { try reconciler.apply(gateway(mode: .observe)) }
         #expect(machine.isUp)
+    }
+
+    @Test func `a machine that is closed to what comes in is so before its interface is there`() throws {
+        let machine = FakeMachine()
+        machine.break("shield")
+        var reconciler = machine.shieldedReconciler()
+        #expect(throws: FakeMachine.Broken(step: "shield")) { try reconciler.apply(agent(blocksIncoming: true)) }
+        #expect(machine.log == ["shield"])
+        machine.mend()
+        try reconciler.apply(agent(blocksIncoming: true))
+        #expect(reconciler.isShielded && machine.isUp)
+        try reconciler.apply(agent(blocksIncoming: false))
+        #expect(!reconciler.isShielded && machine.state.withLock { !$0.closed })
+    }
+
+    @Test func `a shield that is lost is put back, and where that can't be, the interface goes down`() throws {
+        let machine = FakeMachine()
+        var reconciler = machine.shieldedReconciler()
+        try reconciler.apply(agent(blocksIncoming: true))
+        machine.state.withLock { $0.closed = false }
+        try reconciler.repair(filterTouched: false)
+        #expect(machine.state.withLock { $0.closed } && reconciler.repairs == 1)
+        machine.state.withLock { $0.closed = false }
+        machine.break("shield")
+        #expect(throws: FakeMachine.Broken.self) { try reconciler.repair(filterTouched: false) }
+        #expect(!machine.isUp)
     }
 
     @Test func `what is as it should be is left alone`() throws {

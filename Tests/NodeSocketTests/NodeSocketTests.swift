@@ -96,7 +96,7 @@ private final class FakeNode: NodeControl {
 
     func down() async throws {}
 
-    func acceptExit(_ accepts: Bool) async throws {}
+    func agree(to change: NodeConsent.Change) async throws {}
 
     var report: NodeReport { made(.unenrolled) }
 

@@ -203,10 +203,12 @@ import Testing
             is: #"{"detail":"this version knows no such command","id":"5","ok":false,"type":"result","v":1}"#)
         let report = DebugReport(
             at: Timestamp(milliseconds: 0), hostname: "laptop", os: "linux", kernel: "6.1", version: "0.1.0",
-            drivers: ["kernel"], acceptsExit: false, revision: 7, stateID: "s", observed: nil, log: ["info connected"])
+            drivers: ["kernel"], acceptsRoutes: true, acceptsExit: false, blocksIncoming: true, revision: 7,
+            stateID: "s", observed: nil, log: ["info connected"])
         try expect(
             NodeMessage.result(CommandResult(id: "4", ok: true, data: report)),
-            is: #"{"data":{"accepts_exit":false,"at":"1970-01-01T00:00:00.000Z","drivers":["kernel"],"#
+            is: #"{"data":{"accepts_exit":false,"accepts_routes":true,"at":"1970-01-01T00:00:00.000Z","#
+                + #""blocks_incoming":true,"drivers":["kernel"],"#
                 + #""hostname":"laptop","kernel":"6.1","log":["info connected"],"os":"linux","peers":0,"revision":7,"#
                 + #""state_id":"s","version":"0.1.0"},"id":"4","ok":true,"type":"result","v":1}"#)
     }
@@ -235,8 +237,8 @@ import Testing
                 addresses: [], routes: [], peers: peers))
         let report = DebugReport(
             at: Timestamp(milliseconds: 0), hostname: "", os: "", kernel: "", version: "", drivers: [],
-            acceptsExit: false, revision: nil, stateID: nil, observed: observed,
-            log: Array(repeating: String(repeating: "x", count: 5000), count: 5000))
+            acceptsRoutes: true, acceptsExit: false, blocksIncoming: false, revision: nil, stateID: nil,
+            observed: observed, log: Array(repeating: String(repeating: "x", count: 5000), count: 5000))
         #expect(report.peers == 5000)
         let text = try CanonicalJSON.encode(NodeMessage.result(CommandResult(id: "1", ok: true, data: report)))
         #expect(text.utf8.count < 1 << 18)

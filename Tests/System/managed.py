@@ -133,6 +133,11 @@ class Thread(Hosts):
         """`warren up` on a node's own machine."""
         return self.warren("up", "--socket", self.socket(name), *options, host=name)
 
+    def phase(self, name, wanted):
+        """What a node says of one of its phases, on its own machine."""
+        node = self.json("status", "--node", "--socket", self.socket(name), host=name)
+        return next(phase for phase in node["observed"]["phases"] if phase["phase"] == wanted)
+
     def device(self, name):
         """What the control plane knows of a device; None where it knows none."""
         found = [device for device in self.listed("device", "list") if device["name"] == name]

@@ -69,11 +69,6 @@ def _lay_uplinks(made):
         host.ip("route", "add", "default", "via", router)
 
 
-def phase(thread, name, wanted):
-    node = thread.json("status", "--node", "--socket", thread.socket(name), host=name)
-    return next(phase for phase in node["observed"]["phases"] if phase["phase"] == wanted)
-
-
 def leaked(capture):
     return sum(capture.count(dst=address) for address in (SITE, SITE6, *REFUSED))
 
@@ -89,7 +84,7 @@ def test_what_a_rule_allows_leaves_by_the_exit_with_its_address_and_nothing_leak
         assert seen.count(dport=SSH) == 0
         assert {packet["src"] for packet in seen.packets if packet["dport"] == WEB} == {WAN, WAN6}
         assert leaked(leak) == 0
-    assert phase(thread, "gateway", "nat")["status"] == "ok"
+    assert thread.phase("gateway", "nat")["status"] == "ok"
     own = thread.address("laptop")
     wait_until(lambda: thread.records(event="start", src_ip=own, dst_ip=SITE, dst_port=WEB), 5, "the record")
     wait_until(lambda: thread.records(event="deny", src_ip=own, dst_ip=SITE, dst_port=SSH), 5, "the denial")
@@ -212,7 +207,7 @@ def test_a_flushed_firewall_closes_the_exit_until_it_is_back(thread):
 def test_a_machine_that_has_not_agreed_is_no_exit(thread):
     thread.up("gateway", "--no-accept-exit")
     try:
-        assert phase(thread, "gateway", "nat")["code"] == "exit_not_accepted"
+        assert thread.phase("gateway", "nat")["code"] == "exit_not_accepted"
         with contextlib.closing(Capture(thread.internet, "eth0")) as seen:
             assert not thread.laptop.connects(SITE, WEB, 0.5)
             assert seen.count(dst=SITE) == 0
@@ -225,13 +220,13 @@ def test_a_machine_that_has_not_agreed_is_no_exit(thread):
 def test_a_machine_that_has_not_agreed_sends_nothing_new_into_the_tunnel_and_says_so(thread):
     thread.up("laptop", "--no-accept-exit")
     try:
-        wait_until(lambda: phase(thread, "laptop", "routes").get("code") == "exit_not_accepted", 5, "the phase")
+        wait_until(lambda: thread.phase("laptop", "routes").get("code") == "exit_not_accepted", 5, "the phase")
         with contextlib.closing(Capture(thread.leak, "eth0")) as direct:
             assert thread.laptop.connects(SITE, WEB)
             wait_until(lambda: direct.count(dst=SITE, dport=WEB), 2, "the machine's own way")
     finally:
         thread.up("laptop", "--accept-exit")
-    assert phase(thread, "laptop", "routes")["status"] == "ok"
+    assert thread.phase("laptop", "routes")["status"] == "ok"
 
 
 def test_the_segments_of_a_full_tunnel_fit_into_it(thread):

@@ -74,7 +74,7 @@ public struct NodeSocketServer: Service {
         case .status: return try await socket.write(NodeAnswer(report: node.report))
         case .up(let invite): try await node.up(invite)
         case .down: try await node.down()
-        case .acceptExit(let accepts): try await node.acceptExit(accepts)
+        case .agree(let change): try await node.agree(to: change)
         }
         for await report in node.reports() { try await socket.write(NodeAnswer(report: report)) }
     }

@@ -137,11 +137,13 @@ public struct NodeDaemon {
 
     private func node(_ backend: any TunnelBackend, gateway: GatewayPorts?) throws -> ManagedNodeService {
         let vault = try FileVault(directory: settings.stateDirectory)
-        if settings.acceptsExit { try vault.setAcceptsExit(true) }
+        if !settings.consent.isEmpty { try vault.save(vault.consent().following(settings.consent)) }
+        let shield = gateway == nil ? NetfilterIncomingShield(interface: settings.interface) : nil
         let ports = ManagedPorts(
             backend: backend, host: LinuxHostNetwork(stateDirectory: settings.runDirectory),
             resolver: SystemResolver(), vault: vault, links: Links(), clock: .system,
-            probe: LinuxHostProbe(), audit: settings.keepsAudit ? AuditLines() : nil, gateway: gateway, log: tail)
+            probe: LinuxHostProbe(), audit: settings.keepsAudit ? AuditLines() : nil, gateway: gateway,
+            shield: shield, log: tail)
         return try ManagedNodeService(
             settings.interface, invite: settings.invite, ports: ports, description: description, logger: logger)
     }

@@ -37,8 +37,19 @@ public struct NodeOptions: ParsableArguments {
     var listenPort: String?
 
     @Flag(
-        help: "Agree that an exit carries all of this machine's traffic; of a gateway: that it is an exit for others.")
-    var acceptExit = false
+        inversion: .prefixedNo,
+        help: "Agree to destinations beyond the node's own networks (at first: yes). Stays as it was, as the next two.")
+    var acceptRoutes: Bool?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help:
+            "Agree that an exit carries all of this machine's traffic; of a gateway: that it is an exit for others."
+    )
+    var acceptExit: Bool?
+
+    @Flag(inversion: .prefixedNo, help: "Let nobody open a flow to this machine, whatever rules allow.")
+    var blockIncoming: Bool?
 
     @Option(help: "debug, info, notice, warning or error (default: info).")
     var logLevel: String?
@@ -56,7 +67,7 @@ struct NodeSettings {
     let invite: NodeCommand.Invite?
     let endpoint: Endpoint?
     let listenPort: UInt16?
-    let acceptsExit: Bool
+    let consent: NodeConsent.Change
     /// `AUDIT_LOG`
     let keepsAudit: Bool
     let logLevel: Logger.Level
@@ -78,9 +89,27 @@ extension NodeOptions {
             endpoint: endpoint,
             listenPort: try value(listenPort, "LISTEN_PORT").map { try checked("--listen-port", $0, port) }
                 ?? endpoint?.port,
-            acceptsExit: acceptExit || environment["WARREN_ACCEPT_EXIT"] == "1",
+            consent: try consent(kind, environment),
             keepsAudit: (environment["WARREN_AUDIT_LOG"] ?? environment["AUDIT_LOG"]) == "true",
             logLevel: try checked("--log-level", value(logLevel, "LOG_LEVEL") ?? "info", level))
+    }
+
+    private func consent(_ kind: NodeKind, _ environment: [String: String]) throws -> NodeConsent.Change {
+        let change = NodeConsent.Change(
+            acceptsRoutes: try acceptRoutes ?? flag("ACCEPT_ROUTES", environment),
+            acceptsExit: try acceptExit ?? flag("ACCEPT_EXIT", environment),
+            blocksIncoming: try blockIncoming ?? flag("BLOCK_INCOMING", environment))
+        if case .gateway = kind, change.blocksIncoming == true { throw ValidationError(NodeConsent.gatewayIsOpen) }
+        return change
+    }
+
+    private func flag(_ name: String, _ environment: [String: String]) throws -> Bool? {
+        switch environment["WARREN_\(name)"] {
+        case nil, "": return nil
+        case "1", "true": return true
+        case "0", "false": return false
+        case let text?: throw ValidationError("WARREN_\(name): '\(text)' is neither 1 nor 0")
+        }
     }
 
     private func invite(_ server: String?, keyFile: String?) throws -> NodeCommand.Invite? {

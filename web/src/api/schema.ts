@@ -206,7 +206,9 @@ export interface DNSRecord {
 
 export interface DebugReport {
   accepts_exit: boolean;
+  accepts_routes: boolean;
   at: string;
+  blocks_incoming: boolean;
   drivers: string[];
   hostname: string;
   kernel: string;

@@ -12,7 +12,7 @@ public import NodeRuntime
 ///     identity.json   who the node is to its control plane
 ///     state.json      what it was told last
 ///     down            an operator has taken it down
-///     accept-exit     an operator has agreed to exits
+///     consent.json    what an operator has agreed to here
 public struct FileVault: NodeVault {
     private let directory: String
 
@@ -50,20 +50,14 @@ public struct FileVault: NodeVault {
 
     public func isDown() throws -> Bool { try SystemFile.read(path("down")) != nil }
 
+    /// The file says it by being there.
     public func setDown(_ isDown: Bool) throws {
-        try mark("down", isDown)
+        if isDown { try write("", "down") } else { try SystemFile.remove(path("down")) }
     }
 
-    public func acceptsExit() throws -> Bool { try SystemFile.read(path("accept-exit")) != nil }
+    public func consent() throws -> NodeConsent { try read("consent.json", Self.decode) ?? NodeConsent() }
 
-    public func setAcceptsExit(_ accepts: Bool) throws {
-        try mark("accept-exit", accepts)
-    }
-
-    /// A file that says all by being there.
-    private func mark(_ name: String, _ isSet: Bool) throws {
-        if isSet { try write("", name) } else { try SystemFile.remove(path(name)) }
-    }
+    public func save(_ consent: NodeConsent) throws { try write(Self.encode(consent), "consent.json") }
 
     private func read<Value>(_ name: String, _ parse: (String) throws -> Value) throws -> Value? {
         guard let text = try SystemFile.read(path(name)) else { return nil }

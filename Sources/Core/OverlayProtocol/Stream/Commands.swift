@@ -86,7 +86,10 @@ public struct DebugReport: Codable, Sendable, Hashable {
     public let kernel: String
     public let version: String
     public let drivers: [String]
+    /// What was agreed on its machine.
+    public let acceptsRoutes: Bool
     public let acceptsExit: Bool
+    public let blocksIncoming: Bool
     /// What the node was told to run.
     public let revision: UInt64?
     public let stateID: String?
@@ -103,7 +106,8 @@ public struct DebugReport: Codable, Sendable, Hashable {
 
     public init(
         at: Timestamp, hostname: String, os: String, kernel: String, version: String, drivers: [String],
-        acceptsExit: Bool, revision: UInt64?, stateID: String?, observed: ObservedState?, log: [String]
+        acceptsRoutes: Bool, acceptsExit: Bool, blocksIncoming: Bool, revision: UInt64?, stateID: String?,
+        observed: ObservedState?, log: [String]
     ) {
         self.at = at
         self.hostname = hostname
@@ -111,7 +115,9 @@ public struct DebugReport: Codable, Sendable, Hashable {
         self.kernel = kernel
         self.version = version
         self.drivers = drivers
+        self.acceptsRoutes = acceptsRoutes
         self.acceptsExit = acceptsExit
+        self.blocksIncoming = blocksIncoming
         self.revision = revision
         self.stateID = stateID
         self.observed = observed
@@ -122,7 +128,9 @@ public struct DebugReport: Codable, Sendable, Hashable {
 
     private enum CodingKeys: String, CodingKey {
         case at, hostname, os, kernel, version, drivers, revision, observed, peers, log
+        case acceptsRoutes = "accepts_routes"
         case acceptsExit = "accepts_exit"
+        case blocksIncoming = "blocks_incoming"
         case stateID = "state_id"
     }
 }

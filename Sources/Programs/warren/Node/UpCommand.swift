@@ -12,7 +12,10 @@ struct UpCommand: AsyncParsableCommand {
             Examples:
               sudo warren up --server https://warren.example.org:8443 --key warren_join_…
               sudo warren up
-              sudo warren up --accept-exit     may send everything into the tunnel
+              sudo warren up --accept-exit      may send everything into the tunnel
+              sudo warren up --block-incoming   nobody opens a flow to this machine
+
+            What is agreed here no control plane can change; what isn't named stays as it was.
 
             It waits until everything is applied. Exit codes: 0 up, or waiting for approval; 1 not.
             """)
@@ -23,12 +26,18 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "A join key, as 'warren join-key create' prints it.")
     var key: String?
 
+    @Flag(inversion: .prefixedNo, help: "Agree to destinations beyond this machine's networks (at first: yes).")
+    var acceptRoutes: Bool?
+
     @Flag(
         inversion: .prefixedNo,
-        help:
-            "Agree that all of this machine's traffic leaves by an exit; of a gateway: that it is one. Stays as it was."
+        help: "Agree that all of this machine's traffic leaves by an exit; of a gateway: that it is one (at first: no)."
     )
     var acceptExit: Bool?
+
+    @Flag(
+        inversion: .prefixedNo, help: "Let nobody open a flow to this machine, whatever rules allow (at first: no).")
+    var blockIncoming: Bool?
 
     @OptionGroup var node: NodeSocketOptions
     @OptionGroup var output: OutputForm
@@ -39,7 +48,7 @@ struct UpCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            if let acceptExit { try await node.client.ask(.acceptExit(acceptExit)) { _ in true } }
+            if !consent.isEmpty { try await node.client.ask(.agree(consent)) { _ in true } }
             var progress = Progress()
             try await node.client.ask(.up(invite)) { report in
                 progress.show(report)
@@ -48,6 +57,10 @@ struct UpCommand: AsyncParsableCommand {
                 return true
             }
         }
+    }
+
+    private var consent: NodeConsent.Change {
+        NodeConsent.Change(acceptsRoutes: acceptRoutes, acceptsExit: acceptExit, blocksIncoming: blockIncoming)
     }
 
     private var invite: NodeCommand.Invite? {

@@ -82,8 +82,11 @@ public final class ManagedNodeService: Service, NodeControl {
         }
     }
 
-    public func acceptExit(_ accepts: Bool) async throws {
-        try ports.vault.setAcceptsExit(accepts)
+    public func agree(to change: NodeConsent.Change) async throws {
+        if change.blocksIncoming == true, ports.gateway != nil {
+            throw Problem(.invalid, NodeConsent.gatewayIsOpen)
+        }
+        try ports.vault.save(ports.vault.consent().following(change))
         await order(.agreed)
     }
 

@@ -13,13 +13,16 @@ public struct ManagedPorts: Sendable {
     public let audit: (any AuditTrail)?
     /// nil: it forwards nothing.
     public let gateway: GatewayPorts?
+    /// nil: it forwards.
+    public let shield: (any IncomingShield)?
     /// Of the program.
     public let log: LogTail
 
     public init(
         backend: any TunnelBackend, host: any HostNetwork, resolver: any NameResolver, vault: any NodeVault,
         links: any ControlLinks, clock: NodeClock, probe: any HostProbe,
-        audit: (any AuditTrail)? = nil, gateway: GatewayPorts? = nil, log: LogTail = LogTail()
+        audit: (any AuditTrail)? = nil, gateway: GatewayPorts? = nil, shield: (any IncomingShield)? = nil,
+        log: LogTail = LogTail()
     ) {
         self.backend = backend
         self.host = host
@@ -30,6 +33,7 @@ public struct ManagedPorts: Sendable {
         self.probe = probe
         self.audit = audit
         self.gateway = gateway
+        self.shield = shield
         self.log = log
     }
 }

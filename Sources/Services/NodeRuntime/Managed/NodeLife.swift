@@ -119,8 +119,8 @@ struct NodeLife {
             effects.append(.disconnect)
             stream.start(now: now)
         case .agreed:
-            let accepts = acceptsExit
-            node?.accept(exit: accepts)
+            let consent = consent
+            node?.follow(consent)
         case .down:
             effects.append(.disconnect)
             keep(isDown: true)
@@ -167,13 +167,18 @@ struct NodeLife {
     private func makeNode() -> ManagedNode? {
         guard let key = keys.current, let identity else { return nil }
         var node = ManagedNode(interface, key, ports: ports, machine: description.facts, logger: logger)
-        node.accept(exit: acceptsExit)
+        node.follow(consent)
         if case .address(let address) = identity.serverEndpoint?.host { node.controlPlane(at: [address]) }
         return node
     }
 
     /// What can't be read was not agreed to.
-    private var acceptsExit: Bool { (try? ports.vault.acceptsExit()) ?? false }
+    private var consent: NodeConsent {
+        do { return try ports.vault.consent() } catch {
+            logger.error("what was agreed can't be read: the least is done", metadata: ["reason": "\(error)"])
+            return .none
+        }
+    }
 
     private mutating func keep(isDown: Bool) {
         self.isDown = isDown
@@ -239,7 +244,7 @@ struct NodeLife {
         case .reconnect: stream.start(now: now)
         case .collectDebug:
             let report = description.debugReport(
-                at: ports.clock.wall(), acceptsExit: acceptsExit, told: told?.snapshot, reporter.current, ports.log)
+                at: ports.clock.wall(), consent, told: told?.snapshot, reporter.current, ports.log)
             result = CommandResult(id: command.id, ok: true, data: report)
         case .rotateKey: result = keys.announce(command, as: identity, to: stream.server)
         default:

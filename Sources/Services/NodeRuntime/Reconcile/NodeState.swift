@@ -11,14 +11,18 @@ public struct NodeState: Hashable, Sendable {
     public var network: InterfaceState
     /// nil for a node that forwards nothing.
     public var filter: FilterState?
+    /// Of a node that forwards nothing: whether nobody opens a flow to it out of the tunnel.
+    public var blocksIncoming: Bool
 
     public init(
-        interface: InterfaceName, tunnel: TunnelConfiguration, network: InterfaceState, filter: FilterState? = nil
+        interface: InterfaceName, tunnel: TunnelConfiguration, network: InterfaceState, filter: FilterState? = nil,
+        blocksIncoming: Bool = false
     ) {
         self.interface = interface
         self.tunnel = tunnel
         self.network = network
         self.filter = filter
+        self.blocksIncoming = blocksIncoming
     }
 }
 

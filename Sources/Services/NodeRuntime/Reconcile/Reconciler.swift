@@ -8,7 +8,7 @@ import OverlayProtocol
 /// Makes a node what its desired state says, and keeps it so: observes, takes the difference, applies it. Every step
 /// may be repeated; what is as it should be is left alone, so a process that starts anew adopts what it finds.
 ///
-/// A node with a filter fails closed. The order up is: filter closed, interface (down), addresses and the dead man's
+/// A node with a filter fails closed, and so does one whose operator has closed it to what comes in. The order up is: filter closed, interface (down), addresses and the dead man's
 /// switch, peers, the real rules, interface up, routes. Without a filter there is no interface. Down: interface
 /// first, filter last.
 ///
@@ -17,20 +17,29 @@ public struct Reconciler {
     private let backend: any TunnelBackend
     private let host: any HostNetwork
     private let guardian: Guardian?
+    private let shield: (any IncomingShield)?
     private let logger: Logger
     /// What was applied last.
     private var applied: NodeState?
     private var isRepairing = false
     /// Where the last `apply` stands: after a failure, what failed.
     private(set) var phase = PhaseReport.Phase.firewall
+    /// Whether the shield that a state asks for is known to stand.
+    private(set) var isShielded = false
     /// How often `repair` found something to repair.
     private(set) var repairs = 0
 
-    /// - Parameter guardian: nil for a node that forwards nothing.
-    public init(backend: any TunnelBackend, host: any HostNetwork, guardian: Guardian?, logger: Logger) {
+    /// - Parameters:
+    ///   - guardian: nil for a node that forwards nothing.
+    ///   - shield: nil for a node that forwards; else what its operator may close it with.
+    public init(
+        backend: any TunnelBackend, host: any HostNetwork, guardian: Guardian?, shield: (any IncomingShield)? = nil,
+        logger: Logger
+    ) {
         self.backend = backend
         self.host = host
         self.guardian = guardian
+        self.shield = shield
         self.logger = logger
     }
 
@@ -41,7 +50,8 @@ public struct Reconciler {
             try bringUp(state)
             applied = state
         } catch {
-            if guardian?.isInForce == false { try? setDown(state.interface) }
+            let isOpen = guardian?.isInForce == false || state.blocksIncoming && !isShielded
+            if isOpen { try? setDown(state.interface) }
             throw error
         }
     }
@@ -76,6 +86,7 @@ public struct Reconciler {
         attempt { try backend.remove(interface) }
         attempt { try host.removeLeftovers(of: interface) }
         attempt { try guardian?.takeDown(interface) }
+        attempt { try keepShield(false) }
         applied = nil
         if let first = failures.first { throw first }
     }
@@ -85,6 +96,7 @@ public struct Reconciler {
     private mutating func bringUp(_ state: NodeState) throws {
         phase = .firewall
         try guardian?.close()
+        try keepShield(state.blocksIncoming)
         phase = .interface
         let created = try createIfMissing(state.interface)
         var target = state.network
@@ -105,6 +117,17 @@ public struct Reconciler {
         if created || !target.isUp { return }
         // Sessions of the old key end with it.
         if isRekeyed || !present.isUp { try shakeHands(state.interface, all: isRekeyed) }
+    }
+
+    private mutating func keepShield(_ isWanted: Bool) throws {
+        guard let shield else { return }
+        isShielded = false
+        guard isWanted else { return try shield.lower() }
+        let wasMissing = try shield.raise()
+        isShielded = true
+        guard wasMissing else { return }
+        if isRepairing { repairs += 1 }
+        logger.notice(isRepairing ? "repaired" : "closed", metadata: ["what": "nobody opens a flow to this machine"])
     }
 
     private mutating func createIfMissing(_ interface: InterfaceName) throws -> Bool {

@@ -15,7 +15,7 @@ extension NodeVault {
         var place = NodePlace(interface: interface, privateKey: privateKey, gateway: GatewayPlace(flowLog: nil))
         place.attached = attached
         place.now = clock.wall()
-        place.acceptsExit = try acceptsExit()
+        place.consent = try consent()
         let node = state.plan(at: place).node
         let outside = state.firewall?.exit?.outside ?? []
         return (node, SelfTestPlan(of: node, attached: attached, outside: outside))

@@ -42,7 +42,8 @@ struct ManagedNode {
         guardian = ports.gateway.map {
             Guardian(filter: $0.filter, switches: $0.switches, legend: $0.legend, logger: logger)
         }
-        reconciler = Reconciler(backend: ports.backend, host: ports.host, guardian: guardian, logger: logger)
+        reconciler = Reconciler(
+            backend: ports.backend, host: ports.host, guardian: guardian, shield: ports.shield, logger: logger)
         place = NodePlace(
             interface: interface, privateKey: privateKey,
             gateway: ports.gateway.map { GatewayPlace(flowLog: $0.flowLog) })
@@ -79,9 +80,9 @@ struct ManagedNode {
     }
 
     /// What was agreed to on the machine itself, which the control plane can't change.
-    mutating func accept(exit: Bool) {
-        guard place.acceptsExit != exit else { return }
-        place.acceptsExit = exit
+    mutating func follow(_ consent: NodeConsent) {
+        guard place.consent != consent else { return }
+        place.consent = consent
         apply(filterTouched: false)
     }
 
@@ -192,7 +193,13 @@ struct ManagedNode {
         }
         outcome.unknownNames = endpoints.unknown
         outcome.foreignDrops = (try? guardian?.foreignDrops()) ?? []
-        outcome.firewall = guardian.map { $0.isInForce ? .inForce : .missing } ?? .unused
+        outcome.firewall = firewallState
+    }
+
+    private var firewallState: NodeOutcome.FirewallState {
+        if let guardian { return guardian.isInForce ? .inForce : .missing }
+        guard place.consent.blocksIncoming else { return .unused }
+        return reconciler.isShielded ? .shielded : .missing
     }
 
     private mutating func change(to node: NodeState, filterTouched: Bool) throws {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import OverlayProtocol
 
 /// What came of applying a state: what reports say of it.
@@ -9,6 +10,8 @@ struct NodeOutcome: Hashable, Sendable {
         case unused
         case missing
         case inForce
+        /// The node forwards nothing, and its operator has closed it to what comes in.
+        case shielded
     }
 
     var firewall: FirewallState
@@ -45,6 +48,9 @@ struct NodeOutcome: Hashable, Sendable {
     private var firewallReport: PhaseReport {
         switch firewall {
         case .unused: return PhaseReport(.firewall, .unused)
+        case .shielded:
+            return PhaseReport(
+                .firewall, .ok, detail: "nobody opens a flow to this machine: its operator said --block-incoming")
         case .missing:
             return PhaseReport(
                 .firewall, .failed, code: "not_reached", detail: "the interface is down until the firewall is in place")
@@ -67,16 +73,29 @@ struct NodeOutcome: Hashable, Sendable {
 
     private var routesReport: PhaseReport {
         guard !refusals.isEmpty else { return PhaseReport(.routes, .ok) }
-        guard refusals.contains(where: { $0.reason != .notAccepted }) else {
+        let obstructed = refusals.filter { ![.exitNotAccepted, .routesNotAccepted].contains($0.reason) }
+        guard obstructed.isEmpty else {
             return PhaseReport(
-                .routes, .failed, code: "exit_not_accepted",
-                detail: "this machine should send everything into the tunnel, and has not agreed to that",
-                remedy: "on the machine: warren up --accept-exit")
+                .routes, .failed, code: HealthCode.routeOverlapsHost.rawValue,
+                detail: refusals.map(\.description).joined(separator: "; "),
+                remedy: "give the route, or the network, addresses that lie elsewhere; the rest is applied")
+        }
+        return notAcceptedReport
+    }
+
+    private var notAcceptedReport: PhaseReport {
+        let routes = refusals.filter { $0.reason == .routesNotAccepted }.map(\.destination.description)
+        guard routes.isEmpty else {
+            return PhaseReport(
+                .routes, .failed, code: "routes_not_accepted",
+                detail: "this machine should send \(routes.joined(separator: ", ")) into the tunnel, "
+                    + "and its operator said --no-accept-routes",
+                remedy: "on the machine: warren up --accept-routes")
         }
         return PhaseReport(
-            .routes, .failed, code: HealthCode.routeOverlapsHost.rawValue,
-            detail: refusals.map(\.description).joined(separator: "; "),
-            remedy: "give the route, or the network, addresses that lie elsewhere; the rest is applied")
+            .routes, .failed, code: "exit_not_accepted",
+            detail: "this machine should send everything into the tunnel, and has not agreed to that",
+            remedy: "on the machine: warren up --accept-exit")
     }
 
     private var natReport: PhaseReport {

@@ -17,7 +17,9 @@ struct RouteRefusal: Hashable, Sendable, CustomStringConvertible {
     enum Reason: Hashable, Sendable {
         case obstacle(RouteObstacle)
         /// It would take everything, and this machine has not agreed to that.
-        case notAccepted
+        case exitNotAccepted
+        /// It lies beyond the node's networks, and this machine has not agreed to such.
+        case routesNotAccepted
     }
 
     let destination: Prefix
@@ -29,7 +31,8 @@ struct RouteRefusal: Hashable, Sendable, CustomStringConvertible {
             "\(destination) holds \(address), which this machine must reach outside the tunnel"
         case .obstacle(.overlaps(let network)):
             "\(destination) overlaps \(network.prefix), which this machine is attached to by \(network.interface)"
-        case .notAccepted:
+        case .routesNotAccepted: "\(destination) lies behind others, and this machine has not agreed to send there"
+        case .exitNotAccepted:
             "\(destination) is everything, and this machine has not agreed to send everything into the tunnel"
         }
     }
@@ -46,8 +49,7 @@ struct NodePlace: Hashable, Sendable {
     /// Where the control plane is reached.
     var controlPlane: [IPAddress] = []
     var attached: [AttachedNetwork] = []
-    /// Whether it was agreed here that an exit carries all of this machine's traffic, or that it is an exit for others.
-    var acceptsExit = false
+    var consent = NodeConsent()
     /// Rules that have expired by then don't count, whether or not the control plane can be heard.
     var now = Timestamp.distantPast
     /// nil: it forwards nothing.
@@ -75,8 +77,9 @@ extension DesiredState {
         return NodePlan(
             node: NodeState(
                 interface: place.interface, tunnel: tunnel, network: network,
-                filter: place.gateway.map { filter(of: $0, at: place) }),
-            refusals: refusals, refusesToBeExit: firewall?.exit != nil && !place.acceptsExit)
+                filter: place.gateway.map { filter(of: $0, at: place) },
+                blocksIncoming: place.gateway == nil && place.consent.blocksIncoming),
+            refusals: refusals, refusesToBeExit: firewall?.exit != nil && !place.consent.acceptsExit)
     }
 
     /// The networks of the node's own addresses are routes as well: the kernel makes them.
@@ -89,13 +92,20 @@ extension DesiredState {
                 RouteRefusal(destination: destination, reason: .obstacle($0))
             }
         }
-        return place.acceptsExit ? refusals : refusals + refusalsOfEverything
+        return refusals + refusalsOfRoutes(but: Set(refusals.map(\.destination)), at: place)
+            + (place.consent.acceptsExit ? [] : refusalsOfEverything)
+    }
+
+    private func refusalsOfRoutes(but refused: Set<Prefix>, at place: NodePlace) -> [RouteRefusal] {
+        guard !place.consent.acceptsRoutes else { return [] }
+        return routes.map(\.destination).filter { !$0.isDefault && !refused.contains($0) }
+            .map { RouteRefusal(destination: $0, reason: .routesNotAccepted) }
     }
 
     /// Both families: who doesn't send everything into the tunnel sends it past it.
     private var refusalsOfEverything: [RouteRefusal] {
         guard routes.contains(where: \.destination.isDefault) else { return [] }
-        return AddressFamily.allCases.map { RouteRefusal(destination: .default($0), reason: .notAccepted) }
+        return AddressFamily.allCases.map { RouteRefusal(destination: .default($0), reason: .exitNotAccepted) }
     }
 
     private func tunnel(at place: NodePlace, without refused: Set<Prefix>) -> TunnelConfiguration {
@@ -112,8 +122,9 @@ extension DesiredState {
     /// A gateway that is told no rules, because it is blocked, lets nothing through.
     private func filter(of gateway: GatewayPlace, at place: NodePlace) -> FilterState {
         let exit = firewall?.exit
-        let closed = place.acceptsExit ? place.attached.map(\.prefix) : AddressFamily.allCases.map(Prefix.default)
-        let masquerades = (firewall?.nat ?? []) + (place.acceptsExit ? exit.map { [$0.masquerade] } ?? [] : [])
+        let isAccepted = place.consent.acceptsExit
+        let closed = isAccepted ? place.attached.map(\.prefix) : AddressFamily.allCases.map(Prefix.default)
+        let masquerades = (firewall?.nat ?? []) + (isAccepted ? exit.map { [$0.masquerade] } ?? [] : [])
         let rules = Firewall(
             interface: place.interface, ownAddresses: firewall?.ownAddresses ?? [],
             rules: (exit?.denials(towards: closed) ?? [])

@@ -6,8 +6,8 @@ public import OverlayProtocol
 public enum NodeCommand: Hashable, Sendable {
     case up(Invite?)
     case down
-    /// Whether an exit may carry all of this machine's traffic, or it may be an exit for others.
-    case acceptExit(Bool)
+    /// How far the control plane may go on this machine.
+    case agree(NodeConsent.Change)
     case status
 
     /// Where to enrol, and with what.
@@ -25,12 +25,11 @@ public enum NodeCommand: Hashable, Sendable {
 
 extension NodeCommand: Codable {
     private enum CodingKeys: String, CodingKey {
-        case command, invite, accepts
+        case command, invite, consent
     }
 
     private enum Verb: String, Codable {
-        case up, down, status
-        case acceptExit = "accept_exit"
+        case up, down, agree, status
     }
 
     public init(from decoder: any Decoder) throws {
@@ -38,7 +37,7 @@ extension NodeCommand: Codable {
         switch try container.decode(Verb.self, forKey: .command) {
         case .up: self = .up(try container.decodeIfPresent(Invite.self, forKey: .invite))
         case .down: self = .down
-        case .acceptExit: self = .acceptExit(try container.decode(Bool.self, forKey: .accepts))
+        case .agree: self = .agree(try container.decode(NodeConsent.Change.self, forKey: .consent))
         case .status: self = .status
         }
     }
@@ -50,9 +49,9 @@ extension NodeCommand: Codable {
             try container.encode(Verb.up, forKey: .command)
             try container.encodeIfPresent(invite, forKey: .invite)
         case .down: try container.encode(Verb.down, forKey: .command)
-        case .acceptExit(let accepts):
-            try container.encode(Verb.acceptExit, forKey: .command)
-            try container.encode(accepts, forKey: .accepts)
+        case .agree(let change):
+            try container.encode(Verb.agree, forKey: .command)
+            try container.encode(change, forKey: .consent)
         case .status: try container.encode(Verb.status, forKey: .command)
         }
     }
@@ -74,7 +73,7 @@ public protocol NodeControl: Sendable {
     /// - Throws: `Problem`
     func up(_ invite: NodeCommand.Invite?) async throws
     func down() async throws
-    func acceptExit(_ accepts: Bool) async throws
+    func agree(to change: NodeConsent.Change) async throws
 
     var report: NodeReport { get }
     /// The report now, and each one that differs; a slow reader sees the newest.

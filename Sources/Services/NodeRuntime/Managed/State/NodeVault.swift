@@ -35,10 +35,9 @@ public protocol NodeVault: Sendable {
     func isDown() throws -> Bool
     func setDown(_ isDown: Bool) throws
 
-    /// Whether it was agreed on this machine that an exit carries all of its traffic, or that it is an exit for others.
-    /// No control plane can.
-    func acceptsExit() throws -> Bool
-    func setAcceptsExit(_ accepts: Bool) throws
+    /// What was agreed on this machine. No control plane can.
+    func consent() throws -> NodeConsent
+    func save(_ consent: NodeConsent) throws
 }
 
 /// A snapshot, and whose it is.
