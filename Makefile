@@ -60,7 +60,7 @@ fuzz: build-packages ## grow the corpora: FUZZ_SECONDS=60 for each target
 	@Fuzz/run grow
 
 check: check-packages web-packages ## format, layers, licence, units: what a reviewer should not have to say
-	@swift format lint --strict --parallel -r Sources Tests Benchmarks Fuzz Package.swift
+	@swift format lint --strict --parallel -r Sources Tests Fuzz Package.swift
 	@scripts/check-imports
 	@scripts/check-licence
 	@scripts/check-references
@@ -80,7 +80,7 @@ bench-board: build-packages web system-packages browser-packages ## the board wi
 	@scripts/bench-board
 
 clean: ## remove what was built
-	@rm -rf .build Benchmarks/.build Fuzz/build web/dist
+	@rm -rf .build Fuzz/build web/dist
 
 build-packages web-packages check-packages system-packages browser-packages bench-packages kernel-packages: %-packages:
 	@scripts/install-packages $*

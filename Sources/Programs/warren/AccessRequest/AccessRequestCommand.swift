@@ -8,7 +8,11 @@ import OverlayProtocol
 
 struct AccessRequestCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "request", abstract: "Ask that your devices may reach something for a while.")
+        commandName: "request", abstract: "Ask that your devices may reach something for a while.",
+        discussion: """
+            Example:
+              warren access request route:db --tcp 5432 --for 2h --reason "a slow query"
+            """)
 
     @Argument(help: "peer:NAME, group:NAME or route:NAME.", transform: TargetName.init(text:)) var target: TargetName
     @Option(help: "TCP to these ports: 443, 80,443, 9000-9010, or all.", transform: ports) var tcp: [PortRange]?

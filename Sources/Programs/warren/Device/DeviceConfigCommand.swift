@@ -18,7 +18,7 @@ struct DeviceConfigCommand: ControlPlaneCommand {
             Examples:
               warren device config phone
               warren device config printer --qr
-              warren device config laptop --key-from laptop.conf --output laptop.conf --force
+              warren device config tab --key-from tab.conf --output tab.conf --force
             """)
 
     @Argument var device: String

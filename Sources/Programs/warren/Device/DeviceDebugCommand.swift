@@ -7,8 +7,12 @@ import OverlayProtocol
 
 struct DeviceDebugCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "debug", abstract: "What a device's node knows of itself, asked just now; nothing secret is in it."
-    )
+        commandName: "debug",
+        abstract: "What a device's node knows of itself, asked just now; nothing secret is in it.",
+        discussion: """
+            Example:
+              warren device debug laptop
+            """)
 
     @Argument(help: "Its name, or its id.") var device: String
     @OptionGroup var output: OutputOptions

@@ -15,7 +15,7 @@ struct FlowsCommand: ControlPlaneCommand {
               warren flows --peer laptop --follow
               warren flows --would-deny --network office
               warren policy suggest --since 24h      rules for what was only observed
-              sudo warren flows --node --denied      of this gateway's own log; needs no server
+              sudo warren flows --node --denied   of this gateway's own log; no server asked
             """)
 
     static let nodeCommand: String? = "warren flows --node"

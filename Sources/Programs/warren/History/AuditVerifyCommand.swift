@@ -11,6 +11,10 @@ struct AuditVerifyCommand: ControlPlaneCommand {
         discussion: """
             Makes each row's hash again, and names the first row that is wrong; then it exits with 1. Whoever can write
             the server's store can make a whole chain anew: only a head that was kept elsewhere shows that.
+
+            Examples:
+              warren audit verify
+              warren audit verify audit.jsonl
             """)
 
     @Argument(help: "What 'warren audit export' has printed; without it the server is asked.")

@@ -7,7 +7,13 @@ import OverlayProtocol
 
 struct JoinKeyCreateCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Make a key, and print what to run on the machine that shall join.")
+        commandName: "create", abstract: "Make a key, and print what to run on the machine that shall join.",
+        discussion: """
+            Examples:
+              warren join-key create --network office --group laptops
+              warren join-key create --network office --gateway --expires 1h
+              warren join-key create --network office --uses 50 --expires 7d
+            """)
 
     @Option(help: "The network to join; not needed where there is only one.") var network: String?
     @Option(help: "A group that the device becomes a member of; may be repeated.") var group: [String] = []

@@ -7,7 +7,12 @@ import OverlayProtocol
 
 struct UserInviteCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "invite", abstract: "Invite somebody, and print the link to hand over.")
+        commandName: "invite", abstract: "Invite somebody, and print the link to hand over.",
+        discussion: """
+            Examples:
+              warren user invite grace@example.com --role member --network office
+              warren user invite linus@example.com --role admin --expires 2d
+            """)
 
     @Argument(help: "Their address.") var email: String
     @Option(help: "owner, admin, member or viewer; without it what the workspace's defaults say.") var role: Role?

@@ -6,7 +6,13 @@ import OverlayModel
 import OverlayProtocol
 
 struct UserListCommand: ControlPlaneCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "The users, by address.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "The users, by address.",
+        discussion: """
+            Examples:
+              warren user list
+              warren user list --everywhere
+            """)
 
     @Flag(help: "Of all workspaces, for whoever sees to the installation.") var everywhere = false
     @OptionGroup var output: OutputOptions

@@ -2,13 +2,16 @@
 
 import ArgumentParser
 import ControlPlaneClient
-import OverlayModel
 import OverlayProtocol
 
 struct UserResetTOTPCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset-totp",
-        abstract: "For who has lost app and recovery codes: their sessions end, their password is enough again.")
+        abstract: "For who has lost app and recovery codes: their sessions end, their password is enough again.",
+        discussion: """
+            Example:
+              warren user reset-totp grace@example.com
+            """)
 
     @Argument(help: "Their address.") var user: String
     @OptionGroup var output: OutputOptions

@@ -7,7 +7,13 @@ import OverlayModel
 import OverlayProtocol
 
 struct NetworkPeersCommand: ControlPlaneCommand {
-    static let configuration = CommandConfiguration(commandName: "peers", abstract: "The peers of a network.")
+    static let configuration = CommandConfiguration(
+        commandName: "peers", abstract: "The peers of a network.",
+        discussion: """
+            Examples:
+              warren network peers
+              warren network peers office
+            """)
 
     @Argument(help: "Not needed where there is only one.") var network: String?
     @OptionGroup var output: OutputOptions
@@ -24,20 +30,5 @@ struct NetworkPeersCommand: ControlPlaneCommand {
         }
         let hint = "no peers: a device that enrols with 'warren join-key create --network \(network.name)' becomes one"
         return Answer(Page(whole: peers), table.text(orNone: hint))
-    }
-}
-
-struct NetworkIsolateCommand: ControlPlaneCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "isolate", abstract: "Let only gateways open flows to a peer.")
-
-    @Argument(help: "PEER, or PEER.NETWORK.") var peer: String
-    @Flag(help: "Let others reach it again, as the policies say.") var off = false
-    @OptionGroup var output: OutputOptions
-
-    func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        let peer = try await Directory.load(api).peer(peer)
-        let updated = try await api.updatePeer(peer.networkID, peer.id, PeerUpdate(isIsolated: !off))
-        return Answer(updated, "\(updated.name) is \(updated.isIsolated ? "isolated" : "not isolated")")
     }
 }

@@ -7,7 +7,12 @@ import NodeSocket
 struct DownCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "down",
-        abstract: "Take this machine's tunnel, routes and firewall down, until 'warren up'. It stays enrolled.")
+        abstract: "Take this machine's tunnel, routes and firewall down, until 'warren up'. It stays enrolled.",
+        discussion: """
+            Examples:
+              sudo warren down
+              sudo warren down --socket /run/warren/gateway.sock
+            """)
 
     @OptionGroup var node: NodeSocketOptions
     @OptionGroup var output: OutputForm

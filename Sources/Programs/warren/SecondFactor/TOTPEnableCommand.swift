@@ -11,6 +11,10 @@ struct TOTPEnableCommand: ControlPlaneCommand {
         discussion: """
             Shows a QR code for the app, asks for the first code that it shows, and prints
             recovery codes. Your other sessions end.
+
+            Examples:
+              warren totp enable
+              warren totp enable --password-file secret.txt
             """)
 
     @OptionGroup var secret: PasswordOptions

@@ -14,10 +14,9 @@ struct LoginCommand: AsyncParsableCommand {
               warren login https://warren.example.org:8443 --email you@example.org
               warren login --setup 'https://warren.example.org:8443/#setup=…' \\
                   --email you@example.org --name 'You' --workspace 'Example'
-
-              warren login --invite 'https://warren.example.org:8443/#invite=…' --name 'You'
+              warren login --invite 'https://warren.example.org/#invite=…' --name 'You'
               warren login https://warren.example.org:8443 --token-file token.txt
-              warren login https://other.example.org:8443 --email you@example.org --context other
+              warren login https://lab.example.org --email you@example.org --context lab
 
             The password is asked for, or read with --password-file. The session is kept in
             ~/.config/warren/context.json, or in the file that WARREN_CONTEXT names, as the

@@ -6,7 +6,11 @@ import OverlayProtocol
 
 struct LogoutCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "logout", abstract: "End the session; the server stays known.")
+        commandName: "logout", abstract: "End the session; the server stays known.",
+        discussion: """
+            Example:
+              warren logout
+            """)
 
     @OptionGroup var output: OutputOptions
 

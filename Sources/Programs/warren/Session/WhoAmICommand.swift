@@ -7,7 +7,12 @@ import OverlayProtocol
 
 struct WhoAmICommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "whoami", abstract: "Who is signed in, and where.")
+        commandName: "whoami", abstract: "Who is signed in, and where.",
+        discussion: """
+            Examples:
+              warren whoami
+              warren whoami --json | jq -r .user.email
+            """)
 
     @OptionGroup var output: OutputOptions
 

@@ -9,7 +9,13 @@ import OverlayProtocol
 
 struct StatusCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "How all devices are: who is there, and runs what it should run.")
+        commandName: "status", abstract: "How all devices are: who is there, and runs what it should run.",
+        discussion: """
+            Examples:
+              warren status
+              sudo warren status --node
+              sudo warren status --node --socket /run/warren/gateway.sock
+            """)
 
     static let nodeCommand: String? = "warren status --node"
 

@@ -7,7 +7,11 @@ import OverlayProtocol
 
 struct TenantListCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "The workspaces that you are in; all, where you may make them.")
+        commandName: "list", abstract: "The workspaces that you are in; all, where you may make them.",
+        discussion: """
+            Example:
+              warren tenant list
+            """)
 
     @OptionGroup var output: OutputOptions
 

@@ -7,7 +7,11 @@ import OverlayProtocol
 
 struct TenantUseCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "use", abstract: "From now on the commands are about this workspace.")
+        commandName: "use", abstract: "From now on the commands are about this workspace.",
+        discussion: """
+            Example:
+              warren tenant use lab
+            """)
 
     @Argument(help: "Its slug, as 'warren tenant list' shows it.") var workspace: String
     @OptionGroup var output: OutputOptions

@@ -7,7 +7,12 @@ import OverlayProtocol
 
 struct TokenCreateCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Make a token, and print it, this once.")
+        commandName: "create", abstract: "Make a token, and print it, this once.",
+        discussion: """
+            Examples:
+              warren token create backup --read-only --expires 90d
+              warren token create ci --scope read --scope manage
+            """)
 
     @Argument(help: "What it is for.") var name: String
     @Option(help: "A right that it has; may be repeated. Without it all of yours in the workspace.")
