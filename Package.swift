@@ -281,12 +281,12 @@ let package = Package(
             [
                 "Addressing", "Credentials", "OverlayModel", "OverlayProtocol", "ControlPlane", "CertificateAuthority",
                 "WireGuard", logging, lifecycle,
-            ] + httpServer),
+            ] + httpServer, exclude: ["Golden"]),
         tests(
             "ControlPlane",
             [
                 "Addressing", "OverlayModel", "OverlayProtocol", "Credentials", "WireGuard", "ControlPlaneSQLite",
-                "TestSupport", grdb, logging, crypto,
+                "NodeRuntime", "TestSupport", grdb, logging, crypto,
             ]),
         tests(
             "ControlPlaneSQLite",

@@ -13,6 +13,7 @@ struct Actor: Sendable {
     let headers: [String: String]
     let rights: Set<Access>
     var isKnown = true
+    var isInWorkspace = true
 
     init(session: String, role: Role?, isSuperAdmin: Bool = false) {
         headers = ["Authorization": "Session \(session)"]
@@ -22,6 +23,11 @@ struct Actor: Sendable {
     init(token: TokenInfo) {
         headers = ["Authorization": "Bearer \(token.token ?? "")"]
         rights = Set(token.scopes).union([.identity])
+    }
+
+    /// Whatever they may do.
+    init(headers: [String: String]) {
+        (self.headers, rights) = (headers, [])
     }
 
     init(unknown headers: [String: String]) {
@@ -46,12 +52,14 @@ struct Cast: Sendable {
             SetupRequest(
                 token: past.makeSetupSecret().secret.text, email: "ada@example.org", name: "Ada", password: password,
                 tenantName: "example"))
+        let token = try await past.createToken(
+            past.authenticate(session: setUp.sessionHash), TokenCreate(name: "expired", expiresIn: 86_400))
         try await World.run(store: store) { world in
-            try await body(world, Cast(world.controlPlane, expired: setUp.sessionHash))
+            try await body(world, Cast(world.controlPlane, expired: setUp.sessionHash, token))
         }
     }
 
-    private init(_ controlPlane: ControlPlane, expired: String) async throws {
+    private init(_ controlPlane: ControlPlane, expired: String, _ expiredToken: TokenInfo) async throws {
         let session = try await controlPlane.signIn(LoginRequest(email: "ada@example.org", password: Self.password))
         let ada = try controlPlane.authenticate(session: session.sessionHash)
         let owner = Actor(session: session.sessionHash, role: .owner, isSuperAdmin: true)
@@ -78,14 +86,32 @@ struct Cast: Sendable {
         actors.append(("nobody", Actor(unknown: [:])))
         actors.append(("forger", Actor(unknown: ["Authorization": "Session warren_session_forged"])))
         actors.append(("expired", Actor(unknown: ["Authorization": "Session \(expired)"])))
+        actors.append(("expired token", Actor(unknown: Actor(token: expiredToken).headers)))
         let gone = try await Self.join(controlPlane, ada, "gone@example.org", .owner)
         try await controlPlane.signOut(controlPlane.signedIn(session: gone.sessionHash))
         actors.append(("signed out", Actor(unknown: ["Authorization": "Session \(gone.sessionHash)"])))
         let disabled = try await Self.join(controlPlane, ada, "disabled@example.org", .owner)
+        let disabledToken = try await controlPlane.createToken(
+            controlPlane.authenticate(session: disabled.sessionHash), TokenCreate(name: "token", scopes: [.read]))
         var update = MemberUpdate()
         update.disabled = true
         _ = try await controlPlane.updateMember(ada, disabled.user.id, update)
         actors.append(("disabled", Actor(unknown: ["Authorization": "Session \(disabled.sessionHash)"])))
+        actors.append(("token of a disabled user", Actor(unknown: Actor(token: disabledToken).headers)))
+        actors.append(("super admin in no workspace", try await Self.warden(controlPlane, ada)))
+    }
+
+    /// Who sees to the installation and is in none of its workspaces.
+    private static func warden(_ controlPlane: ControlPlane, _ owner: Caller) async throws -> Actor {
+        let joined = try await join(controlPlane, owner, "warden@example.org", .member)
+        var appointing = MemberUpdate()
+        appointing.superAdmin = true
+        _ = try await controlPlane.updateMember(owner, joined.user.id, appointing)
+        try await controlPlane.removeMember(owner, joined.user.id)
+        let session = try await controlPlane.signIn(LoginRequest(email: "warden@example.org", password: password))
+        var warden = Actor(session: session.sessionHash, role: nil, isSuperAdmin: true)
+        warden.isInWorkspace = false
+        return warden
     }
 
     private static func join(

@@ -65,6 +65,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("GET", "/api/v1/agent/resolve?token=nobodys", 404), ("GET", "/api/v1/ws?token=nobodys", 404),
+        ("POST", "/api/v1/invitations/accept", 401),
+    ])
+    func `an address that goes on showing what opens nothing is told when to come again`(
+        method: String, path: String, refusal: Int
+    ) async throws {
+        try await World.run { world in
+            try await Conversation.open(world.port) { line in
+                func ask() async throws -> Answer {
+                    let body = method == "GET" ? "" : #"{"token":"nobodys","password":"a long enough password"}"#
+                    return try await line.ask(method, path, headers: [:], body: Array(body.utf8))
+                }
+                for _ in 0..<60 { #expect(try await ask().status == refusal) }
+                // One more is forgiven each second, while a busy machine takes its time.
+                var (answer, attempts) = (try await ask(), 0)
+                while answer.status == refusal, attempts < 600 { (answer, attempts) = (try await ask(), attempts + 1) }
+                #expect(answer.status == 429 && answer.headers["retry-after"].flatMap { Int($0) } != nil)
+            }
+        }
+    }
+
     @Test func `a connection serves several requests`() async throws {
         try await World.run { world in
             try await Wire.open(world.port) { wire in

@@ -27,6 +27,9 @@ final class MemoryStore: Store {
     /// How many transactions there were, by scope.
     var changes: [StoreScope: Int] { contents.withLock { $0.log.mapValues(\.count) } }
 
+    /// How many rows the audit logs have, of all scopes together.
+    var auditRows: Int { contents.withLock { $0.audit.values.reduce(0) { $0 + $1.count } } }
+
     func load() async throws(StoreError) -> [StoredScope] {
         contents.withLock { contents in
             contents.scopes.map { StoredScope(scope: $0, revision: $1.revision, entities: Array($1.entities.values)) }

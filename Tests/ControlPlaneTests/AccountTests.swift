@@ -15,7 +15,9 @@ struct AccountTests {
         let successes = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<50 {
                 group.addTask {
-                    (try? await controlPlane.setUp(TestInstallation.setupRequest(token: token))) != nil
+                    (try? await onceHashed {
+                        try await controlPlane.setUp(TestInstallation.setupRequest(token: token))
+                    }) != nil
                 }
             }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }

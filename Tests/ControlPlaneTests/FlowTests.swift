@@ -120,6 +120,19 @@ import Testing
         }
     }
 
+    @Test func `who may not read flow records is suggested nothing from them`() async throws {
+        try await withOffice { installation, office in
+            let controlPlane = installation.controlPlane
+            for role in [Role.member, .viewer] {
+                let caller = try await installation.member(role, invitedBy: office.owner)
+                let request = SuggestRequest(since: installation.now + .seconds(-60))
+                let refused = await refusal { try await controlPlane.suggest(caller, request) }
+                #expect(refused == (role == .member ? .forbidden : nil), "\(role)")
+                _ = try await controlPlane.suggest(caller, SuggestRequest(flows: []))
+            }
+        }
+    }
+
     @Test func `an explanation has what was seen last, and the figures count it`() async throws {
         try await withOffice { installation, office in
             let controlPlane = installation.controlPlane
@@ -128,6 +141,9 @@ import Testing
             try await flush(installation, &gateway, expecting: 1)
             let denied = await controlPlane.withLastFlow(office.owner, try explain(installation, office, 22))
             #expect(denied.lastFlow?.verdict == .deny && denied.lastFlow?.at == installation.now)
+            let member = try await installation.member(.member, invitedBy: office.owner)
+            let untold = await controlPlane.withLastFlow(member, try explain(installation, office, 22))
+            #expect(untold.lastFlow == nil, "flow records are not theirs to read")
             let unseen = await controlPlane.withLastFlow(office.owner, try explain(installation, office, 80))
             #expect(unseen.lastFlow == nil)
             let traffic = try await controlPlane.stats(office.owner).traffic

@@ -96,6 +96,46 @@ import Testing
     }
 }
 
+/// What is no workspace's.
+struct InstallationAuditTests {
+    @Test func `a removed user's sign-ins, right and wrong, are in the installation's log`() async throws {
+        let installation = try await TestInstallation()
+        defer { installation.remove() }
+        let controlPlane = installation.controlPlane
+        let owner = try await installation.setUp()
+        let grace = try await installation.member(.member, invitedBy: owner, email: "grace@example.com")
+        try await controlPlane.removeMember(owner, grace.userID)
+        for password in [TestInstallation.password, "something else"] {
+            let request = LoginRequest(email: "grace@example.com", password: password)
+            #expect(await refusal { try await controlPlane.signIn(request) } == .unauthenticated)
+        }
+        let filter = LogFilter(actor: grace.userID.description, action: "session.refuse")
+        let rows = try await controlPlane.audit(owner.person, matching: filter, LogWindow(limit: 10)).rows
+        #expect(rows.map(\.actorName) == ["Grace", "Grace"])
+        #expect(try await controlPlane.audit(owner, matching: filter, LogWindow(limit: 10)).total == 0)
+    }
+
+    @Test func `a disabled user's are in their workspace's, a stranger's in the installation's`() async throws {
+        let installation = try await TestInstallation()
+        defer { installation.remove() }
+        let controlPlane = installation.controlPlane
+        let owner = try await installation.setUp()
+        let grace = try await installation.member(.member, invitedBy: owner, email: "grace@example.com")
+        var update = MemberUpdate()
+        update.disabled = true
+        _ = try await controlPlane.updateMember(owner, grace.userID, update)
+        for email in ["grace@example.com", "eve@example.com"] {
+            let request = LoginRequest(email: email, password: TestInstallation.password)
+            #expect(await refusal { try await controlPlane.signIn(request) } == .unauthenticated)
+        }
+        let filter = LogFilter(action: "session.refuse")
+        let here = try await controlPlane.audit(owner, matching: filter, LogWindow(limit: 10)).rows
+        #expect(here.map(\.actor) == [grace.userID.description])
+        let there = try await controlPlane.audit(owner.person, matching: filter, LogWindow(limit: 10)).rows
+        #expect(there.map(\.actor) == ["unknown"])
+    }
+}
+
 /// An office on a store of its own.
 enum Story {
     static func tell(_ body: (Office, ControlPlane) async throws -> Void) async throws {

@@ -218,6 +218,15 @@ struct Office {
     }
 }
 
+/// Who finds the queue for hashing full is refused before a race begins: they try until they are in it.
+func onceHashed<Result>(_ body: () async throws -> Result) async throws -> Result {
+    while true {
+        do { return try await body() } catch let problem as Problem where problem.code == .tooManyRequests {
+            await Task.yield()
+        }
+    }
+}
+
 /// What it was refused with; nil: it was not.
 func refusal(_ body: () async throws -> some Any) async -> ProblemCode? {
     do {

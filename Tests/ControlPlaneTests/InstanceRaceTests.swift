@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import ControlPlane
 import Credentials
 import OverlayModel
 import OverlayProtocol
 import Testing
+import WireGuard
 
 /// What only one may have is one's alone also where two servers follow one store, each with what it last read of it.
 struct InstanceRaceTests {
@@ -47,6 +49,26 @@ struct InstanceRaceTests {
             }
             #expect(admitted == 1)
             #expect(try await pair.second.members(owner).count == 2)
+        }
+    }
+
+    @Test func `of fifty that want an address of thirty at once, at two servers, each has one of its own`() async throws
+    {
+        try await Pair.run { pair in
+            let owner = try await pair.installation.setUp()
+            let network = try await pair.first.createNetwork(
+                owner, NetworkCreate(name: DNSLabel(text: "small"), cidr: Prefix("10.1.0.0/27"))
+            ).id
+            let second = try await pair.second
+            let addressed = await pair.successes(at: second) { controlPlane, number in
+                var request = PeerCreate(name: try DNSLabel(text: "printer\(number)"))
+                request.publicKey = PrivateKey.generate().publicKey
+                return try await controlPlane.createPeer(owner, network, request)
+            }
+            #expect(addressed == 30)
+            let addresses = try await pair.second.peers(owner, network).map(\.address)
+            #expect(addresses.count == 30 && Set(addresses).count == 30)
+            #expect(addresses.allSatisfy { $0 != IPAddress("10.1.0.0") && $0 != IPAddress("10.1.0.31") })
         }
     }
 
@@ -99,7 +121,9 @@ private struct Pair {
         let first = first
         return await withTaskGroup(of: Bool.self) { group in
             for number in 0..<50 {
-                group.addTask { (try? await attempt(number % 2 == 0 ? first : second, number)) != nil }
+                group.addTask {
+                    (try? await onceHashed { try await attempt(number % 2 == 0 ? first : second, number) }) != nil
+                }
             }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }

@@ -33,19 +33,9 @@ struct MemberTests {
         defer { installation.remove() }
         let controlPlane = installation.controlPlane
         let invited = try await controlPlane.invite(owner, InvitationCreate(email: "grace@example.com"))
-        // Who finds the queue for hashing full is refused before the race begins: they try until they are in it.
         let admitted = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<50 {
-                group.addTask {
-                    while true {
-                        do {
-                            _ = try await installation.accept(invited)
-                            return true
-                        } catch let problem as Problem where problem.code == .tooManyRequests {
-                            await Task.yield()
-                        } catch { return false }
-                    }
-                }
+                group.addTask { (try? await onceHashed { try await installation.accept(invited) }) != nil }
             }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }

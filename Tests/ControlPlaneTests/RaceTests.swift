@@ -24,6 +24,37 @@ struct RaceTests {
         }
     }
 
+    @Test func `a peer token that agents of both protocols use at once belongs to one of them`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let (controlPlane, owner) = (world.controlPlane, world.office.owner)
+        var settings = SettingsUpdate()
+        settings.allowPlainAgents = true
+        _ = try await controlPlane.updateSettings(owner, settings)
+        for round in 1...4 {
+            var request = PeerCreate(name: try DNSLabel(text: "kiosk\(round)"))
+            request.useAgent = true
+            let peer = try await controlPlane.createPeer(owner, world.office.network.id, request)
+            let token = try #require(peer.token)
+            let (enrolled, resolved) = await withTaskGroup(of: (enrolled: Bool, resolved: Bool).self) { group in
+                for _ in 0..<25 {
+                    group.addTask {
+                        let own = try? TestMachine(hostname: "kiosk").request(controlPlane.challenge(), token: token)
+                        guard let own else { return (false, false) }
+                        return ((try? await controlPlane.enroll(own)) != nil, false)
+                    }
+                    group.addTask { (false, (try? await controlPlane.resolvePlainAgent(token)) != nil) }
+                }
+                return await group.reduce((0, 0)) { ($0.0 + ($1.enrolled ? 1 : 0), $0.1 + ($1.resolved ? 1 : 0)) }
+            }
+            // A plain agent's calls may be repeated; a machine's key is one.
+            #expect(enrolled == 1 && resolved == 0 || enrolled == 0 && resolved > 0, "\(enrolled), \(resolved)")
+            let device = try controlPlane.device(owner, peer.deviceID)
+            #expect((device.management == .limited) == (resolved > 0))
+            #expect((await refusal { try await controlPlane.resolvePlainAgent(token) } == nil) == (resolved > 0))
+        }
+    }
+
     @Test func `what a node still says while its device is deleted brings nothing of it back`() async throws {
         let world = try await LiveWorld()
         defer { world.installation.remove() }

@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `random worlds have something to suggest for`() throws {
-        let policies = try (UInt64(0)..<40).map { seed in
+        let policies = try (UInt64(0)..<60).map { seed in
             var worlds = RandomOverlays(seed: seed)
             let configuration = worlds.configuration().with(.observe)
             var suggestion = Suggestion(Overlay(configuration), name: try DNSLabel(text: "seen"), now: now)

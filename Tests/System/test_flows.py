@@ -52,7 +52,7 @@ def test_what_passes_and_what_is_refused_is_known_with_its_rule(thread):
 
 def test_people_read_names_in_eighty_columns(thread):
     assert thread.laptop.connects(DB, WEB)
-    wait_until(lambda: flows(thread, dst_port=WEB), 10, "the record")
+    wait_until(lambda: flows(thread, dst_port=WEB, event="start"), 10, "the record")
     lines = thread.warren("flows", "--since", "1h").out.splitlines()
     line = next(line for line in lines if f"tcp {WEB}" in line and "accept" in line)
     assert "laptop" in line and "web 1" in line and thread.rule not in line

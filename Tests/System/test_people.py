@@ -141,6 +141,12 @@ def test_somebody_is_invited_does_what_their_role_allows_and_is_cut_off(server, 
     assert phone["state"] == "blocked" and "owner_user_id" not in phone
     actions = {row["action"] for row in ada.json("audit")["data"]}
     assert {"member.invite", "member.join", "member.update", "member.remove"} <= actions
+    # Who tries to come back is no workspace's any more.
+    assert "no workspace" in grace.run(
+        "login", f"https://localhost:{server.port}", "--email", "grace@example.org", "--password-file", grace.password,
+        fails=True)
+    last = ada.json("audit", "list", "--installation", "--action", "session.refuse")["data"][0]
+    assert last["actor"] == me["id"]
 
 
 def test_workspaces_are_apart(server, ada, tmp_path):

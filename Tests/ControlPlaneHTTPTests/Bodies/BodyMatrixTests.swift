@@ -10,17 +10,21 @@ import Testing
 /// Every body of the real table, with one thing wrong in it at each of its places: it is refused by name, and nothing
 /// is changed.
 @Suite struct BodyMatrixTests {
-    @Test func `each endpoint takes its right bodies`() async throws {
+    @Test func `each endpoint takes its right bodies, and what it does is in the audit log`() async throws {
         try await BodyWorld.run { bodies in
             for endpoint in bodies.endpoints where RightBodies.never[endpoint.place] == nil {
                 #expect(RightBodies.all[endpoint.place] != nil, "\(endpoint.place) has no line in RightBodies")
                 for body in try endpoint.rightBodies(bodies.ids, taken: true) {
                     // Each in a world of its own, since it changes that.
                     try await World.run(store: MemoryStore(copying: bodies.world.store)) { world in
+                        let rows = world.store.auditRows
                         let answer = try await world.ask(
                             endpoint.method.rawValue, endpoint.path(with: bodies.ids), headers: bodies.owner,
                             body: body.text)
                         #expect(answer.status < 300, "\(endpoint.place) \(body.text): \(answer.body)")
+                        #expect(
+                            (world.store.auditRows > rows) != RightBodies.asking.contains(endpoint.place),
+                            "\(endpoint.place) \(body.text): \(world.store.auditRows - rows) rows")
                     }
                 }
             }

@@ -30,6 +30,9 @@ enum RightBodies {
         "POST /security/incidents/:incident/resolve": "there is no incident",
     ]
 
+    /// What only asks, and is no line in the audit log.
+    static let asking: Set = ["POST /explain", "POST /policies/test", "POST /policies/diff", "POST /policies/suggest"]
+
     private static let networks = #"""
         POST /networks {"name":"attic","cidr":"10.99.0.0/24","template":"$template","member_group_ids":["$group"]}
         POST /networks {"name":"attic","default_group_ids":["$group"]}

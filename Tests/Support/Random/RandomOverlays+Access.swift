@@ -8,7 +8,7 @@ extension RandomOverlays {
     mutating func addAccess(for users: [ID<User>], to configuration: inout Configuration) {
         let groups = (0..<Int.random(in: 0...6, using: &generator)).map { group($0, users, in: configuration) }
         for group in groups { configuration.insert(group) }
-        let policies = (0..<Int.random(in: 1...4, using: &generator)).map { policy($0, in: configuration) }
+        let policies = (0..<Int.random(in: 1...6, using: &generator)).map { policy($0, in: configuration) }
         for policy in policies { configuration.insert(policy) }
         // A policy may speak through several groups.
         for var group in groups {

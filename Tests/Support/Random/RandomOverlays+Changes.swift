@@ -5,7 +5,7 @@ public import OverlayModel
 /// Small changes of a configuration.
 extension RandomOverlays {
     public mutating func change(_ configuration: inout Configuration) {
-        switch Int.random(in: 0..<10, using: &generator) {
+        switch Int.random(in: 0..<12, using: &generator) {
         case 0: changeOne(\.devices, of: &configuration) { $0.state = $0.state == .active ? .blocked : .active }
         case 1: changeOne(\.devices, of: &configuration) { $0.hostname = "another" }
         case 2: changeOne(\.peers, of: &configuration) { $0.isIsolated.toggle() }
@@ -22,6 +22,9 @@ extension RandomOverlays {
                 guard device.deviceKind == .agent else { return }
                 device.management = device.management == .managed ? .limited : .managed
             }
+        case 9:
+            changeOne(\.peers, of: &configuration) { $0.additionalAllowedIPs = $0.additionalAllowedIPs.dropLast() }
+        case 10: changeOne(\.routes, of: &configuration) { $0.via.reverse() }
         default:
             changeOne(\.groups, of: &configuration) { group in
                 if let device = group.members.deviceIDs.min() { group.members.deviceIDs.remove(device) }

@@ -4,7 +4,8 @@ import Addressing
 public import OverlayModel
 
 /// Random tenants over a small address space, so that networks, routes and rules meet often: networks in
-/// 10.0.0.0/24 and fd00:0:0::/48, routes in 10.0.1.0/24, in fd00:1::/48, around the networks and in them.
+/// 10.0.0.0/24 and fd00:0:0::/48, routes and sites in 10.0.1.0/24 and behind it, in fd00:1::/48, around the networks and
+/// in them.
 public struct RandomOverlays {
     var generator: SplitMix64
 
@@ -26,6 +27,7 @@ public struct RandomOverlays {
         addPeers(to: &configuration)
         addIntent(of: users, to: &configuration)
         addBlocks(of: users, to: &configuration)
+        addSites(to: &configuration)
         for _ in 0..<Int.random(in: 0...5, using: &generator) { addRoute(to: &configuration) }
         addAccess(for: users, to: &configuration)
         return configuration
@@ -65,7 +67,7 @@ public struct RandomOverlays {
         return network
     }
 
-    private mutating func device(_ kind: DeviceKind, _ name: String, owner: ID<User>?) -> Device {
+    mutating func device(_ kind: DeviceKind, _ name: String, owner: ID<User>?) -> Device {
         let states: [DeviceState] = [.active, .active, .active, .active, .active, .active, .pending, .blocked]
         let key = FixedBytes<32>((0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }) ?? FixedBytes()
         var device = Device(
@@ -87,7 +89,7 @@ public struct RandomOverlays {
         }
     }
 
-    private mutating func peer(of device: Device, in network: Network, offset: UInt128) -> Peer {
+    mutating func peer(of device: Device, in network: Network, offset: UInt128) -> Peer {
         let addressV6 = network.cidrV6.map { IPAddress(family: .v6, number: $0.first + offset) }
         return Peer(
             id: id(of: Peer.self), networkID: network.id, deviceID: device.id, name: device.name,
@@ -95,24 +97,6 @@ public struct RandomOverlays {
             addressV6: generator.oneIn(5) ? nil : addressV6, isIsolated: generator.oneIn(6),
             fullEncapsulation: device.deviceKind != .gateway && generator.oneIn(6), createdAt: moment())
     }
-
-    private mutating func addRoute(to configuration: inout Configuration) {
-        guard let network = configuration.networks.values.sorted(by: { $0.id < $1.id }).randomElement(using: &generator)
-        else { return }
-        let gateways = configuration.devices.values.filter { $0.deviceKind == .gateway }.map(\.id).sorted()
-        configuration.insert(
-            Route(
-                id: id(of: Route.self), networkID: network.id, name: label("route-\(configuration.routes.count)"),
-                destinations: generator.some(of: Self.destinations, atMost: 3),
-                via: gateways.shuffled(using: &generator), masquerade: generator.oneIn(3),
-                createdAt: moment()))
-    }
-
-    /// Nested in one another, around the networks, and inside of them.
-    private static let destinations = [
-        "10.0.1.0/24", "10.0.1.0/24", "10.0.1.0/25", "10.0.1.64/26", "10.0.1.7/32", "10.0.0.0/16", "10.0.0.16/29",
-        "0.0.0.0/0", "fd00:1::/48", "fd00:1::/64", "fd00:1::5/128", "fd00::/16", "fd00::4/126",
-    ].map(prefix)
 }
 
 extension Configuration {

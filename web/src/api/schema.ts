@@ -1727,6 +1727,7 @@ export interface Operations {
   "GET /history": { query: { action?: string; actor?: string; id?: string; kind?: string; page?: number; page_size?: number; since?: string; until?: string }; answer: { data: HistoryEntry[]; page: number; page_size: number; total: number } };
   "GET /history/{seq}": { path: { seq: string }; answer: HistoryEntry };
   "POST /history/{seq}/rollback": { path: { seq: string }; query: { dry_run?: boolean }; answer: RollbackResponse };
+  "GET /installation/audit": { query: { action?: string; actor?: string; id?: string; kind?: string; page?: number; page_size?: number; since?: string; sort?: SortBy<"seq">; until?: string }; answer: { data: AuditInfo[]; page: number; page_size: number; total: number } };
   "GET /installation/users": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"created_at" | "disabled" | "email" | "id" | "last_login_at" | "name" | "second_factor" | "super_admin"> }; answer: { data: InstallationUserInfo[]; page: number; page_size: number; total: number } };
   "POST /installation/users/{account}/disable": { path: { account: string }; answer: InstallationUserInfo };
   "POST /installation/users/{account}/enable": { path: { account: string }; answer: InstallationUserInfo };

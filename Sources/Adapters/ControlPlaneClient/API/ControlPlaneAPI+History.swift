@@ -40,15 +40,16 @@ extension ControlPlaneAPI {
     }
 
     /// The newest.
-    public func audit(_ query: LogQuery, limit: Int) async throws -> Page<AuditInfo> {
-        try await requests.send(.GET, "/audit?page_size=\(limit)\(query.text)")
+    /// - Parameter log: `/audit` or `/installation/audit`.
+    public func audit(_ query: LogQuery, limit: Int, of log: String = "/audit") async throws -> Page<AuditInfo> {
+        try await requests.send(.GET, "\(log)?page_size=\(limit)\(query.text)")
     }
 
     /// All rows, the oldest first; while it is read, others may be added.
-    public func wholeAudit(_ body: (AuditRecord) throws -> Void) async throws {
+    public func wholeAudit(of log: String = "/audit", _ body: (AuditRecord) throws -> Void) async throws {
         for number in 1... {
             let page: Page<AuditInfo> = try await requests.send(
-                .GET, "/audit?sort=seq&page=\(number)&page_size=\(Page<AuditInfo>.largestSize)")
+                .GET, "\(log)?sort=seq&page=\(number)&page_size=\(Page<AuditInfo>.largestSize)")
             for row in page.data { try body(row.entity) }
             if page.data.count < Page<AuditInfo>.largestSize { break }
         }

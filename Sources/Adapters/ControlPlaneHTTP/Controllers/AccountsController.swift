@@ -17,7 +17,7 @@ struct AccountsController: Controller {
             Endpoint(
                 .post, "/setup", .anonymous, "Makes the owner of a new installation, once, with the link's secret.",
                 takes: SetupRequest.self, status: .created
-            ) { try await controlPlane.setUp($0.body) }
+            ) { try await controlPlane.setUp($0.body, from: $0.request.address) }
             .refuses(.unauthenticated, .setupClosed, .nameTaken, .tooManyRequests),
             Endpoint(.post, "/auth/login", .anonymous, "Signs in.", takes: LoginRequest.self) {
                 try await controlPlane.signIn($0.body, from: $0.request.address)

@@ -18,8 +18,8 @@ struct BrowserSessionsController: Controller {
             begun("/auth/session", "Signs a browser in: the session is a cookie.") { body, address in
                 try await controlPlane.signIn(body as LoginRequest, from: address)
             }.refuses(.unauthenticated, .secondFactorRequired, .tooManyRequests),
-            begun("/auth/session/setup", "As `POST /setup`, for a browser: the session is a cookie.") { body, _ in
-                try await controlPlane.setUp(body as SetupRequest)
+            begun("/auth/session/setup", "As `POST /setup`, for a browser: the session is a cookie.") { body, address in
+                try await controlPlane.setUp(body as SetupRequest, from: address)
             }.refuses(.unauthenticated, .setupClosed, .nameTaken, .tooManyRequests),
             begun(
                 "/auth/session/invitation", "As `POST /invitations/accept`, for a browser: the session is a cookie."

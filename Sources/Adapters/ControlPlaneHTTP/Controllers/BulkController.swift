@@ -31,7 +31,10 @@ struct BulkController: Controller {
             ) { try controlPlane.difference($0.principal, $0.body) },
             Endpoint(
                 .post, "/policies/suggest", read,
-                "The rules that cover observed flows and nothing else, as a document.",
+                """
+                The rules that cover observed flows and nothing else, as a document. Those that gateways saw take the \
+                right to read flow records.
+                """,
                 takes: SuggestRequest.self
             ) { try await controlPlane.suggest($0.principal, $0.body) }.refuses(.storeUnavailable),
         ]

@@ -50,7 +50,16 @@ struct HistoryController: Controller {
                 let found = try await controlPlane.audit(
                     call.principal, matching: call.query.filter, call.query.paging.window(call.query.order))
                 return call.query.paging.page(of: found.rows, total: found.total)
-            }.refuses(.storeUnavailable)
+            }.refuses(.storeUnavailable),
+            Endpoint(
+                .get, "/installation/audit", .person(.tenants, of: controlPlane),
+                "As `/audit`, of what is no workspace's: refused sign-ins of strangers, users, workspaces, backups.",
+                query: AuditQuery.self
+            ) { call in
+                let found = try await controlPlane.audit(
+                    call.principal, matching: call.query.filter, call.query.paging.window(call.query.order))
+                return call.query.paging.page(of: found.rows, total: found.total)
+            }.refuses(.storeUnavailable),
         ]
     }
 }

@@ -16,11 +16,13 @@ struct PlainAgentController: Controller {
                 .get, "/agent/resolve", .peerToken,
                 "What an agent that others wrote runs, by the token that its device was made with.",
                 query: TokenQuery.self
-            ) { try await controlPlane.resolvePlainAgent($0.principal) }
+            ) { try await controlPlane.resolvePlainAgent($0.principal, from: $0.request.address) }
             .refuses(.notFound, .forbidden, .conflict, .keyTaken, .keyLost, .tooManyRequests, .storeUnavailable),
             Endpoint(
                 stream: "/ws", "The same and each change of it as it comes; heartbeats up.",
-                admit: { request in try controlPlane.checkPlainAgent(try request.presentedToken) },
+                admit: { request, address in
+                    try controlPlane.checkPlainAgent(try request.presentedToken, from: address)
+                },
                 participant: { request in
                     PlainStream(request.token.flatMap { controlPlane.openPlainStream($0, from: request.address) })
                 }),

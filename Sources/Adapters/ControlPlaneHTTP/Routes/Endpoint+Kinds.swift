@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Addressing
 import HTTPTypes
 import OverlayProtocol
 
@@ -84,8 +85,11 @@ extension Endpoint {
     }
 
     /// A WebSocket of nodes. Who is calling is said by its first message, or by the request.
+    /// - Parameter admit: is told where the request comes from when it is answered, and not while it may still become a
+    ///   WebSocket: so nobody is counted twice.
     init(
-        stream path: RoutePath, _ summary: String, admit: @escaping @Sendable (StreamRequest) throws -> Void = { _ in },
+        stream path: RoutePath, _ summary: String,
+        admit: @escaping @Sendable (_ request: StreamRequest, _ address: IPAddress?) throws -> Void = { _, _ in },
         participant: @escaping @Sendable (StreamRequest) -> any WebSocketParticipant
     ) {
         self.init(
@@ -93,7 +97,7 @@ extension Endpoint {
             .switchingProtocols,
             action: .stream(
                 StreamAction(
-                    isForPages: false, admit: { try admit(StreamRequest($0, from: nil)) },
+                    isForPages: false, admit: { try admit(StreamRequest($0, from: nil), $0.address) },
                     participant: { participant(StreamRequest($0, from: $1)) })))
     }
 

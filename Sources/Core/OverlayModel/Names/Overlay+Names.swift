@@ -19,15 +19,6 @@ extension Overlay {
         return (peers + routes).sorted { ($0.name, $0.kind) < ($1.name, $1.kind) }
     }
 
-    /// What a peer may ask for: the names of those that it may know, and behind routes that are known to it.
-    public func names(visibleTo peer: Peer) -> [NameRecord] {
-        guard isActive(peer), let domain = configuration.networks[peer.networkID]?.domain else { return [] }
-        let peers = peers(in: peer.networkID).filter { $0.id == peer.id || visible(peer, $0) }
-            .map { record(of: $0, in: domain) }
-        let routes = knownRoutes(to: peer).flatMap { records(of: $0, in: domain) }
-        return (peers + routes).sorted { ($0.name, $0.kind) < ($1.name, $1.kind) }
-    }
-
     private func record(of peer: Peer, in domain: DomainName) -> NameRecord {
         NameRecord(kind: "peer", name: DomainName(labels: [peer.name] + domain.labels), addresses: peer.addresses)
     }

@@ -47,7 +47,9 @@ private struct VerdictComparison {
     let now: Timestamp
 
     func changes(from source: ReachEnd, to destination: ReachEnd) -> [VerdictChange] {
-        let ports = source.ports.union(destination.ports)
+        var ports = source.ports.union(destination.ports)
+        // The gateway's own DNS, which no rule names.
+        ports.insert(PortRange(53, 53))
         return AddressFamily.allCases.flatMap { family -> [VerdictChange] in
             guard let a = source.address(family), let b = destination.address(family) else { return [] }
             return [ProtocolMatch.tcp, .udp, .icmp].flatMap { match -> [VerdictChange] in

@@ -7,7 +7,7 @@ struct ReachEnd: Sendable {
     let name: String
     let networks: Set<ID<Network>>
     let addresses: [IPAddress]
-    /// Whose rules can name ports: of the peer's groups, before and after.
+    /// Whose rules can name ports: of the groups that hold it, before and after.
     let ports: PortSteps
 
     func address(_ family: AddressFamily) -> IPAddress? { addresses.first { $0.family == family } }
@@ -54,7 +54,7 @@ extension ReachEnd {
                         name: route.destinations.count + inside.count == 1
                             ? "\(route.name)" : "\(route.name) (\(address))",
                         networks: [route.networkID], addresses: [address],
-                        ports: before.portSteps(of: route).union(after.portSteps(of: route)))
+                        ports: before.portSteps(at: address).union(after.portSteps(at: address)))
                 }
             }
         }
@@ -71,5 +71,8 @@ extension ReachEnd {
 
 extension Overlay {
     fileprivate func portSteps(of peer: Peer) -> PortSteps { portSteps(ofGroups: groups.ofPeer[peer.id] ?? []) }
-    fileprivate func portSteps(of route: Route) -> PortSteps { portSteps(ofGroups: groups.ofRoute[route.id] ?? []) }
+    /// Other routes may lead to the address as well.
+    fileprivate func portSteps(at address: IPAddress) -> PortSteps {
+        portSteps(ofGroups: groups(holding: end(at: address)))
+    }
 }

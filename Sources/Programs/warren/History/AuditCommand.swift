@@ -13,6 +13,7 @@ struct AuditCommand: ParsableCommand {
               warren audit verify                      prints the head: keep it elsewhere
               warren audit verify --head 42:9f86d0…    also finds rows taken from the end
               warren audit verify audit.jsonl
+              warren audit list --installation         what is no workspace's
             """,
         subcommands: [AuditListCommand.self, AuditExportCommand.self, AuditVerifyCommand.self],
         defaultSubcommand: AuditListCommand.self)

@@ -12,11 +12,12 @@ struct AuditExportCommand: ControlPlaneCommand {
               warren audit export > audit.jsonl
             """)
 
+    @OptionGroup var scope: AuditScope
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         var rows: [AuditRecord] = []
-        try await api.wholeAudit { rows.append($0) }
+        try await api.wholeAudit(of: scope.path) { rows.append($0) }
         return Answer(rows, try rows.map { try CanonicalJSON.encode($0) }.joined(separator: "\n"))
     }
 }

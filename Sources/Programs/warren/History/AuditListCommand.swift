@@ -14,10 +14,11 @@ struct AuditListCommand: ControlPlaneCommand {
             """)
 
     @OptionGroup var log: LogOptions
+    @OptionGroup var scope: AuditScope
     @OptionGroup var output: OutputOptions
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
-        let page = try await api.audit(log.query, limit: log.limit)
+        let page = try await api.audit(log.query, limit: log.limit, of: scope.path)
         var table = Table("SEQ", "WHEN", "WHO", "ACTION", "REVISION", "DETAILS")
         for row in page.data {
             let details = row.details.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }

@@ -23,6 +23,7 @@ struct AuditVerifyCommand: ControlPlaneCommand {
     @Option(help: "A head that was kept: the log has to have that row.", transform: parsed)
     var head: AuditHead?
 
+    @OptionGroup var scope: AuditScope
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -35,7 +36,7 @@ struct AuditVerifyCommand: ControlPlaneCommand {
 
     func answer(_ api: ControlPlaneAPI, _ context: Context) async throws -> Answer {
         var chain = AuditChain(known: head)
-        try await api.wholeAudit { try chain.append($0) }
+        try await api.wholeAudit(of: scope.path) { try chain.append($0) }
         return try Self.verdict(chain)
     }
 

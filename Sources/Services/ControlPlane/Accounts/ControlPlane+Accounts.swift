@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Addressing
 public import Credentials
 import Logging
 import OverlayModel
@@ -22,11 +23,11 @@ extension ControlPlane {
     }
 
     /// The first user: the owner of the first tenant. The door closes for good.
-    public func setUp(_ request: SetupRequest) async throws -> SessionResponse {
+    public func setUp(_ request: SetupRequest, from address: IPAddress? = nil) async throws -> SessionResponse {
         let account = try NewAccount(request)
         let digest = SecretDigest(of: request.token.utf8)
         // Before the expensive part, so that strangers don't get it for nothing.
-        try Self.check(digest, installation.tables, now: now())
+        try countingStrangers(from: address) { try Self.check(digest, installation.tables, now: now()) }
         let verifier = try await hash { PasswordVerifier(password: request.password, cost: passwordCost) }
         let secret = Secret.make(.session)
         let session = try await installation.change(by: "system", "setup", now: now()) { draft in

@@ -57,6 +57,40 @@ extension ControlPlane {
         }
     }
 
+    /// What takes a join key, a token or a link from a stranger: one that opens nothing counts where it comes from.
+    /// - Throws: `.tooManyRequests`, and what `body` throws.
+    func countingStrangers<Result>(
+        from address: IPAddress?, _ body: () async throws -> Result
+    ) async throws -> Result {
+        try checkPaceOfStrangers(from: address)
+        do { return try await body() } catch {
+            noteStranger(error, from: address)
+            throw error
+        }
+    }
+
+    func countingStrangers<Result>(from address: IPAddress?, _ body: () throws -> Result) throws -> Result {
+        try checkPaceOfStrangers(from: address)
+        do { return try body() } catch {
+            noteStranger(error, from: address)
+            throw error
+        }
+    }
+
+    /// - Throws: `.tooManyRequests` where as many as may have opened nothing.
+    func checkPaceOfStrangers(from address: IPAddress?) throws {
+        let keys = SignInPace.Key.secrets(shownFrom: address)
+        guard let wait = signInPace.withLock({ $0.wait(for: keys, now: now()) }) else { return }
+        throw Problem.tooMany("keys, tokens and links that open nothing", wait)
+    }
+
+    private func noteStranger(_ error: any Error, from address: IPAddress?) {
+        guard let problem = error as? Problem, problem.code == .unauthenticated || problem.code == .notFound else {
+            return
+        }
+        signInPace.withLock { $0.charge(SignInPace.Key.secrets(shownFrom: address), now: now()) }
+    }
+
     /// How many may wait for their password to be hashed.
     private static let longestHashingQueue = 16
 
@@ -78,10 +112,12 @@ extension SignInPace.Key {
 }
 
 extension Problem {
-    fileprivate static func tooManyGuesses(_ wait: Duration) -> Problem {
+    fileprivate static func tooManyGuesses(_ wait: Duration) -> Problem { tooMany("wrong passwords or codes", wait) }
+
+    fileprivate static func tooMany(_ what: String, _ wait: Duration) -> Problem {
         let seconds = Int(wait.components.seconds) + 1
         var problem = Problem(
-            .tooManyRequests, "too many wrong passwords or codes from this address; try again in \(seconds) seconds")
+            .tooManyRequests, "too many \(what) from this address; try again in \(seconds) seconds")
         problem.retryAfter = seconds
         return problem
     }

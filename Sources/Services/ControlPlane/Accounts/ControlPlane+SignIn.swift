@@ -11,6 +11,7 @@ extension ControlPlane {
         let user = installation.tables.user(request.email.lowercased())
         try await checkPassword(request.password, of: user, request.email, from: address)
         guard let user, !user.isDisabled, user.isSuperAdmin || !memberships(of: user.id).isEmpty else {
+            if let user { await auditUser(user.id, "session.refuse") }
             throw Problem.inNoWorkspace
         }
         let secret = Secret.make(.session)

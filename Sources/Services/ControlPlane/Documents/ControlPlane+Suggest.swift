@@ -36,6 +36,8 @@ extension ControlPlane {
     private func storedFlows(
         _ caller: Caller, since: Timestamp, in network: ID<Network>?
     ) async throws -> [ObservedFlow] {
+        // Whom machines spoke to is told by the document as well.
+        try caller.person.check(.inspect, field: "since")
         if let network { _ = try configuration(caller).network(network) }
         var filter = FlowFilter()
         (filter.since, filter.network, filter.wouldDeny) = (since, network, true)

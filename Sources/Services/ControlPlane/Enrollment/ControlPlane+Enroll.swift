@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Addressing
+public import Addressing
 import Credentials
 import Logging
 import OverlayModel
@@ -13,9 +13,21 @@ extension ControlPlane {
         ChallengeResponse(nonce: nonces.make(now: now()), serverPublicKey: serverKey.publicKey)
     }
 
+    /// The same for a stranger.
+    /// - Parameter address: where the request comes from; nil: nobody knows, and nobody counts.
+    /// - Throws: `.tooManyRequests`.
+    public func challenge(from address: IPAddress?) throws -> ChallengeResponse {
+        try checkPaceOfStrangers(from: address)
+        return challenge()
+    }
+
     /// Admits a device that shows a join key and proves its own. Asking again with both gives the same device another
     /// credential, so that an answer that was lost is no loss.
-    public func enroll(_ request: EnrollRequest) async throws -> EnrollResponse {
+    public func enroll(_ request: EnrollRequest, from address: IPAddress? = nil) async throws -> EnrollResponse {
+        try await countingStrangers(from: address) { try await admit(request) }
+    }
+
+    private func admit(_ request: EnrollRequest) async throws -> EnrollResponse {
         try checkProof(of: request)
         let digest = SecretDigest(of: request.token.utf8)
         guard let ledger = allTenants.first(where: { $0.tables.joinKey(digest) != nil }) else {

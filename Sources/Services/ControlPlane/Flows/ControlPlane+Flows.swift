@@ -22,8 +22,10 @@ extension ControlPlane {
         }
     }
 
-    /// An explanation, with what was seen of its flow last. It stands by itself where nobody can say.
+    /// An explanation, with what was seen of its flow last, for who may read flow records. It stands by itself where
+    /// nobody can say.
     public func withLastFlow(_ caller: Caller, _ explanation: ExplainResponse) async -> ExplainResponse {
+        guard caller.rights.contains(.inspect) else { return explanation }
         var explanation = explanation
         var filter = FlowFilter()
         filter.flow = explanation.flow.firstPacket

@@ -10,13 +10,25 @@ extension ControlPlane {
         _ caller: Caller, matching filter: LogFilter, _ window: LogWindow
     ) async throws -> (rows: [AuditInfo], total: Int) {
         let ledger = try ledger(of: caller.tenantID)
+        return try await audit(of: ledger.scope, naming: ledger.tables, matching: filter, window)
+    }
+
+    /// The rows of the installation's: what is no workspace's.
+    public func audit(
+        _: SignedIn, matching filter: LogFilter, _ window: LogWindow
+    ) async throws -> (rows: [AuditInfo], total: Int) {
+        try await audit(of: .installation, naming: Configuration(), matching: filter, window)
+    }
+
+    private func audit(
+        of scope: StoreScope, naming tables: Configuration, matching filter: LogFilter, _ window: LogWindow
+    ) async throws -> (rows: [AuditInfo], total: Int) {
         let page: LogPage<AuditRecord>
         do {
-            page = try await store.audit(of: ledger.scope, matching: filter, window)
+            page = try await store.audit(of: scope, matching: filter, window)
         } catch {
             throw Problem(error)
         }
-        let tables = ledger.tables
         let rows = page.rows.map { AuditInfo($0, AuditExtra(actorName: actorName($0.actor, tables))) }
         return (rows, page.total)
     }
@@ -36,12 +48,14 @@ extension ControlPlane {
         }
     }
 
-    /// Writes down what happened to a user, in each of their tenants. It has happened: a store that fails now doesn't
-    /// undo it.
+    /// Writes down what happened to a user, in each of their tenants; of who is in none, where strangers are. It has
+    /// happened: a store that fails now doesn't undo it.
     func auditUser(_ id: ID<User>, _ action: String) async {
         let event = AuditEvent(at: now(), actor: id.description, action: action)
         let tenants = installation.tables.memberships(of: id).map(\.tenantID).sorted()
-        for tenant in tenants { await auditQuietly(event, in: .tenant(tenant)) }
+        for scope in tenants.isEmpty ? [.installation] : tenants.map(StoreScope.tenant) {
+            await auditQuietly(event, in: scope)
+        }
     }
 
     /// As `auditUser`, of somebody unknown.

@@ -70,11 +70,16 @@ extension ControlPlane {
     ) async throws -> SessionResponse {
         let digest = SecretDigest(of: request.secretText.utf8)
         // Before the expensive part, so that strangers don't get it for nothing.
-        let invitation = try installation.tables.openInvitation(digest, now: now())
+        let invitation = try countingStrangers(from: address) {
+            try installation.tables.openInvitation(digest, now: now())
+        }
         let known = installation.tables.user(invitation.email)
         let newcomer = try await known == nil ? newcomer(request) : nil
         if let known { try await checkPassword(request.password, of: known, known.email, from: address) }
-        guard known?.isDisabled != true else { throw Problem.inNoWorkspace }
+        if let known, known.isDisabled {
+            await auditUser(known.id, "session.refuse")
+            throw Problem.inNoWorkspace
+        }
         let secret = Secret.make(.session)
         let session = try await countingGuess(request.code, of: known?.id, from: address) {
             try await installation.change(by: "invitation", "member.join", now: now()) { draft in

@@ -41,14 +41,22 @@ struct Ownership: Sendable {
 
     /// - Throws: `.forbidden`.
     func check(_ network: Network, _ tables: Configuration) throws(Problem) {
-        let groups = network.memberGroupIDs.compactMap { tables.groups[$0] }
-        guard
-            managesAll || authorizedNetworks.contains(network.id)
-                || groups.contains(where: { $0.members.userIDs.contains(userID) })
-        else {
+        guard mayUse(network, tables) else {
             throw Problem(
                 .forbidden, field: "network_id", "\(network.name) isn't open to your devices: an admin can open it")
         }
+    }
+
+    /// Networks that devices of theirs may be put into, or are in.
+    func networks(_ tables: Configuration) -> Set<ID<Network>> {
+        let own = tables.peers.values.filter { tables.devices[$0.deviceID]?.ownerUserID == userID }.map(\.networkID)
+        return Set(tables.networks.values.filter { mayUse($0, tables) }.map(\.id)).union(own)
+    }
+
+    private func mayUse(_ network: Network, _ tables: Configuration) -> Bool {
+        let groups = network.memberGroupIDs.compactMap { tables.groups[$0] }
+        return managesAll || authorizedNetworks.contains(network.id)
+            || groups.contains { $0.members.userIDs.contains(userID) }
     }
 
     /// Fields that only who manages all may write.

@@ -8,19 +8,24 @@ import OverlayModel
 /// user goes on from where they are.
 ///
 /// Each is a bucket of guesses that fills again with time. What is taken when a password is looked at is given back
-/// where it was right.
+/// where it was right. Of join keys, tokens and links, which nobody guesses, only those that open nothing are taken, and
+/// afterwards: a thousand devices behind one address may enrol at once.
 struct SignInPace: Sendable {
     enum Key: Hashable, Sendable {
         case address(IPAddress)
         case account(String, from: IPAddress)
         /// Of an authenticator app, which has a million: only who knows the password may guess.
         case codes(of: String)
+        /// Of join keys, tokens and links.
+        case secrets(from: IPAddress)
 
         fileprivate var rate: TokenBucket.Rate {
             switch self {
             case .address: TokenBucket.Rate(capacity: 30, perSecond: 0.1)
             case .account: TokenBucket.Rate(capacity: 5, perSecond: 1.0 / 60)
             case .codes: TokenBucket.Rate(capacity: 20, perSecond: 1.0 / 60)
+            // An agent that asks with a dead key every other second shuts nobody else out.
+            case .secrets: TokenBucket.Rate(capacity: 60, perSecond: 1)
             }
         }
     }
@@ -34,10 +39,20 @@ struct SignInPace: Sendable {
 
     /// - Returns: nil where there is a guess for all of them, which is taken; else how long to wait, and nothing is.
     mutating func take(_ keys: [Key], now: Timestamp) -> Duration? {
-        if let longest = keys.compactMap({ bucket(of: $0, now).wait(for: 1, now: now) }).max() { return longest }
+        if let longest = wait(for: keys, now: now) { return longest }
+        charge(keys, now: now)
+        return nil
+    }
+
+    /// - Returns: nil where there is a guess for all of them; none is taken.
+    func wait(for keys: [Key], now: Timestamp) -> Duration? {
+        keys.compactMap { bucket(of: $0, now).wait(for: 1, now: now) }.max()
+    }
+
+    /// For what was a guess, as has turned out.
+    mutating func charge(_ keys: [Key], now: Timestamp) {
         for key in keys { take(1, of: key, now) }
         if buckets.count > Self.room { forget(now) }
-        return nil
     }
 
     mutating func giveBack(_ keys: [Key], now: Timestamp) {
@@ -62,10 +77,17 @@ struct SignInPace: Sendable {
 }
 
 extension SignInPace.Key {
-    /// - Parameter address: an IPv6 host has as many as it likes of its network's; they count as one.
     static func keys(_ email: String, from address: IPAddress?) -> [SignInPace.Key] {
-        guard let address else { return [] }
-        let source = address.family == .v6 ? Prefix(containing: address, length: 64).address : address
+        guard let source = address.map(source) else { return [] }
         return [.address(source), .account(email, from: source)]
+    }
+
+    static func secrets(shownFrom address: IPAddress?) -> [SignInPace.Key] {
+        address.map { [.secrets(from: source($0))] } ?? []
+    }
+
+    /// An IPv6 host has as many addresses as it likes of its network's; they count as one.
+    private static func source(_ address: IPAddress) -> IPAddress {
+        address.family == .v6 ? Prefix(containing: address, length: 64).address : address
     }
 }

@@ -10,10 +10,13 @@ public import OverlayProtocol
 /// key, because they can't send one.
 extension ControlPlane {
     /// What the agent runs. The first call makes the token its credential.
-    public func resolvePlainAgent(_ token: String) async throws -> PlainResolution {
-        let digest = try Self.digest(ofToken: token)
-        let known = plainAgent(digest)
-        let (device, ledger) = if let known { known } else { try await admitPlainAgent(digest) }
+    public func resolvePlainAgent(
+        _ token: String, from address: IPAddress? = nil
+    ) async throws -> PlainResolution {
+        let (device, ledger) =
+            if let known = plainAgent(showing: token) { known } else {
+                try await countingStrangers(from: address) { try await admitPlainAgent(Self.digest(ofToken: token)) }
+            }
         try plainAgents.checkPace(of: device, now: now())
         try await auditKeyShown(to: device, in: ledger)
         let overlay = ledger.overlay
@@ -25,18 +28,17 @@ extension ControlPlane {
 
     /// Whether a connection would be taken.
     /// - Throws: `.notFound`, `.tooManyRequests`.
-    public func checkPlainAgent(_ token: String) throws {
-        guard let (device, _) = plainAgent(try Self.digest(ofToken: token)) else { throw Problem.unknownToken }
+    public func checkPlainAgent(_ token: String, from address: IPAddress? = nil) throws {
+        guard let (device, _) = plainAgent(showing: token) else {
+            return try countingStrangers(from: address) { throw Problem.unknownToken }
+        }
         try plainAgents.checkPace(of: device, now: now())
     }
 
     /// For a connection that has just come with a token.
     /// - Returns: nil where the token isn't worth anything any more.
     public func openPlainStream(_ token: String, from address: SocketAddress?) -> PlainSession? {
-        guard let digest = try? Self.digest(ofToken: token), let (device, ledger) = plainAgent(digest) else {
-            return nil
-        }
-        return PlainSession(self, device, ledger, from: address)
+        plainAgent(showing: token).map { PlainSession(self, $0, $1, from: address) }
     }
 
     private static func digest(ofToken token: String) throws -> SecretDigest {
@@ -44,8 +46,9 @@ extension ControlPlane {
         return invitation.secret.digest
     }
 
-    /// Whose credential it is.
-    private func plainAgent(_ digest: SecretDigest) -> (ID<Device>, TenantLedger)? {
+    /// Whose credential it is: no stranger's, however many of them there are at one address.
+    private func plainAgent(showing token: String) -> (ID<Device>, TenantLedger)? {
+        guard let digest = try? Self.digest(ofToken: token) else { return nil }
         for ledger in allTenants {
             if let device = ledger.tables.plainAgent(digest) { return (device, ledger) }
         }

@@ -7,12 +7,25 @@ import OverlayProtocol
 extension Configuration {
     func routing(of user: ID<User>) -> UserRouting? { userRoutings.values.first { $0.userID == user } }
 
-    /// - Parameter networks: those that the preference can be about.
-    func check(_ preference: RoutingPreference, among networks: Set<ID<Network>>) throws {
+    /// Of a device: about the networks that it is in.
+    func check(_ preference: RoutingPreference, of device: ID<Device>) throws {
+        let networks = Set(peers.values.filter { $0.deviceID == device }.map(\.networkID))
+        try check(preference, among: networks) { "the device has no place in the network \($0)" }
+    }
+
+    /// Of a user: about the networks that whoever says it may use.
+    func check(_ preference: RoutingPreference, by ownership: Ownership) throws {
+        try check(preference, among: ownership.networks(self)) { id in
+            networks[id].map { "the network \($0.name) is not allowed to you: an admin can open it" }
+                ?? "there is no network \(id)"
+        }
+    }
+
+    private func check(
+        _ preference: RoutingPreference, among networks: Set<ID<Network>>, elsewhere: (ID<Network>) -> String
+    ) throws {
         if let id = preference.networkID {
-            guard networks.contains(id) else {
-                throw Problem(.invalid, field: "network_id", "the device has no place in the network \(id)")
-            }
+            guard networks.contains(id) else { throw Problem(.invalid, field: "network_id", elsewhere(id)) }
             return try check(preference.intent, in: [try network(id)])
         }
         try check(preference.intent, in: try networks.sorted().map(network))
@@ -30,6 +43,7 @@ extension Configuration {
                 .invalid, field: "routing_mode", "gateways are named for manual routing: set routing_mode to manual")
         }
         try refuseTwoEnds(of: intent)
+        try refuseGateways(of: intent, servingNoneOf: networks)
         for network in networks {
             if let id = intent.ingressDeviceID {
                 try check(id, .ingress, of: network, field: "ingress_device_id")
@@ -49,6 +63,12 @@ extension Configuration {
         guard gateway.service?.roles.contains(role) ?? false else {
             throw Problem(.invalid, field: field, "\(gateway.name) has not the role \(role.rawValue)")
         }
+    }
+
+    private func refuseGateways(of intent: RoutingIntent, servingNoneOf networks: [Network]) throws {
+        let named = [("ingress_device_id", intent.ingressDeviceID), ("egress_device_id", intent.egressDeviceID)]
+        guard networks.isEmpty, let field = named.first(where: { $0.1 != nil })?.0 else { return }
+        throw Problem(.invalid, field: field, "there is no network that this gateway could serve for you")
     }
 
     private func refuseTwoEnds(of intent: RoutingIntent) throws {

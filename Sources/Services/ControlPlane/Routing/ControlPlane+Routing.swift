@@ -41,8 +41,7 @@ extension ControlPlane {
             }
             var device = present
             let preference = (present.routing ?? RoutingPreference()).changed(by: request)
-            let networks = draft.tables.peers.values.filter { $0.deviceID == id }.map(\.networkID)
-            try draft.tables.check(preference, among: Set(networks))
+            try draft.tables.check(preference, of: id)
             device.routing = preference == RoutingPreference() ? nil : preference
             guard device != present else { return preference }
             device.updatedAt = draft.now
@@ -69,7 +68,7 @@ extension ControlPlane {
             let present = draft.tables.routing(of: user)
             let preference = (present?.preference ?? RoutingPreference()).changed(by: request)
             guard preference != present?.preference ?? RoutingPreference() else { return preference }
-            try draft.tables.check(preference, among: Set(draft.tables.networks.keys))
+            try draft.tables.check(preference, by: ownership)
             if preference == RoutingPreference() {
                 if let present { draft.delete(present.id) }
                 return preference
