@@ -160,12 +160,19 @@ def test_kill_9_of_the_server_is_no_incident_and_all_come_back(thread):
 
 
 def test_a_state_file_that_was_cut_short_is_passed_over(thread):
+    """With the tunnel gone as well there is nothing left that it could run: all is the server's snapshot."""
     thread.stop("laptop", signal.SIGKILL)
     path = thread.state("laptop") / "state.json"
     os.truncate(path, path.stat().st_size // 2)
+    interface = thread.interface("laptop")
+    thread.laptop.ip("link", "del", interface)
+    wait_until(lambda: interface not in thread.laptop.ip("link"), 5, "the tunnel to be gone")
+    assert not thread.laptop.connects(DB, WEB, 0.3)
     before = len(thread.said("laptop"))
     start_again(thread, "laptop")
     assert "the last state can't be read" in thread.said("laptop")[before:]
+    # Nobody has noticed its absence: only its own disk says when the snapshot was taken.
+    wait_until(lambda: kept_state(path) == thread.state_id("laptop"), 15, lambda: f"the state: {path.read_text()}")
     wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 5, "the traffic")
 
 
@@ -203,6 +210,13 @@ def test_a_server_with_another_certificate_is_not_spoken_to(thread):
     thread.start_control()
     for name in ("gateway", "laptop", "phone"):
         thread.wait_applied(name, 60)
+
+
+def kept_state(path):
+    """The id of what a node has on its disk; None where that can't be read."""
+    with contextlib.suppress(json.JSONDecodeError):
+        return json.loads(path.read_text())["snapshot"]["state_id"]
+    return None
 
 
 def observed(thread, name):
