@@ -244,6 +244,31 @@ def test_a_damaged_store_is_refused_with_what_to_do(installation, place):
     assert "warren.db is damaged" in refused.stderr and "restore it from a backup" in refused.stderr
 
 
+@pytest.mark.parametrize("body", ["{", "json_remove", "json_set"])
+def test_a_row_that_cannot_be_read_is_named_and_nothing_is_served_by_guessing(installation, body):
+    """Broken, without a field, and with a name that no device can have. Without it something could be open."""
+    connection = installation.connect()
+    network = connection.made("/networks", {"name": "office", "cidr": "10.64.0.0/24"})
+    devices = [connection.made("/devices", {"kind": "static", "network_id": network, "name": f"device-{number}",
+                                            "generate_key": True}) for number in range(3)]
+    installation.stop()
+    store, row = installation.state / "warren.db", f"WHERE kind = 'device' AND id = '{devices[1]}'"
+    with contextlib.closing(sqlite3.connect(store)) as database:
+        before = database.execute(f"SELECT body FROM entity {row}").fetchone()[0]
+    changed = {"{": "'{'", "json_remove": "json_remove(body, '$.kind')",
+               "json_set": f"json_set(body, '$.name', 'no name/../{'x' * 300}')"}[body]
+    alter(store, f"UPDATE entity SET body = {changed} {row} RETURNING id")
+    named = f"device {devices[1]}"
+    assert named in installation.check().stderr
+    refused = run("--state-dir", installation.state, "--listen", f"127.0.0.1:{free_port()}")
+    assert refused.returncode == 1 and f"{named} can't be read" in refused.stderr, refused.stderr
+    assert "restore it from a backup" in refused.stderr
+    alter(store, f"UPDATE entity SET body = '{before}' {row} RETURNING id")
+    assert installation.check().stdout.strip() == WHOLE
+    installation.start()
+    assert {row["id"] for row in installation.connect().request("GET", "/devices")[1]["data"]} == set(devices)
+
+
 def test_a_row_that_somebody_altered_is_named(installation):
     for name in ("a", "b"):
         installation.warren("group", "create", name)
