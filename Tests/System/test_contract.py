@@ -60,6 +60,8 @@ INCIDENT = {"id", "peer_id", "peer_name", "network_id", "network_name", "inciden
             "details", "detected_at", "resolved"}
 ACL = {"id", "name", "enabled", "blocked_peers", "rules"}
 ADDRESS = {"network_id", "network_name", "network_cidr", "ip", "peer_id", "peer_name", "allocated"}
+USER = {"id", "email", "name", "role", "authorized_networks", "created_at", "updated_at", "last_login_at"}
+DEFAULTS = {"default_role", "default_authorized_networks"}
 SUGGESTION = {"base_cidr", "requested_max_peers", "suggested_prefix", "usable_hosts", "cidrs"}
 
 
@@ -270,8 +272,27 @@ def test_addresses(api, ids):
     assert api.ask("GET", "/ipam/available-cidrs?max_peers=100&count=21").status == 400
 
 
+def test_people(api, ids, thread):
+    """Setting up an installation is no login yet."""
+    assert api.ask("POST", "/auth/login", {"email": "ada@example.com", "password": thread.password}).status < 300
+    user = next(row for row in api.get("/users") if row["id"] == ids["user"])
+    assert USER <= set(user) and (user["email"], user["role"]) == ("ada@example.com", "owner")
+    assert api.get(f"/users/{ids['user']}") == user
+    assert set(api.get("/users/defaults")) == DEFAULTS
+
+
+def test_names(api, ids):
+    place = f"/networks/{ids['network']}"
+    assert api.get(f"{place}/routes/{ids['route']}/dns") == [{"name": "db", "ip": DB}]
+    records = {row["name"]: row for row in api.get(f"{place}/dns")}
+    assert all(set(row) == {"name", "kind", "addresses"} and row["addresses"] for row in records.values())
+    peers = {peer["name"]: peer["address"] for peer in api.get(f"{place}/peers")["data"]}
+    assert peers["laptop"] in records["laptop.office.internal"]["addresses"]
+    assert [row["addresses"] for name, row in records.items() if name.startswith("db.")] == [[DB]]
+
+
 @pytest.mark.parametrize("path", [
-    "/security/incidents", "/networks/{network}/security/incidents", "/networks/{network}/sessions",
+    "/users", "/security/incidents", "/networks/{network}/security/incidents", "/networks/{network}/sessions",
     "/ipam/networks/{network}", "/groups", "/networks/{network}/groups", "/policies", "/networks/{network}/policies",
     "/policies/{policy}/rules", "/networks/{network}/routes", "/networks/{network}/routes/{route}/dns",
     "/networks/{network}/dns", "/groups/{group}/policies", "/groups/{group}/routes"])

@@ -178,6 +178,15 @@ def test_a_user_is_cut_off_in_all_workspaces(server, ada, tmp_path):
     assert grace.json("whoami")["role"] == "owner"
 
 
+def test_a_machine_without_authorities_trusts_the_servers_own(server, ada):
+    """As a small container is, which has no ca-certificates."""
+    bare = "".join(f"[ ! -d {folder} ] || mount -t tmpfs tmpfs {folder}; " for folder in ("/etc/ssl", "/etc/pki"))
+    done = subprocess.run(["unshare", "--mount", "sh", "-c", bare + 'exec "$@"', "sh", BIN / "warren", "whoami"],
+                          capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "WARREN_CONTEXT": str(ada.context)})
+    assert done.returncode == 0 and "ada@example.org" in done.stdout, done.stderr
+
+
 def test_sessions_are_ended_one_by_one_and_all_others_at_once(server, ada, tmp_path):
     def is_signed_in(secret):
         return ask(server, tmp_path, "GET", "/users/me", {"Authorization": f"Session {secret}"}) == 200
