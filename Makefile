@@ -50,7 +50,9 @@ test-board: build-packages web system-packages browser-packages ## the board in 
 	@scripts/test-board $(BIN)
 
 test-kernel: build-packages system-packages kernel-packages ## the same with WireGuard in the kernel: Debian's, in a virtual machine
-	@swift build -c release --product wg-server --static-swift-stdlib 2>&1 | scripts/quiet-build
+	@for program in wg-server warren-server warren-gateway warren-agent warren; do \
+		swift build -c release --product $$program --static-swift-stdlib 2>&1 | scripts/quiet-build || exit; \
+	done
 	@scripts/test-kernel .build/release
 
 fuzz-replay: build-packages ## every committed corpus through its parser

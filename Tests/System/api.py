@@ -4,13 +4,15 @@ import collections
 import json
 
 import contexts
+from described import Description, library
 from managed import SERVER
 
 Answer = collections.namedtuple("Answer", "status headers body")
+_descriptions = []
 
 
 class API:
-    """Asks the control plane of a `Thread` with the session of its owner."""
+    """Asks the control plane of a `Thread` with the session of its owner, and holds each answer to the description."""
 
     def __init__(self, thread):
         self.control = thread.control
@@ -18,6 +20,18 @@ class API:
 
     def ask(self, method, path, body=None, **headers):
         """Header names are written with underscores: if_match."""
+        answer = self._ask(method, path, body, **headers)
+        if description := self._description():
+            description.judge(method, path, answer.status, answer.headers.get("content-type", ""), answer.body)
+        return answer
+
+    def _description(self):
+        """One for all tests, since all servers are the same program."""
+        if not _descriptions and (judge := library()):
+            _descriptions.append(Description(self._ask("GET", "/openapi.json").body, judge))
+        return next(iter(_descriptions), None)
+
+    def _ask(self, method, path, body=None, **headers):
         given = {"Authorization": f"Session {self.session}",
                  **{name.replace("_", "-"): value for name, value in headers.items()}}
         options = [part for name, value in given.items() for part in ("-H", f"{name}: {value}")]

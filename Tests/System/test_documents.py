@@ -2,6 +2,7 @@
 """From observing to enforcing with the configuration as a file, judged by what arrives at the far side."""
 import contextlib
 import json
+import signal
 
 import pytest
 
@@ -121,6 +122,51 @@ def test_a_network_is_observed_suggested_for_tested_and_enforced(thread, file):
         wait_until(lambda: capture.count(src=laptop, dport=SSH) > 0, 5, "the far side to see it")
 
 
+def test_a_file_is_asked_and_tried_without_being_applied(thread, file):
+    with_ssh = file.read_text().replace(f'ports: ["{WEB}"', f'ports: ["23", "{WEB}"')
+    file.write_text(with_ssh)
+    revision = thread.state_id("gateway")
+    assert thread.warren("explain", "laptop", "db:23", check=False).status == 1
+    answer = thread.warren("explain", "laptop", "db:23", "--if", file)
+    assert answer.status == 0 and "ALLOWED" in answer.out, answer
+    tried = thread.warren("apply", "-f", file, "--dry-run")
+    assert f"laptop → db ({DB}), tcp 23: deny → allow" in tried.out, tried
+    with contextlib.closing(EchoServer(thread.db, 23)), contextlib.closing(Capture(thread.db, "eth0")) as seen:
+        assert not thread.laptop.connects(DB, 23, 0.5)
+        assert seen.count(dport=23) == 0
+    assert thread.state_id("gateway") == revision and thread.warren("diff", "-f", file, check=False).status == 1
+    assert thread.warren("explain", "laptop", "db:23", check=False).status == 1
+
+    file.write_text(with_ssh + "\ntests:\n  - {from: laptop, to: db, protocol: tcp, port: 23, expect: deny}\n")
+    assert thread.warren("apply", "-f", file, "--dry-run", check=False).status == 1, "a test of the file fails"
+    file.write_text(with_ssh.replace("action: allow", "action: alow"))
+    assert thread.warren("apply", "-f", file, "--dry-run", check=False).status == 2
+    assert thread.warren("explain", "laptop", "db:23", "--if", file, check=False).status == 2
+
+
+def test_what_a_file_does_not_name_is_deleted_with_prune_only(thread, file):
+    thread.warren("group", "create", "passing")
+    thread.warren("policy", "create", "passing")
+    rule = ("--output", "allow", "--to", "route:db", "--tcp", 24)
+    thread.warren("policy", "rule", "add", "passing", *rule)
+    thread.warren("group", "attach", "laptops", "passing")
+    with contextlib.closing(EchoServer(thread.db, 24)):
+        wait_until(lambda: thread.laptop.connects(DB, 24, 0.5), 5, "the rule to hold")
+        thread.warren("group", "detach", "laptops", "passing")
+        thread.warren("apply", "-f", file)
+        named = {kind: {row["name"] for row in thread.listed(kind, "list")} for kind in ("group", "policy")}
+        assert "passing" in named["group"] & named["policy"], "without --prune it stays"
+        thread.warren("group", "attach", "laptops", "passing")
+        wait_until(lambda: thread.laptop.connects(DB, 24, 0.5), 5, "the rule to hold")
+        tried = thread.warren("apply", "-f", file, "--prune", "--dry-run").out
+        assert "passing" in tried and thread.laptop.connects(DB, 24)
+        thread.warren("apply", "-f", file, "--prune")
+        wait_until(lambda: not thread.laptop.connects(DB, 24, 0.3), 5, "the rule's end")
+    named = {kind: {row["name"] for row in thread.listed(kind, "list")} for kind in ("group", "policy")}
+    assert named == {"group": {"laptops"}, "policy": {"web"}}
+    assert thread.laptop.connects(DB, WEB)
+
+
 def test_a_rule_that_ends_ends_at_the_gateway(thread):
     with contextlib.closing(EchoServer(thread.db, 9000)):
         thread.allow("--output", "allow", "--to", "any", "--tcp", 9000, "--for", "12s")
@@ -151,3 +197,46 @@ def test_an_access_list_keeps_apart_whatever_policies_say(thread):
 def test_doctor_says_what_needs_attention(thread):
     assert "gateways" in thread.warren("doctor", check=False).out
     assert "db" in thread.warren("reach", "laptop").out
+
+
+def test_a_node_says_itself_how_it_is(thread):
+    """Without the control plane, and without a session."""
+    def doctor(name):
+        return thread.warren("doctor", "--node", "--socket", thread.socket(name), host=name, check=False)
+    for name in ("laptop", "gateway"):
+        wait_until(lambda: doctor(name).status == 0, 15, lambda: f"{name} to be well: {doctor(name)}")
+    thread.laptop.ip("rule", "add", "pref", "100", "to", f"{DB}/32", "lookup", "1234")
+    thread.laptop.ip("route", "add", f"{DB}/32", "dev", "eth0", "table", "1234")
+    try:
+        wait_until(lambda: doctor("laptop").status == 1, 15, lambda: f"the laptop to be sick: {doctor('laptop')}")
+        assert "route_missing" in doctor("laptop").out
+        shown = thread.warren("doctor", "--node", "--json", "--socket", thread.socket("laptop"), host="laptop",
+                              check=False)
+        assert shown.status == 1 and "route_missing" in {
+            phase.get("code") for phase in json.loads(shown.out)["observed"]["phases"]}
+        assert doctor("gateway").status == 0
+    finally:
+        thread.laptop.ip("rule", "del", "pref", "100")
+        thread.laptop.ip("route", "flush", "table", "1234")
+    wait_until(lambda: doctor("laptop").status == 0, 15, "the laptop to be well")
+
+
+def test_a_gateway_tells_its_flows_without_the_server(thread):
+    def flows(*options):
+        return thread.json("flows", "--node", "--log", thread.flow_log_of("gateway"), *options, host="gateway")["data"]
+    laptop = thread.address("laptop")
+    thread.stop("server", signal.SIGTERM)
+    try:
+        assert thread.laptop.connects(DB, WEB) and not thread.laptop.connects(DB, 25, 0.5)
+        wait_until(lambda: [row for row in flows() if (row["src_ip"], row["dst_port"]) == (laptop, WEB)], 5, "the flow")
+        denied = wait_until(lambda: [row for row in flows("--denied") if row["dst_port"] == 25], 5, "the denial")
+        assert (denied[0]["src_ip"], denied[0]["rule"]) == (laptop, "default")
+        assert all(row["verdict"] == "deny" for row in flows("--denied"))
+        shown = thread.warren("flows", "--node", "--log", thread.flow_log_of("gateway"), "--limit", 1, host="gateway")
+        assert len(shown.out.splitlines()) == 2, shown.out
+        refused = thread.warren("flows", "--node", "--peer", "laptop", host="gateway", check=False)
+        assert refused.status != 0 and "--peer laptop" in refused.err
+    finally:
+        thread.start_control()
+    for name in ("gateway", "laptop", "phone"):
+        thread.wait_applied(name, 40)

@@ -15,6 +15,7 @@ import pytest
 
 from namespace import Capture, EchoServer, Namespace, connect_hosts, wait_until
 from managed import DB, Thread
+from test_selftest import selftest
 from world import BIN
 
 WEB, SSH = 8080, 22
@@ -122,7 +123,7 @@ def test_none_of_the_gateways_own_addresses_is_open(thread, address):
         assert not thread.laptop.connects(address, WEB, 0.5)
 
 
-def test_another_network_of_the_gateway_and_other_peers_sources_stay_apart(thread):
+def test_a_peer_without_a_full_tunnel_and_its_address_stay_inside(thread):
     """The phone has no full tunnel: neither it nor anybody with its address leaves by the exit."""
     interface, spoofed = thread.interface("laptop"), thread.address("phone")
     phone = thread.interface("phone")
@@ -144,6 +145,14 @@ def test_another_network_of_the_gateway_and_other_peers_sources_stay_apart(threa
             thread.start_node(name)
     for name in ("phone", "laptop"):
         thread.wait_applied(name, 40)
+
+
+def test_the_exits_selftest_holds(thread):
+    status, lines, said = selftest(thread, thread.state("gateway"))
+    assert status == 0, said
+    assert "passed" in lines["allowed"], said
+    for boundary in ("spoof", "lan", "metadata", "input", "flush"):
+        assert "refused" in lines[boundary], said
 
 
 def test_nobody_outside_opens_a_flow_to_a_client(thread):

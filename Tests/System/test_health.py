@@ -10,8 +10,9 @@ import signal
 
 import pytest
 
+from api import API
 from managed import DB, WEB, Thread
-from namespace import wait_until
+from namespace import Capture, wait_until
 from world import BIN
 
 
@@ -36,10 +37,32 @@ class Office(Thread):
         phases = (json.loads(shown.out).get("observed") or {}).get("phases", [])
         return {phase["code"]: phase.get("remedy") for phase in phases if phase["status"] == "failed"}
 
-    def wait_code(self, name, code, seconds=15):
-        """Until the node says it. Returns what mends it."""
-        wait_until(lambda: code in self.codes(name), seconds, f"{code}: {self.codes(name)}")
-        return self.codes(name)[code]
+    def wait_code(self, name, code, seconds=15, reported=True):
+        """Until the node says it, and where its reports arrive, the API and `warren doctor`. Returns what mends it."""
+        wait_until(lambda: code in self.codes(name), seconds, lambda: f"{code}: {self.codes(name)}")
+        remedy = self.codes(name)[code]
+        if reported:
+            wait_until(lambda: (code, remedy) in self.told(name), 10, lambda: f"the API to tell: {self.told(name)}")
+            wait_until(lambda: any(device == name and code in message and mends == remedy
+                                   for device, message, mends in self.doctor()), 10,
+                       lambda: f"the doctor to tell {code}, {remedy}: {self.doctor()}")
+        return remedy
+
+    def told(self, name):
+        """Codes and remedies, as the API has them."""
+        observed = API(self).get(f"/devices/{self.device(name)['id']}/observed")
+        return [(phase["code"], phase.get("remedy")) for phase in observed["phases"] if phase["status"] == "failed"]
+
+    @contextlib.contextmanager
+    def cut(self):
+        """Between service and service; yields whether nothing of what the rule allows arrives at the far side."""
+        wait_until(lambda: self.laptop.connects(DB, WEB, 0.5), 15, "service before")
+        with contextlib.closing(Capture(self.db, "eth0")) as seen:
+            def begun():
+                return [packet for packet in seen.packets if packet["mss"] and packet["dport"] == WEB]
+            yield lambda: not self.laptop.connects(DB, WEB, 0.5) and not begun()
+            wait_until(lambda: self.laptop.connects(DB, WEB, 0.5), 15, "service again")
+            wait_until(begun, 2, "the far side to see it")
 
     def wait_well(self, name, seconds=20):
         wait_until(lambda: self.codes(name) == {}, seconds, f"{name} to be well: {self.codes(name)}")
@@ -77,9 +100,7 @@ def restart(office, name, *before):
 def test_a_route_that_another_one_hides_is_route_missing(office):
     office.laptop.ip("rule", "add", "pref", "100", "to", f"{DB}/32", "lookup", "1234")
     office.laptop.ip("route", "add", f"{DB}/32", "dev", "eth0", "table", "1234")
-    office.wait_code("laptop", "route_missing")
-    wait_until(lambda: any(name == "laptop" and "route_missing" in message and remedy
-                           for name, message, remedy in office.doctor()), 10, f"the doctor: {office.doctor()}")
+    assert office.wait_code("laptop", "route_missing")
     office.laptop.ip("rule", "del", "pref", "100")
     office.laptop.ip("route", "flush", "table", "1234")
     office.wait_well("laptop")
@@ -97,7 +118,7 @@ def test_a_network_that_the_host_is_in_is_route_overlaps_host(office):
 
 def test_a_machine_without_a_network_is_uplink_down(office):
     office.laptop.ip("link", "set", "eth0", "down")
-    office.wait_code("laptop", "uplink_down")
+    office.wait_code("laptop", "uplink_down", reported=False)
     office.laptop.ip("link", "set", "eth0", "up")
     office.wait_well("laptop", 90)
 
@@ -140,32 +161,36 @@ def test_a_clock_that_is_wrong_is_clock_skew_on_both_sides_and_the_tunnel_carrie
 
 def test_switches_that_cannot_be_set_are_forwarding_off_and_rp_filter_strict(office):
     interface = office.interface("gateway")
-    office.stop("gateway", signal.SIGTERM)
-    office.gateway.sysctl(f"net.ipv4.conf.{interface}.forwarding", 0)
-    office.gateway.sysctl(f"net.ipv4.conf.{interface}.rp_filter", 1)
     stone = 'mount --bind /proc/sys /proc/sys && mount -o remount,ro,bind /proc/sys && exec "$@"'
-    office.before["gateway"] = ("/usr/bin/unshare", "-m", "sh", "-c", stone, "sh")
-    office.start_node("gateway")
-    office.wait_code("gateway", "forwarding_off")
-    remedy = office.wait_code("gateway", "rp_filter_strict")
-    office.gateway.run(*shlex.split(remedy))
-    wait_until(lambda: "rp_filter_strict" not in office.codes("gateway"), 15, "the remedy to help")
-    office.stop("gateway", signal.SIGTERM)
-    office.before["gateway"] = ()
-    office.start_node("gateway")
-    office.wait_applied("gateway")
-    office.wait_well("gateway")
-    wait_until(lambda: office.laptop.connects(DB, WEB, 0.5), 15, "service again")
+    with office.cut() as is_cut:
+        office.stop("gateway", signal.SIGTERM)
+        office.gateway.sysctl(f"net.ipv4.conf.{interface}.forwarding", 0)
+        office.gateway.sysctl(f"net.ipv4.conf.{interface}.rp_filter", 1)
+        office.before["gateway"] = ("/usr/bin/unshare", "-m", "sh", "-c", stone, "sh")
+        office.start_node("gateway")
+        office.wait_code("gateway", "forwarding_off")
+        assert is_cut()
+        remedy = office.wait_code("gateway", "rp_filter_strict")
+        office.gateway.run(*shlex.split(remedy))
+        wait_until(lambda: "rp_filter_strict" not in office.codes("gateway"), 15, "the remedy to help")
+        office.stop("gateway", signal.SIGTERM)
+        office.before["gateway"] = ()
+        office.start_node("gateway")
+        office.wait_applied("gateway")
+        office.wait_well("gateway")
 
 
 def test_foreign_rules_that_drop_are_told_with_what_mends_them(office):
-    office.gateway.run("nft", "-f", "-", stdin="""
-        table ip other {
-            chain FORWARD { type filter hook forward priority 10; policy drop; }
-        }
-    """)
-    office.gateway.run("sh", "-c", office.wait_code("gateway", "foreign_firewall_drops"))
-    office.wait_well("gateway")
+    with office.cut() as is_cut:
+        office.gateway.run("nft", "-f", "-", stdin="""
+            table ip other {
+                chain FORWARD { type filter hook forward priority 10; policy drop; }
+            }
+        """)
+        remedy = office.wait_code("gateway", "foreign_firewall_drops")
+        assert is_cut()
+        office.gateway.run("sh", "-c", remedy)
+        office.wait_well("gateway")
     office.gateway.nft("delete", "table", "ip", "other")
 
 
@@ -174,8 +199,8 @@ def test_a_silent_server_is_state_stale_and_a_silent_gateway_handshake_stale(off
     office.stop("server", signal.SIGTERM)
     office.running.pop("gateway").kill()
     office.gateway.ip("link", "del", office.interface("gateway"))
-    office.wait_code("laptop", "state_stale", 90)
-    office.wait_code("laptop", "handshake_stale", 200)
+    office.wait_code("laptop", "state_stale", 90, reported=False)
+    office.wait_code("laptop", "handshake_stale", 200, reported=False)
     office.start_control()
     office.start_node("gateway")
     office.wait_well("laptop", 60)

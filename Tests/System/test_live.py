@@ -10,9 +10,9 @@ import socket
 
 import pytest
 
-import contexts
+from api import API
 from namespace import EchoServer, read_jsonl, wait_until
-from managed import DB, SERVER, WEB, Thread
+from managed import DB, WEB, Thread
 from world import BIN
 
 
@@ -108,7 +108,7 @@ def test_what_goes_through_a_tunnel_is_counted(thread):
             left -= len(stream.recv(min(left, 65536)))
     wait_until(lambda: received(thread) >= before + size, 25, "the gateway's figures")
     assert received(thread) < before + 2 * size
-    session = api(thread, f"/networks/{network(thread)}/peers/{peer(thread, 'laptop')}/session")
+    session = API(thread).get(f"/networks/{network(thread)}/peers/{peer(thread, 'laptop')}/session")
     assert session["tunnels"][0]["gateway"] == "gateway" and session["tunnels"][0]["total"]["rx_bytes"] >= size
     assert session["tunnels"][0]["last_handshake"]
 
@@ -138,7 +138,7 @@ def test_who_is_told_to_reconnect_does_and_its_traffic_does_not_notice(thread, e
         stream.connect((DB, WEB))
         path = f"/networks/{network(thread)}/peers/{peer(thread, 'laptop')}/reconnect"
         before = thread.said("server").count("node connected")
-        assert "anew" in api(thread, path, "-X", "POST")["message"]
+        assert "anew" in API(thread).post(path, status=200)["message"]
         wait_until(lambda: thread.said("server").count("node connected") > before, 5, "its return")
         stream.sendall(b"ping")
         assert stream.recv(10) == b"ping"
@@ -160,12 +160,19 @@ def test_kill_9_of_the_server_is_no_incident_and_all_come_back(thread):
 
 
 def test_a_state_file_that_was_cut_short_is_passed_over(thread):
+    """With the tunnel gone as well there is nothing left that it could run: all is the server's snapshot."""
     thread.stop("laptop", signal.SIGKILL)
     path = thread.state("laptop") / "state.json"
     os.truncate(path, path.stat().st_size // 2)
+    interface = thread.interface("laptop")
+    thread.laptop.ip("link", "del", interface)
+    wait_until(lambda: interface not in thread.laptop.ip("link"), 5, "the tunnel to be gone")
+    assert not thread.laptop.connects(DB, WEB, 0.3)
     before = len(thread.said("laptop"))
     start_again(thread, "laptop")
     assert "the last state can't be read" in thread.said("laptop")[before:]
+    # Nobody has noticed its absence: only its own disk says when the snapshot was taken.
+    wait_until(lambda: kept_state(path) == thread.state_id("laptop"), 15, lambda: f"the state: {path.read_text()}")
     wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 5, "the traffic")
 
 
@@ -205,6 +212,13 @@ def test_a_server_with_another_certificate_is_not_spoken_to(thread):
         thread.wait_applied(name, 60)
 
 
+def kept_state(path):
+    """The id of what a node has on its disk; None where that can't be read."""
+    with contextlib.suppress(json.JSONDecodeError):
+        return json.loads(path.read_text())["snapshot"]["state_id"]
+    return None
+
+
 def observed(thread, name):
     return thread.json("device", "observed", name)
 
@@ -215,7 +229,7 @@ def attention(thread):
 
 
 def received(thread):
-    return api(thread, f"/devices/{thread.device('gateway')['id']}/telemetry?period=day")["total"]["rx_bytes"]
+    return API(thread).get(f"/devices/{thread.device('gateway')['id']}/telemetry?period=day")["total"]["rx_bytes"]
 
 
 def network(thread):
@@ -224,10 +238,3 @@ def network(thread):
 
 def peer(thread, name):
     return next(peer["id"] for peer in thread.listed("network", "peers", "office") if peer["name"] == name)
-
-
-def api(thread, path, *options):
-    session = contexts.current(thread.folder / "context.json")["session"]
-    done = thread.control.run("curl", "-sk", "-m", "15", "-H", f"Authorization: Session {session}", *options,
-                              f"{SERVER}/api/v1{path}")
-    return json.loads(done.stdout)

@@ -184,6 +184,35 @@ def test_a_user_is_cut_off_in_all_workspaces(server, ada, tmp_path):
     assert grace.json("whoami")["role"] == "owner"
 
 
+def test_a_machine_without_authorities_trusts_the_servers_own(server, ada):
+    """As a small container is, which has no ca-certificates."""
+    bare = "".join(f"[ ! -d {folder} ] || mount -t tmpfs tmpfs {folder}; " for folder in ("/etc/ssl", "/etc/pki"))
+    done = subprocess.run(["unshare", "--mount", "sh", "-c", bare + 'exec "$@"', "sh", BIN / "warren", "whoami"],
+                          capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "WARREN_CONTEXT": str(ada.context)})
+    assert done.returncode == 0 and "ada@example.org" in done.stdout, done.stderr
+
+
+def test_sessions_are_ended_one_by_one_and_all_others_at_once(server, ada, tmp_path):
+    def is_signed_in(secret):
+        return ask(server, tmp_path, "GET", "/users/me", {"Authorization": f"Session {secret}"}) == 200
+
+    secrets = [ada.secret]
+    for _ in range(3):
+        ada.enter(f"https://localhost:{server.port}", "--email", "ada@example.org")
+        secrets.append(ada.secret)
+    rows = ada.json("session", "list")
+    assert len(rows) == 4 and [row["current"] for row in rows].count(True) == 1
+    # The newest first, and this one is the newest.
+    ada.run("session", "end", rows[1]["id"])
+    assert [is_signed_in(secret) for secret in secrets] == [True, True, False, True]
+    assert "no" in ada.run("session", "end", rows[1]["id"], fails=True)
+    ada.run("session", "end", "--others")
+    assert [is_signed_in(secret) for secret in secrets] == [False, False, False, True]
+    assert [row["id"] for row in ada.json("session", "list")] == [rows[0]["id"]]
+    assert ada.json("member", "list") == ada.json("user", "list"), "one command by two names"
+
+
 def test_tokens_sessions_and_the_password(server, ada, tmp_path):
     shown = ada.run("token", "create", "reader", "--read-only")
     token = re.search(r"warren_token_\S+", shown).group(0)

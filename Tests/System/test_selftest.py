@@ -2,12 +2,16 @@
 """`warren-gateway selftest`: it says what holds, and what doesn't."""
 import contextlib
 import json
+import pathlib
 import shutil
+import signal
+import subprocess
 import time
 
 import pytest
 
 from managed import DB, Thread
+from namespace import wait_until
 from world import BIN
 
 BOUNDARIES = ("spoof", "lan", "metadata", "input", "flush")
@@ -83,6 +87,33 @@ def test_a_hole_is_found(thread):
     report = json.loads(run(thread, state, "--json").stdout)
     assert report["holds"] is False
     assert {result["name"] for result in report["results"] if not result["holds"]} == {"spoof", "lan", "metadata", "input"}
+
+
+def test_a_gateway_that_a_flush_opens_is_found(thread):
+    """Its scratch kernel stands still while what closes it without a firewall is taken out."""
+    log = thread.folder / "flushed.json"
+    process = thread.gateway.start(BIN / "warren-gateway", "selftest", "--state-dir", thread.state("gateway"),
+                                   "--interface", thread.interface("gateway"), "--json", log=log)
+    wait_until(lambda: opened(process, thread.gateway), 10, lambda: f"the scratch kernel: {log.read_text()}")
+    assert process.wait(timeout=20) == 1
+    report = json.loads(log.read_text())
+    results = {result["name"]: result for result in report["results"]}
+    assert results["flush"]["passed"] and not results["flush"]["holds"] and not report["holds"], report
+    assert {name for name, result in results.items() if not result["holds"]} == {"flush"}, report
+
+
+def opened(process, gateway):
+    """Stops a self-test and deletes the rule, if a thread of it has a kernel of its own with that; else false."""
+    assert process.poll() is None, "it has ended, and was never seen with a kernel of its own"
+    homes = [pathlib.Path(path).stat().st_ino for path in ("/proc/self/ns/net", f"/run/netns/{gateway.name}")]
+    process.send_signal(signal.SIGSTOP)
+    try:
+        places = [task / "ns/net" for task in pathlib.Path(f"/proc/{process.pid}/task").iterdir()]
+        return any(subprocess.run(["nsenter", f"--net={place}", "ip", "-4", "rule", "del", "pref", "50"],
+                                  capture_output=True).returncode == 0
+                   for place in places if place.stat().st_ino not in homes)
+    finally:
+        process.send_signal(signal.SIGCONT)
 
 
 def test_without_a_state_there_is_nothing_to_test(thread, tmp_path):

@@ -38,12 +38,13 @@ def manager(tmp_path):
         yield made
 
 
-@pytest.mark.parametrize("program", ["warren-server", "warren-agent"])
+@pytest.mark.parametrize("program", ["warren-server", "warren-agent", "warren-gateway"])
 def test_the_manager_hears_ready_alive_and_stopping(manager, tmp_path, program):
     state, log = tmp_path / "state", tmp_path / "log"
     interface = f"n{os.getpid() % 100000}"
-    arguments = {"warren-server": ("--listen", f"127.0.0.1:{free_port()}"),
-                 "warren-agent": ("--interface", interface, "--socket", tmp_path / "sock", "--run-dir", tmp_path)}
+    node = ("--interface", interface, "--socket", tmp_path / "sock", "--run-dir", tmp_path)
+    arguments = {"warren-server": ("--listen", f"127.0.0.1:{free_port()}"), "warren-agent": node,
+                 "warren-gateway": (*node, "--flow-log", tmp_path / "flows.jsonl")}
     process = manager.start(log, BIN / program, "--state-dir", state, *arguments[program])
     try:
         assert manager.next() == "READY=1", log.read_text()

@@ -42,6 +42,12 @@ class Office(Thread):
     def wait_served(self, seconds=15):
         wait_until(self.serves, seconds, "what is allowed, and nothing else")
 
+    def runs(self, name):
+        """What a node has on its disk, and what its tunnel is set to."""
+        shown = [self.hosts[name].run("wg", "show", self.interface(name), what).stdout
+                 for what in ("public-key", "listen-port", "peers", "allowed-ips", "persistent-keepalive")]
+        return (self.state(name) / "state.json").read_bytes(), shown
+
     def handshakes(self, name):
         return self.hosts[name].run("wg", "show", self.interface(name), "latest-handshakes").stdout
 
@@ -103,6 +109,7 @@ def test_nodes_that_reboot_while_the_server_is_away_serve_from_their_disks(offic
 
 def test_with_the_store_away_reads_go_on_writes_are_503_and_nothing_is_pushed(office):
     ids = {name: office.state_id(name) for name in ("gateway", "laptop")}
+    before = {name: office.runs(name) for name in ids}
     ballast = office.folder / "control" / "ballast"
     with contextlib.suppress(OSError), open(ballast, "wb", buffering=0) as file:
         while file.write(b"\0" * 65536):
@@ -112,6 +119,7 @@ def test_with_the_store_away_reads_go_on_writes_are_503_and_nothing_is_pushed(of
         assert refused.status == 503 and int(refused.headers["retry-after"]) > 0, refused
         assert {name: office.state_id(name) for name in ids} == ids, "reads are answered from memory"
         assert office.serves() and office.device("laptop")["in_sync"]
+        assert {name: office.runs(name) for name in ids} == before
     finally:
         ballast.unlink()
     rule = office.allow("--output", "allow", "--to", "route:db", "--tcp", 23)

@@ -7,6 +7,7 @@ import json
 import os
 import random
 import re
+import resource
 import signal
 import sqlite3
 import ssl
@@ -23,6 +24,7 @@ from world import BIN
 
 PASSWORD = "correct horse battery staple"
 WHOLE = "The store is whole."
+WRITES = 1000
 
 
 class Installation:
@@ -79,10 +81,19 @@ class Connection:
         trust = ssl.create_default_context(cafile=installation.state / "ca.pem")
         self.http = http.client.HTTPSConnection("localhost", installation.port, timeout=30, context=trust)
 
-    def request(self, method, path, body=None):
+    def send(self, method, path, body=None):
         self.http.request(method, "/api/v1" + path, None if body is None else json.dumps(body), self.headers)
+
+    def request(self, method, path, body=None):
+        self.send(method, path, body)
         answer = self.http.getresponse()
         return answer.status, json.loads(answer.read() or b"null"), answer.headers
+
+    def made(self, path, body):
+        """The id of a new thing."""
+        status, answer, _ = self.request("POST", path, body)
+        assert status == 201, answer
+        return answer["id"]
 
     def add_group(self, name, description=""):
         return self.request("POST", "/groups", {"name": name, "description": description})
@@ -93,39 +104,93 @@ class Connection:
 
 @pytest.fixture
 def installation(tmp_path):
+    allow_open_files(3 * WRITES)
     made = Installation(tmp_path, tmp_path / "state")
     yield made
     made.close()
 
 
 def test_what_was_acknowledged_survives_kill_9_under_a_thousand_writes(installation):
-    acknowledged, enough = set(), threading.Event()
+    """A thousand connections have sent a write each before the first of them is answered."""
+    writes, kill_after = Writes(installation), random.randint(200, 600)
+    connections = [installation.connect() for _ in writes.all]
+    for connection in connections:
+        connection.http.connect()
+    acknowledged, enough = [], threading.Event()
 
-    def write(writer):
-        connection = installation.connect()
-        for number in range(25):
-            try:
-                status, _, _ = connection.add_group(f"g-{writer}-{number}")
-            except (OSError, http.client.HTTPException):
-                return
-            assert status == 201
-            acknowledged.add(f"g-{writer}-{number}")
-            if len(acknowledged) >= kill_after:
-                enough.set()
+    def hear(connection, write):
+        try:
+            answer = connection.http.getresponse()
+            text = answer.read()
+        except (OSError, http.client.HTTPException):
+            return
+        assert answer.status in (200, 201, 204), (write, answer.status, text)
+        acknowledged.append(write)
+        if len(acknowledged) >= kill_after:
+            enough.set()
 
-    kill_after = random.randint(300, 700)
-    with concurrent.futures.ThreadPoolExecutor(40) as writers:
-        written = [writers.submit(write, writer) for writer in range(40)]
-        assert enough.wait(60)
+    # It stands still until all of them wait in its sockets.
+    installation.server.process.send_signal(signal.SIGSTOP)
+    for connection, (method, path, body) in zip(connections, writes.all):
+        connection.send(method, path, body)
+    with concurrent.futures.ThreadPoolExecutor(WRITES) as readers:
+        heard = [readers.submit(hear, connection, write) for connection, write in zip(connections, writes.all)]
+        installation.server.process.send_signal(signal.SIGCONT)
+        assert enough.wait(60), f"{len(acknowledged)} were answered"
         installation.stop(signal.SIGKILL)
-        for future in written:
+        for future in heard:
             future.result()
-    assert kill_after <= len(acknowledged) < 1000
+    assert kill_after <= len(acknowledged) < WRITES
     checked = installation.check()
     assert (checked.returncode, checked.stdout.strip()) == (0, WHOLE), checked.stderr
     installation.start()
-    assert acknowledged <= installation.connect().groups()
+    lost = [write for write in acknowledged if not writes.is_there(write)]
+    assert not lost, f"{len(lost)} of {len(acknowledged)}: {lost[:5]}"
+    assert {method for method, _, _ in acknowledged} == {"POST", "PUT", "DELETE"}
     assert "The log is whole" in installation.warren("audit", "verify").stdout
+
+
+def allow_open_files(count):
+    """To this process and the programs that it starts from then on."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < count:
+        pytest.skip(f"needs {count} open files, this process may have {hard}")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, count), hard))
+
+
+class Writes:
+    """A thousand writes of several kinds, each of another thing, in no order; and whether one of them is there."""
+
+    def __init__(self, installation):
+        self.installation, connection = installation, installation.connect()
+        self.network = connection.made("/networks", {"name": "office", "cidr": "10.64.0.0/16"})
+        changed = [connection.made("/groups", {"name": f"group-{number}"}) for number in range(WRITES // 5)]
+        deleted = [connection.made("/policies", {"name": f"old-{number}"}) for number in range(WRITES // 5)]
+        numbers = range(WRITES // 5)
+        self.all = [
+            *(("POST", f"/networks/{self.network}/peers", {"name": f"peer-{number}", "generate_key": True})
+              for number in numbers),
+            *(("POST", "/devices", {"kind": "static", "network_id": self.network, "name": f"device-{number}",
+                                    "generate_key": True}) for number in numbers),
+            *(("POST", "/policies", {"name": f"policy-{number}"}) for number in numbers),
+            *(("PUT", f"/groups/{group}", {"description": f"of {group}"}) for group in changed),
+            *(("DELETE", f"/policies/{policy}", None) for policy in deleted)]
+        random.shuffle(self.all)
+        self._found = None
+
+    def is_there(self, write):
+        method, path, body = write
+        if self._found is None:
+            connection = self.installation.connect()
+            self._found = {path: connection.request("GET", f"{path}?page=1&page_size=1000")[1]["data"]
+                           for path in ("/devices", "/policies", "/groups", f"/networks/{self.network}/peers")}
+        last = path.rpartition("/")[2]
+        if method == "POST":
+            return any(row["name"] == body["name"] for row in self._found[path])
+        if method == "PUT":
+            return any(row["id"] == last and row["description"] == body["description"]
+                       for row in self._found["/groups"])
+        return all(row["id"] != last for row in self._found["/policies"])
 
 
 @pytest.fixture
@@ -177,6 +242,31 @@ def test_a_damaged_store_is_refused_with_what_to_do(installation, place):
     refused = run("--state-dir", installation.state, "--listen", f"127.0.0.1:{free_port()}")
     assert refused.returncode == 1
     assert "warren.db is damaged" in refused.stderr and "restore it from a backup" in refused.stderr
+
+
+@pytest.mark.parametrize("body", ["{", "json_remove", "json_set"])
+def test_a_row_that_cannot_be_read_is_named_and_nothing_is_served_by_guessing(installation, body):
+    """Broken, without a field, and with a name that no device can have. Without it something could be open."""
+    connection = installation.connect()
+    network = connection.made("/networks", {"name": "office", "cidr": "10.64.0.0/24"})
+    devices = [connection.made("/devices", {"kind": "static", "network_id": network, "name": f"device-{number}",
+                                            "generate_key": True}) for number in range(3)]
+    installation.stop()
+    store, row = installation.state / "warren.db", f"WHERE kind = 'device' AND id = '{devices[1]}'"
+    with contextlib.closing(sqlite3.connect(store)) as database:
+        before = database.execute(f"SELECT body FROM entity {row}").fetchone()[0]
+    changed = {"{": "'{'", "json_remove": "json_remove(body, '$.kind')",
+               "json_set": f"json_set(body, '$.name', 'no name/../{'x' * 300}')"}[body]
+    alter(store, f"UPDATE entity SET body = {changed} {row} RETURNING id")
+    named = f"device {devices[1]}"
+    assert named in installation.check().stderr
+    refused = run("--state-dir", installation.state, "--listen", f"127.0.0.1:{free_port()}")
+    assert refused.returncode == 1 and f"{named} can't be read" in refused.stderr, refused.stderr
+    assert "restore it from a backup" in refused.stderr
+    alter(store, f"UPDATE entity SET body = '{before}' {row} RETURNING id")
+    assert installation.check().stdout.strip() == WHOLE
+    installation.start()
+    assert {row["id"] for row in installation.connect().request("GET", "/devices")[1]["data"]} == set(devices)
 
 
 def test_a_row_that_somebody_altered_is_named(installation):

@@ -11,10 +11,11 @@ extension Endpoint {
         if case .user = requirement {
             // The workspace that is named, or what a body names, may be none.
             codes.formUnion([.unauthenticated, .forbidden, .notFound])
+            // What can't be edited has no ETag, so that none that is named with a change is right.
+            if method != .get { codes.insert(.preconditionFailed) }
         }
         if !path.parameters.isEmpty { codes.insert(.notFound) }
         if method != .get { codes.formUnion([.conflict, .invalid, .storeUnavailable]) }
-        if method != .get, edited != nil { codes.insert(.preconditionFailed) }
         if request != nil { codes.formUnion([.contentTooLarge, .tooManyRequests, .notAvailableYet, .nameTaken]) }
         if method == .delete { codes.insert(.stillInUse) }
         return codes

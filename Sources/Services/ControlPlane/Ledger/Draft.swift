@@ -46,7 +46,19 @@ extension EntityTables {
     /// - Throws: what can't be read; the store was written by a newer version, or is damaged.
     mutating func apply(_ change: StoredChange) throws {
         switch change {
-        case .put(let stored): try Self.type(named: stored.kind).insert(stored.body, into: &self)
+        case .put(let stored):
+            let type = try Self.type(named: stored.kind)
+            do {
+                try type.insert(stored.body, into: &self)
+            } catch {
+                // Without it the rest could mean something else: a rule that denies is missing, and its network is open.
+                throw Problem(
+                    .storeUnavailable,
+                    """
+                    the store's \(stored.kind) \(stored.id) can't be read, and nothing is served without it: \(error); \
+                    'warren-server check' says whether it is what was written; restore it from a backup
+                    """)
+            }
         case .delete(let kind, let id): try Self.type(named: kind).remove(id, from: &self)
         }
     }
