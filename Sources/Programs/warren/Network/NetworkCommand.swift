@@ -66,7 +66,8 @@ struct NetworkCreateCommand: ControlPlaneCommand {
 }
 
 struct NetworkDeleteCommand: ControlPlaneCommand {
-    static let configuration = CommandConfiguration(commandName: "delete", abstract: "Delete an empty network.")
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Delete an empty network, and groups of it alone.")
 
     @Argument var network: String
     @OptionGroup var output: OutputOptions
