@@ -6,7 +6,7 @@ import re
 import pytest
 
 from browser import Browser
-from managed import DB, SERVER
+from managed import SERVER
 from people import ask, join, rows
 from test_gateways import SPARE, TwoGateways
 from test_incidents import copy_identity, let_the_first_speak_again
@@ -44,9 +44,13 @@ def office(tmp_path_factory):
 def browser(office):
     with contextlib.closing(Browser(office)) as opened:
         member = join(office, opened, "rosa@example.com", "member", "--network", "office")
-        status, answer = ask(member, "/access-requests", "POST", {"target_type": "cidr", "target": f"{DB}/32",
-                                                                  "reason": "the report", "expires_in": 3600})
-        assert status == 201, answer
+        network = next(row["id"] for row in rows(member, "/networks") if row["name"] == "office")
+        made = ask(member, "/devices", "POST", {"kind": "static", "name": "tablet", "network_id": network,
+                                                "generate_key": True})
+        group = next(row["id"] for row in office.listed("group", "list") if row["name"] == "laptops")
+        asked = ask(member, "/access-requests", "POST", {"target_type": "group", "target": group, "expires_in": 3600,
+                                                         "reason": "the report is due"})
+        assert made[0] == asked[0] == 201, (made, asked)
         yield opened
 
 
