@@ -87,7 +87,56 @@ def test_a_device_by_file_gets_another_key_and_the_file_is_shown_once(office, ow
     device = office.device("tablet")
     assert device["public_key"] == public != tablet["public_key"] and device["key_origin"] == "browser"
     dialog.get_by_role("button", name="Close").click()
+    # By its role it is gone when it is hidden, a moment before the page has nothing of it any more.
+    owner.locator("dialog").wait_for(state="detached")
     assert key not in owner.content()
+
+
+def test_it_is_said_whose_a_device_is_and_what_applies_to_it(owner, inspect, shots):
+    inspector = inspect("laptop")
+    groups, policies, routes = (inspector.locator("dl div", has_text=name) for name in GROUPS_POLICIES_ROUTES)
+    assert groups.get_by_role("link").all_inner_texts() == ["laptops"]
+    routes.get_by_role("link", name="db").wait_for()
+    if shots:
+        owner.screenshot(path=shots / "inspector-access.png")
+    policies.get_by_role("link", name="web").click()
+    owner.get_by_role("link", name="All policies").wait_for()
+    assert owner.get_by_role("main").locator(".panel").count() == 1, "the one that was asked for"
+    owner.get_by_role("main").get_by_text("For laptops.").wait_for()
+
+
+GROUPS_POLICIES_ROUTES = ("Groups", "Policies", "Knows routes")
+
+
+def own(page, device):
+    """The owner of the page takes a device for their own."""
+    me = ask(page, "/users/me")[1]["id"]
+    status, answer = ask(page, f"/devices/{device['id']}", "PUT", {"owner_user_id": me})
+    assert status == 200, answer
+
+
+def test_an_owner_is_named_and_limited_mode_explained(owner, inspect, tablet):
+    own(owner, tablet)
+    inspector = inspect("tablet")
+    assert "Limited mode: its configuration is a file" in inspector.inner_text()
+    inspector.get_by_role("link", name="ada@example.com").click()
+    owner.get_by_role("heading", name="Ada", exact=True).wait_for()
+
+
+def test_it_is_listed_by_whom_a_device_is_reached(office, owner, tablet):
+    own(owner, tablet)
+    assert office.laptop.connects(DB, WEB, 1) and office.phone.connects(DB, WEB, 1)
+    open_page(owner, "Devices")
+    names = owner.get_by_role("table", name="Devices").locator("td:first-child")
+    row = {name: owner.get_by_role("row").filter(has=owner.get_by_role("link", name=name, exact=True))
+           for name in ("laptop", "tablet")}
+    row["laptop"].get_by_text("by gateway").wait_for()
+    row["tablet"].filter(has_text="Ada").get_by_text("not connected").wait_for()
+    for choice, left in [("Not connected", ["tablet"]), ("By a gateway", ["laptop", "phone"])]:
+        owner.get_by_role("combobox", name="path").select_option(label=choice)
+        wait_until(lambda: names.all_inner_texts() == left, 10, f"{left} alone")
+    owner.goto(owner.url)
+    wait_until(lambda: names.all_inner_texts() == left, 20, f"{left} alone, for who is sent the address")
 
 
 def test_a_device_is_renamed_given_to_somebody_and_deleted(office, owner, inspect, tablet):

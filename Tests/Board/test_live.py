@@ -6,23 +6,25 @@ import time
 
 from browser import open_page
 from managed import SERVER
+from people import ask
 
 
 def test_a_change_is_seen_within_a_second(office, owner):
     open_page(owner, "Networks")
     owner.get_by_role("link", name="office").wait_for()
     owner.evaluate("() => { window.isSameDocument = true }")
-    # The best of three: another program may have the processor for a moment.
     waits = [wait_for_network(office, owner, f"lab{number}", f"10.9{number}.0.0/24") for number in range(3)]
-    assert min(waits) < 1, waits
+    assert max(waits) < 1, waits
     assert owner.evaluate("() => window.isSameDocument"), "nothing was loaded anew"
 
 
 def wait_for_network(thread, page, name, cidr):
-    thread.warren("network", "create", name, "--cidr", cidr)
+    """Seconds from before it is asked for until it is there."""
     start = time.monotonic()
+    status, answer = ask(page, "/networks", "POST", {"name": name, "cidr": cidr})
     page.get_by_role("link", name=name).wait_for()
     wait = time.monotonic() - start
+    assert status == 201, answer
     thread.warren("network", "delete", name)
     page.get_by_role("link", name=name).wait_for(state="detached")
     return wait

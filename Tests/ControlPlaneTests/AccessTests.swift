@@ -67,6 +67,28 @@ struct AccessTests {
         #expect(await code { try await controlPlane.deleteNetwork(office.owner, office.network.id) } == .stillInUse)
     }
 
+    @Test func `a network takes the groups that speak of it alone along, but none that a rule names`() async throws {
+        let (installation, office) = try await world()
+        defer { installation.remove() }
+        let (controlPlane, owner) = (installation.controlPlane, office.owner)
+        let network = try await controlPlane.createNetwork(
+            owner, NetworkCreate(name: DNSLabel(text: "depot"), cidr: Prefix("10.78.0.0/24"))
+        ).id
+        let own = try await controlPlane.createGroup(
+            owner, GroupCreate(name: DNSLabel(text: "depot"), networkID: network))
+        var update = NetworkUpdate()
+        update.defaultGroupIDs = [own.id]
+        _ = try await controlPlane.updateNetwork(owner, network, update)
+        let naming = try await controlPlane.addRule(
+            owner, office.policy.id,
+            RuleBody(direction: .output, action: .allow, target: .group(own.id), protocol: .tcp))
+        #expect(await refusal { try await controlPlane.deleteNetwork(owner, network) } == .stillInUse)
+        #expect(try controlPlane.networks(owner).contains { $0.id == network }, "all of it stays")
+        try await controlPlane.deleteRule(owner, office.policy.id, naming.id)
+        try await controlPlane.deleteNetwork(owner, network)
+        #expect(try controlPlane.groups(owner).map(\.id) == [office.group.id])
+    }
+
     @Test func `what the model doesn't allow is refused by field`() async throws {
         let (installation, office) = try await world()
         defer { installation.remove() }

@@ -46,6 +46,47 @@ struct KeyExpiryTests {
         await again
     }
 
+    @Test func `who hasn't been given another when half of the time for it is over is told of`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        try await world.setLifetime(.set(3600))
+        world.installation.pass(.seconds(2999))
+        #expect(try await world.attention(.device, to: "ends at").isEmpty)
+        world.installation.pass(.seconds(1))
+        let away = try #require(try await world.attention(.device, to: "ends at").first)
+        #expect(away.name == "laptop" && away.severity == .warning)
+        #expect(away.message.hasSuffix("and it isn't there to make another"))
+        #expect(away.remedy == "start warren-agent on it before then")
+        let laptop = try await world.connectLaptop()
+        let there = try #require(try await world.attention(.device, to: "ends at").first)
+        #expect(there.message.hasSuffix("and it makes no other") && there.remedy == "warren device debug laptop")
+        laptop.session.end()
+        world.installation.pass(.seconds(600))
+        try await world.controlPlane.expire()
+        #expect(try await world.attention(.device, to: "ends at").isEmpty, "it has ended")
+    }
+
+    @Test func `a join key for any number of devices is told of in the last tenth of its time`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let (owner, network) = (world.office.owner, world.office.network.id)
+        for isReusable in [true, false] {
+            _ = try await world.controlPlane.createJoinKey(
+                owner,
+                JoinKeyCreate(
+                    networkID: network, reusable: isReusable, expiresIn: 36_000,
+                    description: isReusable ? "fleet" : "one laptop"))
+        }
+        world.installation.pass(.seconds(32_399))
+        #expect(try await world.attention(.joinKey, to: "ends at").isEmpty)
+        world.installation.pass(.seconds(1))
+        let items = try await world.attention(.joinKey, to: "ends at")
+        #expect(items.map(\.name) == ["fleet"])
+        #expect(items.first?.remedy == "warren join-key create --network \(world.office.network.name) --reusable")
+        world.installation.pass(.seconds(3600))
+        #expect(try await world.attention(.joinKey, to: "ends at").isEmpty)
+    }
+
     @Test func `a key whose time is over ends the connection, and opens no other`() async throws {
         let world = try await LiveWorld()
         defer { world.installation.remove() }
@@ -63,7 +104,18 @@ struct KeyExpiryTests {
     }
 }
 
+private enum Kind: String {
+    case device
+    case joinKey = "join_key"
+}
+
 extension LiveWorld {
+    fileprivate func attention(_ kind: Kind, to words: String) async throws -> [AttentionItem] {
+        try await controlPlane.stats(office.owner).attention.filter {
+            $0.kind == kind.rawValue && $0.message.contains(words)
+        }
+    }
+
     fileprivate func setLifetime(_ lifetime: Patch<Int>) async throws {
         _ = try await controlPlane.updateSettings(office.owner, SettingsUpdate(deviceCredentialLifetime: lifetime))
         await controlPlane.lookAfterKeys()

@@ -83,6 +83,43 @@ struct PresenceTests {
         #expect(try world.laptop.status == .applied && world.laptop.inSync)
     }
 
+    @Test func `who runs something else than it was told for half a minute is told of`() async throws {
+        let world = try await PresenceWorld()
+        defer { world.installation.remove() }
+        var stream = try await world.connect()
+        _ = try await stream.snapshot()
+        try await world.report(1, on: stream)
+        world.installation.pass(.seconds(31))
+        #expect(try await world.adrift.isEmpty)
+        try await world.report(2, on: stream)
+        try await world.changeItsState()
+        _ = try await stream.snapshot()
+        world.installation.pass(.seconds(30))
+        #expect(try await world.adrift.isEmpty)
+        world.installation.pass(.seconds(1))
+        let item = try #require(try await world.adrift.first)
+        #expect(item.kind == "device" && item.name == "laptop" && item.severity == .warning)
+        #expect(item.remedy == "warren device diff laptop")
+        try await world.report(3, on: stream)
+        #expect(try await world.adrift.isEmpty)
+    }
+
+    @Test func `a repair that takes long is told of from when it began`() async throws {
+        let world = try await PresenceWorld()
+        defer { world.installation.remove() }
+        var stream = try await world.connect()
+        _ = try await stream.snapshot()
+        try await world.report(1, on: stream)
+        world.installation.pass(.seconds(60))
+        try await world.report(2, .reconciling, on: stream)
+        #expect(try await world.adrift.isEmpty)
+        world.installation.pass(.seconds(20))
+        try await world.report(3, .reconciling, on: stream)
+        #expect(try await world.adrift.isEmpty)
+        world.installation.pass(.seconds(11))
+        #expect(try await world.adrift.count == 1)
+    }
+
     @Test func `what was reported to an earlier process is stale until it is said again`() async throws {
         let world = try await PresenceWorld()
         defer { world.installation.remove() }
@@ -128,9 +165,20 @@ private struct PresenceWorld {
         try await TestStream(installation.controlPlane, office.laptop.machine, office.laptop.enrolled)
     }
 
-    /// As a node that runs what it should.
-    func report(_ counter: UInt64, on stream: TestStream) async throws {
-        let desired = try installation.controlPlane.desired(office.owner, id)
-        await stream.session.receive(.observed(ObservedReport(try .applied(counter, desired))))
+    var adrift: [AttentionItem] {
+        get async throws { try await attention.filter { $0.message.hasSuffix("doesn't say why") } }
+    }
+
+    /// As a node that runs what it should, or is about to.
+    func report(_ counter: UInt64, _ status: NodeStatus = .applied, on stream: TestStream) async throws {
+        var observed = try ObservedState.applied(counter, installation.controlPlane.desired(office.owner, id))
+        observed.status = status
+        await stream.session.receive(.observed(ObservedReport(observed)))
+    }
+
+    func changeItsState() async throws {
+        var update = NetworkUpdate()
+        update.mtu = 1400
+        _ = try await installation.controlPlane.updateNetwork(office.owner, office.network.id, update)
     }
 }

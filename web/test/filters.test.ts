@@ -11,7 +11,7 @@ import { entryLink } from "../src/session/entryLink";
 test("filters and selection go along to the next page, and what is one page's own doesn't", () => {
   const query = new URLSearchParams("network=n1&page=3&selected=device:d1&show=flows");
   assert.equal(keptQuery(query), "?network=n1&selected=device%3Ad1");
-  assert.deepEqual(filtersIn(query), { network: "n1", group: "", owner: "", status: "", text: "" });
+  assert.deepEqual(filtersIn(query), { network: "n1", group: "", owner: "", path: "", status: "", text: "" });
   assert.equal(keptQuery(new URLSearchParams("page=3")), "");
 });
 

@@ -4,8 +4,9 @@ import { test } from "node:test";
 import type { DeviceInfo, EffectiveRouting, NetworkInfo, PeerInfo, TelemetryResponse } from "../src/api/schema";
 import { filtersIn } from "../src/filters/filters";
 import { inventory, matchingDevices } from "../src/model/inventory";
+import { LinkFigures } from "../src/model/linkFigures";
+import { pathsOf } from "../src/model/paths";
 import { graphOf, wayOut } from "../src/pages/topology/graph";
-import { LinkFigures } from "../src/pages/topology/linkFigures";
 
 const now = Date.UTC(2026, 0, 1);
 
@@ -17,16 +18,32 @@ test("who is in a network goes by its gateway, and who is in none by nobody", ()
   ]);
 });
 
-test("a tunnel is up after a handshake, quiet long after one, and missing without one", () => {
-  const states = (telemetry: TelemetryResponse | undefined) => {
+test("a tunnel is up after a handshake, and missing long after one and without one while its device is there", () => {
+  const states = (telemetry: TelemetryResponse | undefined, isThere = true) => {
     const figures = telemetry && new LinkFigures([["gw", telemetry]], now);
-    const { links } = graphOf(world(), figures, [], [], now);
+    const all = world();
+    const devices = new Map([...all.devices, ["phone", { ...device("phone"), online: isThere }]]);
+    const { links } = graphOf({ ...all, devices }, figures, [], [], now);
     return Object.fromEntries(links.map((link) => [link.to, link.state]));
   };
   const told = telemetry({ laptop: [60, 0], phone: [600, 0] });
-  assert.deepEqual(states(told), { gw: "up", laptop: "up", phone: "quiet" });
+  assert.deepEqual(states(told), { gw: "up", laptop: "up", phone: "missing" });
+  assert.deepEqual(states(told, false), { gw: "up", laptop: "up", phone: "quiet" });
   assert.deepEqual(states(telemetry({ laptop: [60, 0] })), { gw: "up", laptop: "up", phone: "missing" });
   assert.deepEqual(states(undefined), { gw: "up", laptop: "quiet", phone: "quiet" }, "nobody has told yet");
+});
+
+test("a device is reached by the gateway that had the latest handshake with it, while its session is good", () => {
+  const paths = (told: (readonly [string, TelemetryResponse])[]) =>
+    Object.fromEntries(pathsOf(world(), new LinkFigures(told, now), now));
+  assert.deepEqual(paths([["gw", telemetry({ laptop: [179, 0], phone: [180, 0] })]]), { laptop: "gw" });
+  const both: (readonly [string, TelemetryResponse])[] = [
+    ["gw", telemetry({ laptop: [90, 0], phone: [10, 0] })],
+    ["stray", telemetry({ laptop: [10, 0], phone: [90, 0] })],
+  ];
+  const spare = { ...device("stray", "gateway") };
+  const all = { ...world(), devices: new Map([...world().devices, ["stray", spare]]) };
+  assert.deepEqual(Object.fromEntries(pathsOf(all, new LinkFigures(both, now), now)), { laptop: "stray", phone: "gw" });
 });
 
 test("throughput is what came between two times, and nothing after a counter began anew", () => {
@@ -56,6 +73,15 @@ test("an owner's devices, and nobody's", () => {
     matchingDevices({ ...all, devices }, filtersIn(new URLSearchParams(query))).map(({ name }) => name);
   assert.deepEqual(names("owner=ada"), ["phone"]);
   assert.deepEqual(names("owner=none"), ["gw", "laptop", "stray"]);
+});
+
+test("who is reached by a gateway, and who by nobody; all of them while that isn't known", () => {
+  const names = (query: string, paths?: ReadonlyMap<string, string>) =>
+    matchingDevices(world(), filtersIn(new URLSearchParams(query)), paths).map(({ name }) => name);
+  const paths = new Map([["laptop", "gw"]]);
+  assert.deepEqual(names("path=gateway", paths), ["laptop"]);
+  assert.deepEqual(names("path=none", paths), ["phone", "stray"]);
+  assert.deepEqual(names("path=none"), ["gw", "laptop", "phone", "stray"]);
 });
 
 function routing(ingress: string, egress: string): EffectiveRouting {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assignSlots, layOut } from "../src/pages/topology/layout";
+import { assignSlots, CONTROL, layOut } from "../src/pages/topology/layout";
 import type { Point } from "../src/pages/topology/layout";
 import { nearest } from "../src/pages/topology/nearest";
 
@@ -51,11 +51,12 @@ test("an arrow leads to whoever is next in its direction, and nowhere where ther
     ["right", { x: 10, y: 1 }],
     ["far", { x: 30, y: 0 }],
     ["below", { x: 2, y: 20 }],
+    [CONTROL, { x: -10, y: 0 }],
   ]);
   assert.equal(nearest(points, "middle", "ArrowRight"), "right");
   assert.equal(nearest(points, "right", "ArrowRight"), "far");
   assert.equal(nearest(points, "middle", "ArrowDown"), "below");
-  assert.equal(nearest(points, "middle", "ArrowLeft"), undefined);
+  assert.equal(nearest(points, "middle", "ArrowLeft"), undefined, "the control plane is no device");
 });
 
 function distance(a: Point, b: Point): number {

@@ -34,6 +34,7 @@ export const FilterBar = memo(function FilterBar({ networks, groups }: Props) {
       <Choice name="network" all="All networks" rows={named(networks)} value={filters.network} onChoose={set} />
       <Choice name="group" all="All groups" rows={named(groups)} value={filters.group} onChoose={set} />
       <Choice name="owner" all="Any owner" rows={useOwners()} value={filters.owner} onChoose={set} />
+      <Choice name="path" all="Any path" rows={PATHS} value={filters.path} onChoose={set} />
       <Choice name="status" all="Any status" rows={STATES} value={filters.status} onChoose={set} />
       {isSet && (
         <Button
@@ -48,7 +49,7 @@ export const FilterBar = memo(function FilterBar({ networks, groups }: Props) {
   );
 });
 
-const NOTHING: Record<FilterName, string> = { network: "", group: "", owner: "", status: "", text: "" };
+const NOTHING: Record<FilterName, string> = { network: "", group: "", owner: "", path: "", status: "", text: "" };
 
 /** Who may be asked for; nobody else where the caller doesn't see users. */
 function useOwners(): Option[] {
@@ -57,6 +58,11 @@ function useOwners(): Option[] {
 }
 
 type Option = readonly [value: string, words: string];
+
+const PATHS: readonly Option[] = [
+  ["gateway", "By a gateway"],
+  ["none", "Not connected"],
+];
 
 const STATES: readonly Option[] = Object.entries(DEVICE_STATES).map(([state, { words }]) => [state, words]);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** What holds on every page until somebody takes it away: it is in the URL, and goes along from page to page. */
-const KEPT = ["network", "group", "owner", "status", "text", "selected"] as const;
+const KEPT = ["network", "group", "owner", "path", "status", "text", "selected"] as const;
 
 export type FilterName = Exclude<typeof KEPT[number], "selected">;
 
@@ -10,6 +10,8 @@ export interface Filters {
   group: string;
   /** A user's id, or `none` for devices that belong to nobody. */
   owner: string;
+  /** `gateway`: who is reached by one; `none`: who isn't connected. */
+  path: string;
   /** A word of a device's state, below. */
   status: string;
   text: string;
@@ -21,6 +23,7 @@ export function filtersIn(query: URLSearchParams): Filters {
     network: get("network"),
     group: get("group"),
     owner: get("owner"),
+    path: get("path"),
     status: get("status"),
     text: get("text"),
   };

@@ -4,9 +4,10 @@ import { Badge } from "../components/Badge";
 import { Facts } from "../components/Facts";
 import { Time } from "../components/Time";
 import { DEVICE_STATES, deviceState } from "../model/deviceState";
-import { DeviceStatus, LimitedMode } from "../model/DeviceStatus";
+import { DeviceStatus, LIMITED_MODE, LimitedMode } from "../model/DeviceStatus";
 import type { Inventory } from "../model/inventory";
 import { useRight } from "../session/SessionContext";
+import { DeviceAccess } from "./DeviceAccess";
 import { DeviceActions } from "./DeviceActions";
 import { DeviceHistory } from "./DeviceHistory";
 import { DevicePeers } from "./DevicePeers";
@@ -28,9 +29,11 @@ export function DeviceInspector({ device, all }: { device: DeviceInfo; all: Inve
           <LimitedMode device={device} />
         </div>
         <p className="inspected-soft">{DEVICE_STATES[deviceState(device)].means}</p>
+        {device.management === "limited" && <p className="inspected-soft">Limited mode: {LIMITED_MODE}</p>}
       </header>
       <DeviceActions device={device} all={all} />
-      {isManaged && <StateComparison device={device} />}
+      {isManaged && device.state !== "pending" && <StateComparison device={device} />}
+      <DeviceAccess device={device} all={all} />
       <DevicePeers device={device} all={all} />
       {device.kind !== "gateway" && <DeviceRouting device={device} all={all} />}
       {isManaged && <DeviceTraffic device={device} />}

@@ -7,9 +7,8 @@ import type { Inventory } from "../model/inventory";
 import { Link } from "../routing/Link";
 import "./device-peers.css";
 
-/** Where it is: its addresses, the groups that say what it may, and whom it reaches. */
+/** Where it is: its addresses, and whom it reaches. */
 export function DevicePeers({ device, all }: { device: DeviceInfo; all: Inventory }) {
-  const groups = all.groupsOf(device);
   return (
     <>
       <section>
@@ -18,14 +17,6 @@ export function DevicePeers({ device, all }: { device: DeviceInfo; all: Inventor
           <PeerLine key={peer.id} peer={peer} network={all.networks.get(peer.network_id)?.name ?? "a network"} />
         ))}
         {all.peersOf(device).length === 0 && <p className="inspected-soft">It is in no network.</p>}
-        <p className="inspected-line">
-          {groups.map((group) => (
-            <Link key={group.id} to={`/access?group=${group.id}`}>
-              {group.name}
-            </Link>
-          ))}
-          {groups.length === 0 && "No group: no rule allows it anything."}
-        </p>
       </section>
       {all.peersOf(device).map((peer) => (
         <section key={peer.id}>

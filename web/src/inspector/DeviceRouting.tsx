@@ -6,6 +6,7 @@ import { DialogButton } from "../components/DialogButton";
 import { Facts } from "../components/Facts";
 import { useLive } from "../live/LiveContext";
 import { view } from "../live/queries";
+import { Decided, named } from "../model/Decided";
 import type { Inventory } from "../model/inventory";
 import { RoutingIntentForm } from "../model/RoutingIntentForm";
 import { useSession } from "../session/SessionContext";
@@ -47,8 +48,6 @@ export function DeviceRouting({ device, all }: { device: DeviceInfo; all: Invent
 }
 
 function NetworkRouting({ routing, all }: { routing: EffectiveRouting; all: Inventory }) {
-  const name = (field: Decided | undefined) =>
-    field && decided({ ...field, value: all.devices.get(field.value)?.name ?? field.value });
   return (
     <>
       {routing.status !== "ok" && (
@@ -59,32 +58,15 @@ function NetworkRouting({ routing, all }: { routing: EffectiveRouting; all: Inve
       <Facts
         facts={[
           ["Network", all.networks.get(routing.network_id)?.name],
-          ["Traffic", decided(routing.traffic_mode)],
-          ["Entry", name(routing.ingress)],
-          ["Exit", name(routing.egress)],
-          ["Mode", decided(routing.routing_mode)],
+          ["Traffic", <Decided key="traffic" {...routing.traffic_mode} />],
+          ["Entry", routing.ingress && <Decided key="entry" {...named(routing.ingress, all)} />],
+          ["Exit", routing.egress && <Decided key="exit" {...named(routing.egress, all)} />],
+          ["Mode", <Decided key="mode" {...routing.routing_mode} />],
         ]}
       />
     </>
   );
 }
-
-type Decided = NonNullable<EffectiveRouting["ingress"]>;
-
-function decided({ value, decided_by }: Decided) {
-  return (
-    <>
-      {value.replace("_", " ")} <span className="inspected-soft">by {LAYERS[decided_by]}</span>
-    </>
-  );
-}
-
-const LAYERS: Record<Decided["decided_by"], string> = {
-  device_preference: "the device",
-  user_preference: "its owner",
-  network_policy: "the network",
-  system_default: "default",
-};
 
 function routingOf(device: string) {
   return view(`routing/${device}`, ["device", "user_routing", "network", "peer"], (client) =>

@@ -2,7 +2,6 @@
 import { useMemo } from "react";
 import type { DesiredResponse, DeviceInfo, DiffResponse, ObservedState } from "../api/schema";
 import type { Client } from "../api/client";
-import { Failure } from "../api/failure";
 import { Await } from "../components/Await";
 import { Badge } from "../components/Badge";
 import { Time } from "../components/Time";
@@ -112,15 +111,10 @@ function statesOf(device: string): Query<States> {
 
 async function loadStates(client: Client, device: string): Promise<States> {
   const path = { device };
-  const [desired, observed, diff] = await Promise.all([
+  const [desired, diff] = await Promise.all([
     client.call("GET /devices/{device}/desired", { path }),
-    client.call("GET /devices/{device}/observed", { path }).catch(nothingWhereNotFound),
     client.call("GET /devices/{device}/diff", { path }),
   ]);
+  const observed = diff.reported ? await client.call("GET /devices/{device}/observed", { path }) : undefined;
   return { desired, observed, diff };
-}
-
-function nothingWhereNotFound(error: unknown): undefined {
-  if (error instanceof Failure && error.code === "not_found") return undefined;
-  throw error;
 }

@@ -5,6 +5,7 @@ import { Inspector } from "../inspector/Inspector";
 import { FirstRun } from "../pages/firstrun/FirstRun";
 import { Link } from "../routing/Link";
 import { useLocation } from "../routing/location";
+import { useRight } from "../session/SessionContext";
 import { ContactBanner } from "./ContactBanner";
 import "./frame.css";
 import { Menu } from "./Menu";
@@ -16,10 +17,11 @@ export function Frame() {
   const { path } = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const page = pageAt(path);
+  const maySetUp = useRight("manage");
   useEffect(() => {
     document.title = page === undefined ? "Warren" : `${page.title} · Warren`;
   }, [page]);
-  if (path === "/welcome") return <FirstRun />;
+  if (path === "/welcome" && maySetUp) return <FirstRun />;
   return (
     <div className="frame">
       <a className="frame-skip" href="#page">

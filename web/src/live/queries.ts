@@ -90,6 +90,7 @@ export const stats: Query<StatsResponse> = {
 
 export const addresses = view("ipam", ["peer", "network"], (client) => client.list("GET /ipam"));
 export const joinKeys = view("join-keys", ["join_key"], (client) => client.list("GET /join-keys"));
+export const templates = view("templates", ["template"], (client) => client.list("GET /templates"));
 export const settings = view("settings", ["tenant"], (client) => client.call("GET /settings"));
 export const accessRequests = view("access-requests", ["access_request"], (client) =>
   client.list("GET /access-requests"),

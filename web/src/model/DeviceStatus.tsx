@@ -8,10 +8,12 @@ export function DeviceStatus({ device }: { device: DeviceInfo }) {
   return <Status tone={tone}>{words}</Status>;
 }
 
-const MEANING = "Its configuration is a file that its user can edit. Gateways trust its key and address, nothing else.";
+/** What it means that a device isn't managed, in words. */
+export const LIMITED_MODE =
+  "its configuration is a file that its user can edit. Gateways trust its key and address, nothing else.";
 
 /** Who has it can edit its configuration: what that means stands beside it. */
 export function LimitedMode({ device }: { device: DeviceInfo }) {
   if (device.management !== "limited") return null;
-  return <Badge title={MEANING}>limited mode</Badge>;
+  return <Badge title={`Limited mode: ${LIMITED_MODE}`}>limited mode</Badge>;
 }

@@ -26,7 +26,10 @@ struct NetworksController: Controller {
                 .put, "/networks/:network", manage, "Changes a network; what is missing stays.",
                 takes: NetworkUpdate.self
             ) { try await controlPlane.updateNetwork($0.principal, try $0.network, $0.body) },
-            Endpoint(.delete, "/networks/:network", manage, "Deletes a network that no device is in.") {
+            Endpoint(
+                .delete, "/networks/:network", manage,
+                "Deletes a network that no device is in, and the groups that speak of it alone."
+            ) {
                 try await controlPlane.deleteNetwork($0.principal, try $0.network)
             },
             Endpoint(list: "/networks/:network/dns", read, "The names of a network: its peers' and its routes'.") {

@@ -109,7 +109,7 @@ public struct AttentionItem: Codable, Sendable, Hashable {
     }
 
     public let severity: Severity
-    /// `device`, `network`, `incident`, `policy`
+    /// `device`, `network`, `incident`, `policy`, `join_key`
     public let kind: String
     public let id: String
     public let name: String

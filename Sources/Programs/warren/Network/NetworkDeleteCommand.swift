@@ -7,7 +7,7 @@ import OverlayProtocol
 
 struct NetworkDeleteCommand: ControlPlaneCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Delete an empty network.",
+        commandName: "delete", abstract: "Delete an empty network, and groups of it alone.",
         discussion: """
             Example:
               warren network delete lab

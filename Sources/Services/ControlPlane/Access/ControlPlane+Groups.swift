@@ -55,11 +55,17 @@ extension ControlPlane {
 
     public func deleteGroup(_ caller: Caller, _ id: ID<Group>) async throws {
         try await change(caller, "group.delete") { draft in
-            let group = try draft.tables.group(id)
-            try draft.tables.refuseIfTarget(.group(id), name: "the group \(group.name)")
-            try draft.tables.refuseIfNamed(group)
-            draft.delete(id)
+            try draft.deleteGroup(try draft.tables.group(id))
         }
+    }
+}
+
+extension Draft<Configuration> {
+    /// What others name isn't deleted under them.
+    mutating func deleteGroup(_ group: Group) throws {
+        try tables.refuseIfTarget(.group(group.id), name: "the group \(group.name)")
+        try tables.refuseIfNamed(group)
+        delete(group.id)
     }
 }
 

@@ -52,9 +52,6 @@ extension ControlPlane {
             guard clients == 0 else {
                 throw Problem(.stillInUse, "\(network.name) has \(clients) peers: delete their devices first")
             }
-            for group in draft.tables.groups.values where group.networkID == id {
-                throw Problem(.stillInUse, "the group \(group.name) speaks of \(network.name): delete it first")
-            }
             for route in draft.tables.routes.values.filter({ $0.networkID == id }).sorted(by: { $0.id < $1.id }) {
                 try draft.deleteRoute(route)
             }
@@ -65,6 +62,9 @@ extension ControlPlane {
             }
             if let list = draft.tables.accessList(of: id) { draft.delete(list.id) }
             draft.delete(id)
+            for group in draft.tables.groups.values.filter({ $0.networkID == id }).sorted(by: { $0.id < $1.id }) {
+                try draft.deleteGroup(group)
+            }
         }
     }
 

@@ -19,6 +19,12 @@ extension Device {
         guard hasLimitedKey, nextKey == nil, let end = keyExpiresAt else { return false }
         return end > now && end - now <= lifetime / 3
     }
+
+    /// Half of the time in which its key is replaced has passed, and it has no other.
+    func isKeyOverdue(_ lifetime: Duration, _ now: Timestamp) -> Bool {
+        guard isKeyDue(lifetime, now), let end = keyExpiresAt else { return false }
+        return end - now <= lifetime / 6
+    }
 }
 
 extension Draft<Configuration> {

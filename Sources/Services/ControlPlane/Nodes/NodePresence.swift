@@ -10,6 +10,10 @@ struct Presence: Sendable {
     var lastSeen: Timestamp?
     /// What it said last; its status is `stale` where that is too long ago to be what it runs.
     var observed: ObservedState?
+    /// What it was told to run, by the connection that it has.
+    var sent: SentState?
+    /// Since when it says that it is not done; nil: what it ran last, it ran as it should.
+    var unappliedSince: Timestamp?
 
     /// A node that loses its connection is back within seconds, and nobody should hear of that.
     static let grace = Duration.seconds(10)
@@ -25,7 +29,8 @@ struct NodeEntry: Sendable {
     var tenant: ID<Tenant>?
     var observed: ObservedState?
     /// When that came; nil: before this process was started.
-    var reportedAt: Timestamp?
+    private(set) var reportedAt: Timestamp?
+    private var unappliedSince: Timestamp?
     /// The last sign of life of the connection that ended last.
     private var lastSeen: Timestamp?
     private var mayReturn = false
@@ -34,7 +39,14 @@ struct NodeEntry: Sendable {
     private var wasStale = false
 
     func presence(now: Timestamp) -> Presence {
-        Presence(isOnline: isOnline(now: now), lastSeen: session?.lastHeard ?? lastSeen, observed: observed(now: now))
+        Presence(
+            isOnline: isOnline(now: now), lastSeen: session?.lastHeard ?? lastSeen, observed: observed(now: now),
+            sent: session?.lastSent, unappliedSince: unappliedSince)
+    }
+
+    mutating func take(_ observed: ObservedState, now: Timestamp) {
+        (self.observed, reportedAt) = (observed, now)
+        unappliedSince = observed.status == .applied ? nil : unappliedSince ?? now
     }
 
     /// - Parameter mayReturn: whether it is waited for.

@@ -106,8 +106,7 @@ final class NodeRegistry: Sendable {
             let known = entries[id]?.observed
             if let known, known.bootID == report.bootID, known.counter >= report.counter { return nil }
             guard let observed = report.whole(after: known) else { return nil }
-            entries[id]?.observed = observed
-            entries[id]?.reportedAt = now
+            entries[id]?.take(observed, now: now)
             return News(
                 observed: observed, isOther: known?.essence != observed.essence,
                 hasRepaired: observed.repairs ?? 0 > known?.repairs ?? 0)

@@ -31,6 +31,7 @@ public final class NodeSession: DeviceConnection {
     private let outbox: NodeOutbox
     private let phase: Mutex<Phase>
     private let heardAt: Atomic<Int64>
+    private let sent = Mutex<SentState?>(nil)
 
     init(_ controlPlane: ControlPlane, from address: SocketAddress?) {
         self.controlPlane = controlPlane
@@ -46,7 +47,11 @@ public final class NodeSession: DeviceConnection {
 
     /// Waits for what is sent next; for one caller at a time.
     /// - Returns: nil after a `close`, and when the session has ended.
-    public func next() async -> Output? { await outbox.next() }
+    public func next() async -> Output? {
+        let output = await outbox.next()
+        if let id = output?.stateID { sent.withLock { $0 = SentState(id: id, at: controlPlane.now()) } }
+        return output
+    }
 
     /// Something came, if it only was the answer to a ping, or an end that is not silence.
     public func heard() {
@@ -54,6 +59,7 @@ public final class NodeSession: DeviceConnection {
     }
 
     var lastHeard: Timestamp { Timestamp(milliseconds: heardAt.load(ordering: .relaxed)) }
+    var lastSent: SentState? { sent.withLock { $0 } }
 
     /// What the node sends.
     public func receive(_ message: NodeMessage) async {
@@ -151,5 +157,16 @@ public final class NodeSession: DeviceConnection {
         let observed = controlPlane.record(report, from: stream.device, on: self, of: stream.ledger.id)
         if let observed { await controlPlane.saw(observed, by: stream.device, in: stream.ledger) }
         await controlPlane.followKeys(in: stream.ledger)
+    }
+}
+
+extension NodeSession.Output {
+    /// Of the state that a node has from then on.
+    fileprivate var stateID: String? {
+        switch self {
+        case .snapshot(let snapshot): snapshot.stateID
+        case .message(.delta(let update)): update.toStateID
+        case .message, .close: nil
+        }
     }
 }

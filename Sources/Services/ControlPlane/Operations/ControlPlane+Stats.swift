@@ -16,20 +16,20 @@ extension ControlPlane {
             gatewaysOnline: gateways.count { presence(of: $0.id).isOnline }, groups: tables.groups.count,
             policies: tables.policies.count, routes: tables.routes.count,
             openIncidents: tables.incidents.values.count(where: \.isOpen))
-        let items = attention(to: overlay)
+        let items = attention(to: overlay, keyLifetime: keyLifetime(in: caller.tenantID))
         return StatsResponse(
             counts: counts, carried: carried(by: gateways),
             attention: items.sorted { ($0.severity, $0.kind, $0.name) < ($1.severity, $1.kind, $1.name) },
             traffic: try? await flowStore.figures(of: caller.tenantID, since: now() + .seconds(-86_400), until: nil))
     }
 
-    private func attention(to overlay: Overlay) -> [AttentionItem] {
+    private func attention(to overlay: Overlay, keyLifetime: Duration?) -> [AttentionItem] {
         let tables = overlay.configuration
         return tables.incidents.values.filter(\.isOpen).map { attention(to: $0, tables) }
             + tables.networks.values.flatMap { attention(to: $0, overlay) }
             + tables.devices.values.flatMap(attention)
             + tables.policies.values.compactMap(attention)
-            + attentionToKeys(in: overlay)
+            + attentionToKeys(in: overlay) + attentionToEnds(in: tables, keyLifetime: keyLifetime)
     }
 
     private func attention(to incident: Incident, _ tables: Configuration) -> AttentionItem {
@@ -100,7 +100,8 @@ extension ControlPlane {
         let faults = observed.phases.filter { $0.status == .failed && $0.code != "not_reached" }.map { phase in
             item(phase.phase == .health ? .warning : .critical, "\(device.name): \(phase.words)", phase.remedy)
         }
-        guard faults.isEmpty, observed.status == .failed || observed.safety != .ready else { return faults }
+        guard faults.isEmpty else { return faults }
+        guard observed.status == .failed || observed.safety != .ready else { return attentionToDrift(device, presence) }
         return [item(.critical, "\(device.name) is \(observed.status.rawValue), \(observed.safety.rawValue)", nil)]
     }
 
@@ -114,7 +115,7 @@ extension ControlPlane {
 }
 
 extension AttentionItem {
-    fileprivate init(_ severity: Severity, _ device: Device, _ message: String, _ remedy: String?) {
+    init(_ severity: Severity, _ device: Device, _ message: String, _ remedy: String?) {
         self.init(
             severity: severity, kind: Device.kind, id: "\(device.id)", name: "\(device.name)", message: message,
             remedy: remedy)

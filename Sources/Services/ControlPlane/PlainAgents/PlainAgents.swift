@@ -72,6 +72,9 @@ final class PlainAgentLink: DeviceConnection {
 
     var lastHeard: Timestamp { heardAt.withLock { $0 } }
 
+    /// What a plain agent runs it doesn't say.
+    var lastSent: SentState? { nil }
+
     func close(_ code: StreamCloseCode, _ reason: String) {
         for session in sessions.withLock({ $0 }) { session.close(code, reason) }
     }

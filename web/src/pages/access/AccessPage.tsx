@@ -39,7 +39,7 @@ export function AccessPage() {
         {(all) => (
           <>
             {shown === "groups" && <GroupList all={all} chosen={query.get("group")} />}
-            {shown === "policies" && <PolicyList all={all} />}
+            {shown === "policies" && <PolicyList all={all} chosen={query.get("policy")} />}
             {shown === "requests" && <RequestList all={all} />}
             {shown === "explain" && <ExplainForm all={all} />}
             {shown === "routes" && (

@@ -8,10 +8,11 @@ import { Time } from "../../components/Time";
 import { useQuery } from "../../live/LiveContext";
 import { policies, routes } from "../../live/queries";
 import type { Inventory } from "../../model/inventory";
+import { Link } from "../../routing/Link";
 import { serviceOf, targetOf } from "./naming";
 
 /** The policies with their rules, as sentences, in the order that they are asked. */
-export function PolicyList({ all }: { all: Inventory }) {
+export function PolicyList({ all, chosen }: { all: Inventory; chosen: string | null }) {
   return (
     <Await query={policies}>
       {(rows) =>
@@ -21,9 +22,12 @@ export function PolicyList({ all }: { all: Inventory }) {
           </Empty>
         ) : (
           <div className="access-list">
-            {[...rows.values()].map((policy) => (
-              <PolicyPanel key={policy.id} policy={policy} all={all} />
-            ))}
+            {chosen !== null && <Link to="/access?show=policies">All policies</Link>}
+            {[...rows.values()]
+              .filter(({ id }) => chosen === null || id === chosen)
+              .map((policy) => (
+                <PolicyPanel key={policy.id} policy={policy} all={all} />
+              ))}
           </div>
         )
       }

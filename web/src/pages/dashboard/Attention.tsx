@@ -3,10 +3,9 @@ import type { AttentionItem } from "../../api/schema";
 import { Badge } from "../../components/Badge";
 import type { Tone } from "../../components/Badge";
 import { Panel } from "../../components/Panel";
-import { deviceLink } from "../../inspector/selection";
+import { entityLink } from "../../model/entityLink";
 import { Link } from "../../routing/Link";
 import { useLocation } from "../../routing/location";
-import type { Location } from "../../routing/location";
 
 const SHOWN = 12;
 
@@ -30,7 +29,10 @@ export function Attention({ items }: { items: readonly AttentionItem[] }) {
                   </div>
                 )}
               </span>
-              <Link to={contextOf(item, location)} aria-label={`Open ${item.kind} ${item.name}`}>
+              <Link
+                to={entityLink(item.kind, item.id, location) ?? "/access"}
+                aria-label={`Open ${item.kind} ${item.name}`}
+              >
                 Open
               </Link>
             </li>
@@ -42,19 +44,3 @@ export function Attention({ items }: { items: readonly AttentionItem[] }) {
 }
 
 const TONES: Record<AttentionItem["severity"], Tone> = { critical: "bad", warning: "warn", notice: "note" };
-
-/** Where an item is seen among what belongs to it. */
-function contextOf(item: AttentionItem, location: Location): string {
-  switch (item.kind) {
-    case "device":
-      return deviceLink(location, item.id);
-    case "network":
-      return `/networks/${item.id}`;
-    case "incident":
-      return `/incidents?incident=${item.id}`;
-    case "access_request":
-      return "/access?show=requests";
-    default:
-      return "/access";
-  }
-}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { DeviceInfo } from "../../api/schema";
+import type { DeviceInfo, MemberInfo } from "../../api/schema";
 import { AwaitLoaded } from "../../components/Await";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
@@ -14,11 +14,15 @@ import { filtersIn } from "../../filters/filters";
 import { count } from "../../format/numbers";
 import { deviceLink, useSelection } from "../../inspector/selection";
 import { AddDevice } from "../../joining/AddDevice";
-import { useLive } from "../../live/LiveContext";
+import type { Rows } from "../../live/collection";
+import { useLive, useQuery } from "../../live/LiveContext";
+import { users } from "../../live/queries";
 import { DeviceStatus, LimitedMode } from "../../model/DeviceStatus";
 import { byName, matchingDevices } from "../../model/inventory";
 import type { Inventory } from "../../model/inventory";
+import type { Paths } from "../../model/paths";
 import { useInventory } from "../../model/useInventory";
+import { usePaths } from "../../model/usePaths";
 import { useLocation } from "../../routing/location";
 import { useRight } from "../../session/SessionContext";
 
@@ -65,7 +69,10 @@ function summary(all: Inventory): string {
 function DeviceTable({ all }: { all: Inventory }) {
   const location = useLocation();
   const { device: selected } = useSelection();
-  const rows = byName(matchingDevices(all, filtersIn(location.query)));
+  const paths = usePaths(all);
+  const people = useQuery(users);
+  const owners = people.status === "ready" ? people.value : undefined;
+  const rows = byName(matchingDevices(all, filtersIn(location.query), paths));
   return (
     <>
       <FilterBar networks={all.networks} groups={all.groups} />
@@ -77,7 +84,7 @@ function DeviceTable({ all }: { all: Inventory }) {
         <Table
           label="Devices"
           rows={rows}
-          columns={columns(all)}
+          columns={columns(all, paths, owners)}
           keyOf={(device) => device.id}
           linkOf={(device) => deviceLink(location, device.id)}
           isChosen={(device) => device.id === selected}
@@ -87,7 +94,11 @@ function DeviceTable({ all }: { all: Inventory }) {
   );
 }
 
-function columns(all: Inventory): Column<DeviceInfo>[] {
+function columns(
+  all: Inventory,
+  paths: Paths | undefined,
+  owners: Rows<MemberInfo> | undefined,
+): Column<DeviceInfo>[] {
   return [
     { title: "Name", cell: (device) => device.name },
     {
@@ -100,11 +111,21 @@ function columns(all: Inventory): Column<DeviceInfo>[] {
     },
     { title: "Kind", minor: true, cell: (device) => device.kind },
     { title: "Address", cell: (device) => <code>{all.peersOf(device).map((peer) => peer.address).join(" ")}</code> },
+    { title: "Path", minor: true, cell: (device) => paths && <PathTo device={device} all={all} paths={paths} /> },
+    { title: "Owner", minor: true, cell: ({ owner_user_id: id }) => id !== undefined && owners?.get(id)?.name },
     { title: "Networks", minor: true, cell: (device) => networkNames(all, device) },
     { title: "Groups", minor: true, cell: (device) => all.groupsOf(device).map((group) => group.name).join(", ") },
     { title: "Last seen", minor: true, cell: (device) => device.last_seen && <Time at={device.last_seen} /> },
     { title: "Version", minor: true, cell: (device) => device.version },
   ];
+}
+
+/** How it is reached; gateways are what others are reached by. */
+function PathTo({ device, all, paths }: { device: DeviceInfo; all: Inventory; paths: Paths }) {
+  if (device.kind === "gateway") return null;
+  const gateway = paths.get(device.id);
+  if (gateway === undefined) return <>not connected</>;
+  return <>by {all.devices.get(gateway)?.name ?? "a gateway that is gone"}</>;
 }
 
 function networkNames(all: Inventory, device: DeviceInfo): string {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef } from "react";
-import type { IncidentInfo } from "../../api/schema";
+import type { IncidentInfo, IncidentResolved } from "../../api/schema";
 import { Badge } from "../../components/Badge";
 import { Facts } from "../../components/Facts";
 import { Time } from "../../components/Time";
@@ -18,8 +18,14 @@ const TYPES: Record<IncidentInfo["incident_type"], string> = {
   suspicious_activity: "Suspicious activity",
 };
 
+interface Props {
+  incident: IncidentInfo;
+  isNamed: boolean;
+  onResolved(resolved: IncidentResolved): void;
+}
+
 /** What was seen, what it means now, and how it ends. */
-export function IncidentCard({ incident, isNamed }: { incident: IncidentInfo; isNamed: boolean }) {
+export function IncidentCard({ incident, isNamed, onResolved }: Props) {
   const location = useLocation();
   const card = useRef<HTMLElement>(null);
   const mayManage = useRight("manage");
@@ -55,7 +61,7 @@ export function IncidentCard({ incident, isNamed }: { incident: IncidentInfo; is
         ]}
       />
       {!incident.resolved && <IncidentTimeline incident={incident} />}
-      {!incident.resolved && mayManage && <ResolveIncident incident={incident} />}
+      {!incident.resolved && mayManage && <ResolveIncident incident={incident} onResolved={onResolved} />}
     </article>
   );
 }

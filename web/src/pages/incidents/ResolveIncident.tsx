@@ -1,45 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import type { IncidentInfo, IncidentResolve } from "../../api/schema";
+import type { IncidentInfo, IncidentResolve, IncidentResolved } from "../../api/schema";
 import { Button } from "../../components/Button";
-import { Copyable } from "../../components/Copyable";
 import { ChoiceField, TextField } from "../../components/Field";
 import { Form } from "../../components/Form";
-import { FailureNotice, Notice } from "../../components/Notice";
-import { agentCommand } from "../../joining/commands";
+import { FailureNotice } from "../../components/Notice";
 import { useLive } from "../../live/LiveContext";
 import { useAction } from "../../live/useAction";
 
 type Way = NonNullable<IncidentResolve["action"]>;
 
-const WAYS = [
-  ["restore", "Let it in again as it is: it was a false alarm"],
-  ["rekey", "Void its key: one machine joins again with a new one"],
-] as const;
+const REKEY = ["rekey", "Void its key: one machine joins again with a new one"] as const;
+const RESTORE = ["restore", "Let it in again as it is: it was a false alarm"] as const;
 
-export function ResolveIncident({ incident }: { incident: IncidentInfo }) {
+/** What the server does where nobody chooses comes first: a copied key that is let in again is two machines' again. */
+function waysOutOf({ incident_type }: IncidentInfo): readonly (readonly [Way, string])[] {
+  return incident_type === "session_conflict" ? [REKEY, RESTORE] : [RESTORE, REKEY];
+}
+
+interface Props {
+  incident: IncidentInfo;
+  onResolved(resolved: IncidentResolved): void;
+}
+
+export function ResolveIncident({ incident, onResolved }: Props) {
   const { client } = useLive();
+  const ways = waysOutOf(incident);
   const [note, setNote] = useState("");
-  const [action, setAction] = useState<Way>("restore");
-  const [token, setToken] = useState<string>();
+  const [action, setAction] = useState<Way>(ways[0]?.[0] ?? "rekey");
   const resolve = useAction(async () => {
-    const answer = await client.call("POST /security/incidents/{incident}/resolve", {
-      path: { incident: incident.id },
-      body: { action, note },
-    });
-    setToken(answer.token);
+    const path = { incident: incident.id };
+    onResolved(await client.call("POST /security/incidents/{incident}/resolve", { path, body: { action, note } }));
   });
-  if (token !== undefined) {
-    return (
-      <Notice tone="good">
-        <p>Run this on the machine that it shall be from now on. The key is not shown again.</p>
-        <Copyable text={agentCommand(window.location.origin, token)} label="Command that joins again" />
-      </Notice>
-    );
-  }
   return (
     <Form onSubmit={() => resolve.run()}>
-      <ChoiceField<Way> label="How it ends" choices={WAYS} value={action} onChoose={setAction} />
+      <ChoiceField<Way> label="How it ends" choices={ways} value={action} onChoose={setAction} />
       <TextField label="Note" hint="What you found out, for whoever reads this later." value={note} onText={setNote} />
       {resolve.failure && <FailureNotice failure={resolve.failure} />}
       <Button type="submit" look="primary" busy={resolve.isBusy}>

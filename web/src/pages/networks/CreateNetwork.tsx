@@ -5,7 +5,8 @@ import { Button } from "../../components/Button";
 import { ChoiceField, TextField } from "../../components/Field";
 import { Form } from "../../components/Form";
 import { FailureNotice } from "../../components/Notice";
-import { useLive } from "../../live/LiveContext";
+import { useLive, useQuery } from "../../live/LiveContext";
+import { templates } from "../../live/queries";
 import { useAction } from "../../live/useAction";
 
 const SIZES = [
@@ -16,14 +17,16 @@ const SIZES = [
 
 type Size = typeof SIZES[number][0];
 
-/** A network with a group of its own that every device of it is in. */
+/** A network as a template says, or with a group of its own that every device of it is in. */
 export function CreateNetwork({ defaultName = "", onDone }: { defaultName?: string; onDone: () => void }) {
   const { client } = useLive();
   const [name, setName] = useState(defaultName);
+  const [template, setTemplate] = useState("");
   const [size, setSize] = useState<Size>("250");
   const [cidr, setCIDR] = useSuggestedCIDR(client, size);
   const create = useAction(async () => {
-    await createNetwork(client, name, cidr);
+    if (template === "") await createNetwork(client, name, cidr);
+    else await client.call("POST /networks", { body: { name, cidr, template } });
     onDone();
   });
   const { failure } = create;
@@ -38,6 +41,7 @@ export function CreateNetwork({ defaultName = "", onDone }: { defaultName?: stri
         onText={setName}
         fault={failure?.field("name")}
       />
+      <TemplateField value={template} onChoose={setTemplate} fault={failure?.field("template")} />
       <ChoiceField<Size> label="Room for" choices={SIZES} value={size} onChoose={setSize} />
       <TextField
         label="Addresses"
@@ -47,11 +51,33 @@ export function CreateNetwork({ defaultName = "", onDone }: { defaultName?: stri
         onText={setCIDR}
         fault={failure?.field("cidr")}
       />
-      {failure && <FailureNotice failure={failure} besides={["name", "cidr"]} />}
+      {failure && <FailureNotice failure={failure} besides={["name", "cidr", "template"]} />}
       <Button type="submit" look="primary" busy={create.isBusy}>
         Create the network
       </Button>
     </Form>
+  );
+}
+
+interface TemplateProps {
+  value: string;
+  onChoose(template: string): void;
+  fault: string | undefined;
+}
+
+/** Only where somebody has made one. */
+function TemplateField(props: TemplateProps) {
+  const known = useQuery(templates);
+  const ofNetworks = known.status === "ready" ? known.value.filter((template) => template.kind === "network") : [];
+  if (ofNetworks.length === 0) return null;
+  const chosen = ofNetworks.find((template) => template.name === props.value);
+  return (
+    <ChoiceField
+      label="Template"
+      hint={chosen?.description || "All but name and addresses: groups, routing, mode, what counts as an incident."}
+      choices={[["", "None: a group of its own"], ...ofNetworks.map(({ name }) => [name, name] as const)]}
+      {...props}
+    />
   );
 }
 

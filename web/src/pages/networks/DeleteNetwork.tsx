@@ -11,7 +11,7 @@ export function DeleteNetwork({ network }: { network: NetworkInfo }) {
       label="Delete"
       look="danger"
       question={`Delete the network ${network.name}?`}
-      effect="Its routes, names and access list go with it. A network that has devices stays until they are gone."
+      effect="Its routes, names, access list and groups of its own go with it. While it has devices, it stays."
       act={async () => {
         await client.call("DELETE /networks/{network}", { path: { network: network.id } });
         navigate("/networks");

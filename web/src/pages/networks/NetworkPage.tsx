@@ -10,6 +10,7 @@ import type { Inventory } from "../../model/inventory";
 import { useInventory } from "../../model/useInventory";
 import { Link } from "../../routing/Link";
 import { useLocation } from "../../routing/location";
+import { MemberRouting } from "./MemberRouting";
 import { NetworkAddresses } from "./NetworkAddresses";
 import { NetworkMembers } from "./NetworkMembers";
 import { NetworkNames } from "./NetworkNames";
@@ -46,6 +47,7 @@ export interface PartProps {
 const TABS = [
   ["decided", "Settings"],
   ["members", "Members"],
+  ["routing", "Effective routing"],
   ["addresses", "Addresses"],
   ["names", "Routes and names"],
 ] as const;
@@ -65,6 +67,7 @@ function Network({ network }: { network: NetworkInfo }) {
           <div className="network-page">
             {shown === "decided" && <Decided network={network} all={all} />}
             {shown === "members" && <NetworkMembers network={network} all={all} />}
+            {shown === "routing" && <MemberRouting network={network} all={all} />}
             {shown === "addresses" && <NetworkAddresses network={network} all={all} />}
             {shown === "names" && <RoutesAndNames network={network} all={all} />}
           </div>

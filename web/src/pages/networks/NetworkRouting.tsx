@@ -28,7 +28,7 @@ export function NetworkRouting({ network, all }: PartProps) {
     <Panel title="Routing" aside={edit}>
       <p className="network-soft">
         A device's own preference comes first, then its owner's, then this, then the system's default. What counts for
-        one device, and who decided it, is in its inspector.
+        each device, and who decided it, is under effective routing.
       </p>
       <Facts facts={routingFacts(network.routing_policy, all)} />
     </Panel>

@@ -10,6 +10,8 @@ interface Props {
   state: GraphLink["state"];
   /** Bytes a second. */
   rate: number;
+  /** How long ago its last handshake was. */
+  age: string | undefined;
   from: Point;
   to: Point;
   isFaint: boolean;
@@ -18,7 +20,7 @@ interface Props {
 }
 
 /** A way that packets take. Most of 500 are the same after an update, and aren't drawn again. */
-export const MapLink = memo(function MapLink({ path, state, rate, from, to, isFaint, isLabelled }: Props) {
+export const MapLink = memo(function MapLink({ path, state, rate, age, from, to, isFaint, isLabelled }: Props) {
   return (
     <>
       <path
@@ -26,7 +28,7 @@ export const MapLink = memo(function MapLink({ path, state, rate, from, to, isFa
         d={path === "exit" ? arc(from, to) : `M${from.x} ${from.y}L${to.x} ${to.y}`}
         strokeWidth={path === "entry" || path === "exit" ? WAY_OUT : widthOf(rate)}
       >
-        <title>{`${path}, ${state}${rate > 0 ? `, ${bitRate(rate)}` : ""}`}</title>
+        <title>{[path, state, age && `handshake ${age}`, rate > 0 && bitRate(rate)].filter(Boolean).join(", ")}</title>
       </path>
       {isLabelled && rate > 0 && (
         <text className="link-rate" x={(from.x + to.x) / 2} y={(from.y + to.y) / 2}>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { memo } from "react";
+import { ago } from "../../format/time";
 import type { GraphLink } from "./graph";
 import { CONTROL } from "./layout";
 import type { Layout } from "./layout";
@@ -23,6 +24,7 @@ export const MapLinks = memo(function MapLinks({ links, points, shown, selected 
             key={link.key}
             path={link.path}
             state={link.state}
+            age={handshakeAge(link.figures?.handshake)}
             rate={link.figures?.rate ?? 0}
             from={from}
             to={to}
@@ -34,3 +36,10 @@ export const MapLinks = memo(function MapLinks({ links, points, shown, selected 
     </>
   );
 });
+
+/** In minutes: whoever's is as old as before isn't drawn again. */
+function handshakeAge(at: number | undefined): string | undefined {
+  if (at === undefined) return undefined;
+  const now = Date.now();
+  return now - at < 60_000 ? "less than a minute ago" : ago(at, now);
+}

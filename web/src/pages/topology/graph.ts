@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DeviceInfo, EffectiveRouting, IncidentInfo } from "../../api/schema";
 import type { Inventory } from "../../model/inventory";
+import type { LinkFigures, Sample } from "../../model/linkFigures";
+import { isGood } from "../../model/linkFigures";
 import { CONTROL } from "./layout";
 import type { Cluster } from "./layout";
-import type { LinkFigures, Sample } from "./linkFigures";
 
 /** How packets between two devices go; `entry` and `exit`: how those of one device to the outside do. */
 export type Path = "control" | "gateway" | "direct" | "entry" | "exit";
@@ -13,7 +14,7 @@ export interface GraphLink {
   from: string;
   to: string;
   path: Path;
-  /** `up`: a handshake lately; `quiet`: one long ago, or nobody has told; `missing`: it should be there, and isn't. */
+  /** `up`: a handshake lately; `quiet`: none, and none is expected; `missing`: it should be there, and isn't. */
   state: "up" | "quiet" | "missing";
   figures: Sample | undefined;
 }
@@ -24,9 +25,6 @@ export interface Graph {
   /** Devices that an open incident is about. */
   troubled: ReadonlySet<string>;
 }
-
-/** Sessions are renewed every two minutes while there is traffic, and given up after three. */
-const SESSION = 180_000;
 
 export function graphOf(
   all: Inventory,
@@ -54,11 +52,12 @@ export function graphOf(
   return { clusters: clusters.sort(byGatewayID), links: [...links, ...ofSelected], troubled };
 }
 
-/** A tunnel is missed where gateways have told of theirs, and the device is there. */
+/** A tunnel is missed where gateways have told of theirs, and the device is there: it keeps its sessions fresh. */
 function gatewayLink(gateway: string, device: DeviceInfo, figures: LinkFigures | undefined, now: number): GraphLink {
   const link = linkBetween(gateway, device.id, "gateway", figures?.between(gateway, device.id), now);
+  if (link.state === "up") return link;
   const isMissed = figures !== undefined && device.online;
-  return link.state === "missing" && !isMissed ? { ...link, state: "quiet" } : link;
+  return { ...link, state: isMissed ? "missing" : "quiet" };
 }
 
 export function linkBetween(
@@ -95,7 +94,7 @@ function isSameLink(before: GraphLink | undefined, now: GraphLink): boolean {
 
 function stateOf(figures: Sample | undefined, now: number): GraphLink["state"] {
   if (figures?.handshake === undefined) return "missing";
-  return now - figures.handshake < SESSION ? "up" : "quiet";
+  return isGood(figures.handshake, now) ? "up" : "quiet";
 }
 
 /** A gateway's stream from the control plane. */

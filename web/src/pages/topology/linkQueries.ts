@@ -1,29 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Client } from "../../api/client";
 import type { DeviceInfo } from "../../api/schema";
 import { isChange } from "../../live/event";
 import { view } from "../../live/queries";
 import type { Query } from "../../live/query";
+import { telemetryOf } from "../../model/gatewayLinks";
+import { LinkFigures } from "../../model/linkFigures";
 import { linkBetween, wayOut } from "./graph";
 import type { GraphLink } from "./graph";
-import { LinkFigures } from "./linkFigures";
 
 const EVERY = 5000;
-
-/** What gateways count of their tunnels. No event tells of bytes, so that they are asked. */
-export function gatewayLinks(gateways: readonly string[]): Query<LinkFigures> {
-  let before: LinkFigures | undefined;
-  return {
-    key: `links/${gateways.join(" ")}`,
-    async load(client) {
-      const telemetry = await Promise.all(gateways.map(async (id) => [id, await telemetryOf(client, id)] as const));
-      before = new LinkFigures(telemetry, Date.now(), before);
-      return before;
-    },
-    concerns: () => false,
-    every: EVERY,
-  };
-}
 
 /** The direct tunnels that one device should have, and what it says of them. */
 export function directLinks(device: DeviceInfo): Query<GraphLink[]> {
@@ -62,7 +47,3 @@ export function outwardLinks(device: DeviceInfo): Query<GraphLink[]> {
 
 /** Where there is nothing to ask. */
 export const noLinks: Query<GraphLink[]> = { key: "direct/", load: async () => [], concerns: () => false };
-
-function telemetryOf(client: Client, device: string) {
-  return client.call("GET /devices/{device}/telemetry", { path: { device } });
-}

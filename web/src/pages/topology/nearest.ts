@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { CONTROL } from "./layout";
 import type { Point } from "./layout";
 
 const DIRECTIONS: Record<string, Point> = {
@@ -8,7 +9,7 @@ const DIRECTIONS: Record<string, Point> = {
   ArrowDown: { x: 0, y: 1 },
 };
 
-/** Who is next in the direction of an arrow key: the closest, what lies aside counting double. */
+/** Which device is next in the direction of an arrow key: the closest, what lies aside counting double. */
 export function nearest(points: ReadonlyMap<string, Point>, from: string, key: string): string | undefined {
   const start = points.get(from);
   const direction = DIRECTIONS[key];
@@ -19,7 +20,7 @@ export function nearest(points: ReadonlyMap<string, Point>, from: string, key: s
     const [dx, dy] = [point.x - start.x, point.y - start.y];
     const ahead = dx * direction.x + dy * direction.y;
     const aside = Math.abs(dx * direction.y) + Math.abs(dy * direction.x);
-    if (id === from || ahead <= aside / 2) continue;
+    if (id === from || id === CONTROL || ahead <= aside / 2) continue;
     const distance = ahead + 2 * aside;
     if (distance < least) [best, least] = [id, distance];
   }

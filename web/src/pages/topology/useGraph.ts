@@ -4,21 +4,20 @@ import { useNow } from "../../components/Time";
 import { useQuery } from "../../live/LiveContext";
 import { incidents } from "../../live/queries";
 import type { Loaded } from "../../live/query";
+import { useGatewayLinks } from "../../model/gatewayLinks";
 import type { Inventory } from "../../model/inventory";
 import { sameMembers, useStable } from "../../live/useStable";
 import { graphOf, sameLinks } from "./graph";
 import type { Graph, GraphLink } from "./graph";
 import { layOut } from "./layout";
 import type { Cluster, Layout } from "./layout";
-import { directLinks, gatewayLinks, noLinks, outwardLinks } from "./linkQueries";
+import { directLinks, noLinks, outwardLinks } from "./linkQueries";
 
 /** What the topology shows, and where. Places are kept from one time to the next. */
 export function useGraph(all: Inventory, selected: string | undefined): { graph: Graph; layout: Layout } {
-  const gateways = [...all.devices.values()].filter((device) => device.kind === "gateway").map((device) => device.id);
-  const named = gateways.sort().join(" ");
   const device = selected === undefined ? undefined : all.devices.get(selected);
   const asks = device?.kind === "agent" && device.management === "managed" && device.state === "active";
-  const figures = useQuery(useMemo(() => gatewayLinks(named.split(" ").filter(Boolean)), [named]));
+  const figures = useGatewayLinks(all);
   const direct = useQuery(useMemo(() => (asks && device ? directLinks(device) : noLinks), [asks, device?.id]));
   const isClient = device !== undefined && device.kind !== "gateway";
   const outward = useQuery(useMemo(() => (isClient ? outwardLinks(device) : noLinks), [isClient, device?.id]));

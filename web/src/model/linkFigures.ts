@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { TelemetryResponse } from "../../api/schema";
+import type { TelemetryResponse } from "../api/schema";
 
 /** What is known of the tunnel between two devices. */
 export interface Sample {
@@ -9,6 +9,14 @@ export interface Sample {
   bytes: number;
   /** Bytes a second since the sample before; undefined for the first. */
   rate: number | undefined;
+}
+
+/** Sessions are renewed every two minutes while there is traffic, and given up after three. */
+const SESSION = 180_000;
+
+/** Whether the session of a handshake can still be used. */
+export function isGood(handshake: number, now: number): boolean {
+  return now - handshake < SESSION;
 }
 
 /** The tunnels of some devices at one time, and what went through them since the time before. */
