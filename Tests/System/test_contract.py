@@ -279,6 +279,9 @@ def test_people(api, ids, thread):
     assert USER <= set(user) and (user["email"], user["role"]) == ("ada@example.com", "owner")
     assert api.get(f"/users/{ids['user']}") == user
     assert set(api.get("/users/defaults")) == DEFAULTS
+    # What earlier systems call the same.
+    for theirs, ours in (("administrator", "admin"), ("user", "member")):
+        assert api.put("/users/defaults", {"default_role": theirs})["default_role"] == ours
 
 
 def test_names(api, ids):

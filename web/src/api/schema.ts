@@ -735,7 +735,7 @@ export interface InvitationCreate {
   email: string;
   expires_in?: number | null;
   group_ids?: string[] | null;
-  role?: "owner" | "admin" | "member" | "viewer" | null;
+  role?: "owner" | "admin" | "member" | "viewer" | "administrator" | "user" | null;
 }
 
 export interface InvitationInfo {
@@ -797,7 +797,7 @@ export interface MemberDefaults {
 
 export interface MemberDefaultsUpdate {
   default_authorized_networks?: string[];
-  default_role?: "owner" | "admin" | "member" | "viewer";
+  default_role?: "owner" | "admin" | "member" | "viewer" | "administrator" | "user";
 }
 
 export interface MemberInfo {
@@ -819,7 +819,7 @@ export interface MemberUpdate {
   authorized_networks?: string[];
   disabled?: boolean;
   name?: string;
-  role?: "owner" | "admin" | "member" | "viewer";
+  role?: "owner" | "admin" | "member" | "viewer" | "administrator" | "user";
   super_admin?: boolean;
 }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Addressing
+import OverlayModel
 import OverlayProtocol
 
 /// A type whose schema is known without a look inside, and a value of it.
 struct Leaf {
     let schema: Schema
     let sample: Any
+    /// What is taken where it is asked for: a choice's former names as well.
+    let taken: Schema
 
     /// - Parameter choice: which of an enumeration's cases the sample is.
     /// - Returns: nil for a type that has to be looked into.
@@ -24,9 +27,10 @@ struct Leaf {
         }
     }
 
-    private init(_ schema: Schema, _ sample: Any) {
+    private init(_ schema: Schema, _ sample: Any, taken: Schema? = nil) {
         self.schema = schema
         self.sample = sample
+        self.taken = taken ?? schema
     }
 
     private init(integer type: (some FixedWidthInteger).Type) {
@@ -46,12 +50,17 @@ struct Leaf {
     }
 
     /// An enumeration that is coded as its raw text.
-    private init?<Enumeration: CaseIterable>(cases _: Enumeration.Type, _ choice: Int) {
+    private init?<Enumeration: CaseIterable>(cases type: Enumeration.Type, _ choice: Int) {
         let cases = Array(Enumeration.allCases)
         let texts = cases.compactMap { ($0 as? any RawRepresentable)?.rawValue as? String }
         guard !cases.isEmpty, texts.count == cases.count else { return nil }
-        self.init(.choice(texts), cases[choice % cases.count])
+        let former = (type as? any FormerlyNamed.Type)?.formerTexts ?? []
+        self.init(.choice(texts), cases[choice % cases.count], taken: .choice(texts + former))
     }
+}
+
+extension FormerlyNamed {
+    fileprivate static var formerTexts: [String] { formerNames.keys.sorted() }
 }
 
 /// A dictionary that JSON shows as an object.

@@ -12,7 +12,7 @@ final class Samples {
 
     /// - Parameter choice: which of an enumeration's cases it is.
     func sample<Value: Decodable>(of type: Value.Type, choice: Int) throws -> (Value, Schema) {
-        if let leaf = Leaf(type, choice: choice), let value = leaf.sample as? Value { return (value, leaf.schema) }
+        if let leaf = Leaf(type, choice: choice), let value = leaf.sample as? Value { return (value, leaf.taken) }
         if let known = known[ObjectIdentifier(type)], let value = known.value as? Value { return (value, known.schema) }
         let (value, schema) = try map(type, choice) ?? lookInto(type)
         known[ObjectIdentifier(type)] = (value, schema)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a user is in a tenant.
-public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
+public enum Role: String, Hashable, Sendable, Codable, FormerlyNamed {
     case owner
     case admin
     case member
@@ -17,19 +17,15 @@ public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// The names that earlier systems have for two of them are taken as well.
+    public static let formerNames = ["administrator": Role.admin, "user": .member]
+
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
-        switch text {
-        case "administrator": self = .admin
-        case "user": self = .member
-        default:
-            guard let role = Role(rawValue: text) else {
-                throw DecodingError.dataCorruptedError(
-                    in: container, debugDescription: "a role is owner, admin, member or viewer")
-            }
-            self = role
+        guard let role = Role(rawValue: text) ?? Self.formerNames[text] else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "a role is owner, admin, member or viewer")
         }
+        self = role
     }
 }
