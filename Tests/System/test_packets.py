@@ -20,7 +20,7 @@ def test_ten_thousand_random_flows_get_the_verdict_and_the_rule_of_the_rules():
 def test_what_a_gateway_runs_gives_the_verdict_of_the_tenants_configuration():
     host = Namespace(f"w{os.getpid() % 100000}overlay")
     try:
-        judged = host.run(BIN / "packet-judge", "overlays", 160, 60, 20261121, timeout=180).stdout
+        judged = host.run(BIN / "packet-judge", "overlays", 220, 60, 20261121, timeout=240).stdout
         steps = dict(line.strip().split(": ") for line in judged.splitlines()[1:])
         assert int(judged.split()[0]) >= 2_500, judged
         assert all(int(count) >= 20 for count in steps.values()), judged

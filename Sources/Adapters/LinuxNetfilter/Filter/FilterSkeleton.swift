@@ -22,6 +22,8 @@ struct FilterSkeleton {
     let table: String
     let interface: InterfaceName
     let ownAddresses: [OwnAddress]
+    /// Whether some denials are only written down (`Enforcement`): what passes may be what no rule allows.
+    let observesDenials: Bool
     /// nil: nothing passes.
     let generation: FilterGeneration?
     let logging: FlowLogging?
@@ -119,9 +121,10 @@ struct FilterSkeleton {
         }
         let denied = JSON.set(.conntrackMark, .number(UInt64(generation.denial(by: nil))))
         refuseOtherAddresses(denied, to: &commands)
-        // Only rules open our own ports: what merely is observed does not (`wouldBit` is part of the mask).
+        // Only rules open our own ports. What passes in a mode that observes does not (`wouldBit` is part of the mask
+        // then); what a rule allows beside one whose denial is observed does.
         let byRule = JSON.match(
-            .conntrackMark, mask: FlowMark.decisionMask | FlowMark.wouldBit, generation.mark)
+            .conntrackMark, mask: FlowMark.decisionMask | (observesDenials ? FlowMark.wouldBit : 0), generation.mark)
         commands.addRule("own_ports", byRule, .accept)
         commands.addRule("own_ports", .state("related"), .drop)
         addServices(generation, to: &commands)

@@ -124,8 +124,9 @@ public final class NetfilterPacketFilter: PacketFilter {
         guarded: Set<InterfaceName> = []
     ) -> FilterSkeleton {
         FilterSkeleton(
-            table: table, interface: interface, ownAddresses: firewall?.ownAddresses ?? [], generation: generation,
-            logging: logging, copiesMarks: copiesMarks, guarded: guarded, translates: firewall?.translation != nil)
+            table: table, interface: interface, ownAddresses: firewall?.ownAddresses ?? [],
+            observesDenials: firewall?.enforcement.observesAnything ?? false, generation: generation, logging: logging,
+            copiesMarks: copiesMarks, guarded: guarded, translates: firewall?.translation != nil)
     }
 
     private func putInForce(_ skeleton: FilterSkeleton, stale: TableListing) throws {

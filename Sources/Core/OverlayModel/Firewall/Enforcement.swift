@@ -35,6 +35,11 @@ public struct Enforcement: Hashable, Sendable {
         standard == .enforce || sources.values.contains(.enforce) || destinations.values.contains(.enforce)
     }
 
+    /// Whether any denial is only written down.
+    public var observesAnything: Bool {
+        standard == .observe || sources.values.contains(.observe) || destinations.values.contains(.observe)
+    }
+
     /// The mode of a flow whose ends have these exceptions.
     public func mode(source: EnforcementMode?, destination: EnforcementMode?) -> EnforcementMode {
         if source == .observe || destination == .observe { return .observe }
