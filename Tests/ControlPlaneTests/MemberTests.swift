@@ -19,6 +19,8 @@ struct MemberTests {
         let grace = try await installation.accept(invited)
         #expect(grace.role == .viewer && grace.tenantID == owner.tenantID)
         #expect(controlPlane.invitations(owner).isEmpty)
+        // Who comes in by a link has signed in by it: the owner by the server's.
+        #expect(try controlPlane.members(owner).allSatisfy { $0.lastLoginAt == installation.now })
         let again = try await controlPlane.signIn(
             LoginRequest(email: "grace@example.com", password: TestInstallation.password))
         #expect(again.user.name == "Grace")

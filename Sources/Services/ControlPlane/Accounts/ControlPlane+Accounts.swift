@@ -82,6 +82,9 @@ extension ControlPlane {
 
 extension Draft<Installation> {
     mutating func putSession(of user: ID<User>, _ secret: Secret, hasSecondFactor: Bool = false) throws -> Session {
+        guard var account = tables.users[user] else { throw Problem.notFound("user") }
+        account.lastLoginAt = now
+        try put(account)
         let session = Session(
             id: newID(), userID: user, digest: secret.digest, createdAt: now,
             expiresAt: now + tables.sessionLimits(of: user).lifetime,

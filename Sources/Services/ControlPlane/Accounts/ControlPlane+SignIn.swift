@@ -19,7 +19,6 @@ extension ControlPlane {
             try await installation.change(by: user.id.description, "session.create", now: now()) { draft in
                 let hasSecondFactor = try draft.spend(request.code, of: user.id, sealingKey)
                 draft.deleteEndedSessions()
-                try draft.noteSignIn(user.id)
                 return try draft.putSession(of: user.id, secret, hasSecondFactor: hasSecondFactor)
             }
         }
@@ -31,13 +30,5 @@ extension ControlPlane {
     public func timeLeft(of session: SessionResponse) -> Int64 {
         let left = (session.expiresAt - now()).components
         return left.seconds + (left.attoseconds > 0 ? 1 : 0)
-    }
-}
-
-extension Draft<Installation> {
-    fileprivate mutating func noteSignIn(_ id: ID<User>) throws {
-        guard var user = tables.users[id] else { throw Problem.notFound("user") }
-        user.lastLoginAt = now
-        try put(user)
     }
 }
