@@ -43,12 +43,11 @@ final class MemoryStore: Store {
         if let fault { throw fault }
     }
 
-    func append(_ event: AuditEvent, to scope: StoreScope) async throws(StoreError) {
+    func append(_ event: AuditEvent, to scopes: [StoreScope]) async throws(StoreError) {
         let isKept = contents.withLock { contents in
-            guard !contents.isAway, let record = try? event.record(after: contents.head(of: scope), in: scope) else {
-                return false
-            }
-            contents.audit[scope, default: []].append(record)
+            let records = scopes.compactMap { try? event.record(after: contents.head(of: $0), in: $0) }
+            guard !contents.isAway, records.count == scopes.count else { return false }
+            for (scope, record) in zip(scopes, records) { contents.audit[scope, default: []].append(record) }
             return true
         }
         guard isKept else { throw .unavailable("the disk is gone") }

@@ -58,7 +58,7 @@ extension Folder {
     fileprivate func makeAuditedStore() async throws -> SQLiteStore {
         let store = try SQLiteStore(path: store)
         for revision: Revision in 1...3 { try await store.commit(.number(revision)) }
-        try await store.append(.signIn(by: "ada"), to: .installation)
+        try await store.append(.signIn(by: "ada"), to: [.installation])
         try await store.commit(.number(4))
         return store
     }

@@ -35,9 +35,10 @@ class API:
         given = {"Authorization": f"Session {self.session}",
                  **{name.replace("_", "-"): value for name, value in headers.items()}}
         options = [part for name, value in given.items() for part in ("-H", f"{name}: {value}")]
-        if body is not None:
-            options += ["--data-binary", json.dumps(body)]
-        done = self.control.run("curl", "-sk", "-i", "-m", "10", "-X", method, *options, f"{SERVER}/api/v1{path}")
+        if body is not None:  # not among the arguments, which everybody on a machine can read: it may be secret
+            options += ["--data-binary", "@-"]
+        done = self.control.run("curl", "-sk", "-i", "-m", "10", "-X", method, *options, f"{SERVER}/api/v1{path}",
+                                stdin=None if body is None else json.dumps(body))
         head, _, text = done.stdout.partition("\n\n")
         lines = head.splitlines()
         fields = dict(line.split(": ", 1) for line in lines[1:] if ": " in line)

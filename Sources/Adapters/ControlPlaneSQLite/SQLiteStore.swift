@@ -40,8 +40,10 @@ public final class SQLiteStore: Store {
         try await write(.full) { database in try database.apply(transaction) }
     }
 
-    public func append(_ event: AuditEvent, to scope: StoreScope) async throws(StoreError) {
-        try await write(.full) { database in try database.append(event, to: scope) }
+    public func append(_ event: AuditEvent, to scopes: [StoreScope]) async throws(StoreError) {
+        try await write(.full) { database in
+            for scope in scopes { try database.append(event, to: scope) }
+        }
     }
 
     public func log(

@@ -11,10 +11,10 @@ extension StoreBehaviour {
             let store = try await open()
             for revision: Revision in 1...3 {
                 try await store.commit(.number(revision, in: .acme, [.put(.network("\(revision)"))]))
-                try await store.append(.signIn(revision), to: .acme)
+                try await store.append(.signIn(revision), to: [.acme])
                 try await store.commit(.number(revision, in: .globex))
             }
-            try await store.append(.signIn(1), to: .installation)
+            try await store.append(.signIn(1), to: [.installation])
             let records = try await store.wholeAudit(of: .acme)
             #expect(records.map(\.revision) == [1, nil, 2, nil, 3, nil])
             #expect(records.map(\.scope) == Array(repeating: StoreScope.acme.name, count: 6))
@@ -22,6 +22,15 @@ extension StoreBehaviour {
             #expect(try await store.wholeAudit(of: .globex).count == 3)
             for scope in [StoreScope.acme, .globex, .installation] { _ = try await store.chain(of: scope) }
             #expect(try await StoreCheck(store).faults() == [])
+        },
+        Self("what concerns several scopes is in the chain of each") { open in
+            let store = try await open()
+            try await store.append(.signIn(1), to: [.acme])
+            try await store.append(.signIn(2), to: [.installation, .acme, .globex])
+            for (scope, count) in [(StoreScope.acme, 2), (.globex, 1), (.installation, 1)] {
+                #expect(try await store.wholeAudit(of: scope).count == count)
+                _ = try await store.chain(of: scope)
+            }
         },
         Self("a row tells the hash of its revision's changes") { open in
             let store = try await open()
@@ -31,9 +40,9 @@ extension StoreBehaviour {
         },
         Self("what changes nothing makes no revision, meets no conflict, and is not in the log of changes") { open in
             let store = try await open()
-            try await store.append(.signIn(1), to: .acme)
+            try await store.append(.signIn(1), to: [.acme])
             try await store.commit(.number(1, in: .acme))
-            try await store.append(.signIn(2), to: .acme)
+            try await store.append(.signIn(2), to: [.acme])
             try await store.commit(.number(2, in: .acme))
             #expect(try await store.wholeLog(of: .acme).map(\.revision) == [1, 2])
             #expect(try await store.contents()[.acme]?.revision == 2)
@@ -54,7 +63,7 @@ extension StoreBehaviour {
             let stores = [try await open(), try await open()]
             try await withThrowingTaskGroup { group in
                 for writer in 0..<20 {
-                    group.addTask { try await stores[writer % 2].append(.signIn(Revision(writer)), to: .acme) }
+                    group.addTask { try await stores[writer % 2].append(.signIn(Revision(writer)), to: [.acme]) }
                     group.addTask { try await stores[writer % 2].insist("\(writer)") }
                 }
                 try await group.waitForAll()
@@ -65,7 +74,7 @@ extension StoreBehaviour {
         Self("the audit log is filtered like history, the newest first") { open in
             let store = try await open()
             try await store.commit(.number(1, in: .acme, [.put(.network("a"))]))
-            for number: Revision in 1...3 { try await store.append(.signIn(number), to: .acme) }
+            for number: Revision in 1...3 { try await store.append(.signIn(number), to: [.acme]) }
             func rows(_ filter: LogFilter) async throws -> [UInt64] {
                 try await store.audit(of: .acme, matching: filter, LogWindow(limit: 10)).rows.map(\.seq)
             }

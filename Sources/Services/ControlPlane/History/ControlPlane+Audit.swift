@@ -36,36 +36,33 @@ extension ControlPlane {
     /// Writes down what changes nothing and must not happen without being written down: that a key was shown.
     func audit(_ caller: Caller, _ action: String, _ details: [String: String] = [:]) async throws {
         let event = AuditEvent(at: now(), actor: caller.userID.description, action: action, details: details)
-        do { try await store.append(event, to: .tenant(caller.tenantID)) } catch { throw Problem(error) }
+        do { try await store.append(event, to: [.tenant(caller.tenantID)]) } catch { throw Problem(error) }
     }
 
     /// The same of what concerns the installation: in its log, and in those of the caller's tenants.
     func audit(_ person: SignedIn, _ action: String, _ details: [String: String] = [:]) async throws {
         let event = AuditEvent(at: now(), actor: person.userID.description, action: action, details: details)
         let tenants = memberships(of: person.userID).map { StoreScope.tenant($0.tenantID) }
-        for scope in [.installation] + tenants {
-            do { try await store.append(event, to: scope) } catch { throw Problem(error) }
-        }
+        do { try await store.append(event, to: [.installation] + tenants) } catch { throw Problem(error) }
     }
 
     /// Writes down what happened to a user, in each of their tenants; of who is in none, where strangers are. It has
-    /// happened: a store that fails now doesn't undo it.
+    /// happened: a store that fails now doesn't undo it. It is one write, like that of a stranger: how long a refusal
+    /// takes tells nothing.
     func auditUser(_ id: ID<User>, _ action: String) async {
         let event = AuditEvent(at: now(), actor: id.description, action: action)
         let tenants = installation.tables.memberships(of: id).map(\.tenantID).sorted()
-        for scope in tenants.isEmpty ? [.installation] : tenants.map(StoreScope.tenant) {
-            await auditQuietly(event, in: scope)
-        }
+        await auditQuietly(event, in: tenants.isEmpty ? [.installation] : tenants.map(StoreScope.tenant))
     }
 
     /// As `auditUser`, of somebody unknown.
     func auditStranger(_ action: String) async {
-        await auditQuietly(AuditEvent(at: now(), actor: "unknown", action: action), in: .installation)
+        await auditQuietly(AuditEvent(at: now(), actor: "unknown", action: action), in: [.installation])
     }
 
-    private func auditQuietly(_ event: AuditEvent, in scope: StoreScope) async {
+    private func auditQuietly(_ event: AuditEvent, in scopes: [StoreScope]) async {
         do {
-            try await store.append(event, to: scope)
+            try await store.append(event, to: scopes)
         } catch {
             logger.error("an audit row is missing", metadata: ["action": "\(event.action)", "reason": "\(error)"])
         }

@@ -16,9 +16,8 @@ public enum StoreRestoration {
             for id in draft.tables.sessions.keys.sorted() { draft.delete(id) }
             for id in draft.tables.setupLinks.keys.sorted() { draft.delete(id) }
         }
-        for scope in scopes where scope.scope != .installation {
-            let event = AuditEvent(at: now, actor: "system", action: "store.restore")
-            do { try await store.append(event, to: scope.scope) } catch { throw Problem(error) }
-        }
+        let event = AuditEvent(at: now, actor: "system", action: "store.restore")
+        let tenants = scopes.map(\.scope).filter { $0 != .installation }
+        do { try await store.append(event, to: tenants) } catch { throw Problem(error) }
     }
 }

@@ -96,7 +96,7 @@ extension ControlPlane {
         let event = AuditEvent(
             at: now(), actor: device.description, action: "device.show_key",
             details: ["device_id": "\(device)", "device": name])
-        do { try await store.append(event, to: ledger.scope) } catch { throw Problem(error) }
+        do { try await store.append(event, to: [ledger.scope]) } catch { throw Problem(error) }
     }
 
     // MARK: - Connections

@@ -25,8 +25,9 @@ public protocol Store: Sendable {
     ///   entity, in whichever scope, holds a claim. Nothing has changed then.
     func commit(_ transaction: StoredTransaction) async throws(StoreError)
 
-    /// Appends to the scope's log what changed nothing: it makes no revision, and meets no conflict.
-    func append(_ event: AuditEvent, to scope: StoreScope) async throws(StoreError)
+    /// Appends to each scope's log what changed nothing, all or nothing: it makes no revision, and meets no conflict. Of
+    /// several scopes it takes about as long as of one.
+    func append(_ event: AuditEvent, to scopes: [StoreScope]) async throws(StoreError)
 
     /// The scope's transactions after a revision, in order.
     func log(of scope: StoreScope, after revision: Revision, limit: Int) async throws(StoreError) -> [StoredTransaction]
