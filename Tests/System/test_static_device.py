@@ -151,6 +151,7 @@ def test_after_a_rekey_only_the_new_file_opens_the_tunnel(office):
     new = office.file("alpha").read_text()
     assert private_key_of(old) != private_key_of(new)
     assert old.replace(private_key_of(old), "") == new.replace(private_key_of(new), "")
+    office.wait_applied("gateway", 5)
     office.file("alpha").write_text(old)
     with office.up("alpha") as alpha:
         assert not alpha.connects(DB, WEB, 3)
