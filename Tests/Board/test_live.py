@@ -33,11 +33,11 @@ def wait_for_network(thread, page, name, cidr):
 def test_a_device_that_goes_and_comes_back_is_seen_to(office, owner):
     open_page(owner, "Devices")
     row = owner.get_by_role("row", name=re.compile("^phone"))
-    row.get_by_text("Connected").wait_for()
+    row.get_by_text("Connected", exact=True).wait_for()
     office.stop("phone", signal.SIGKILL)
     row.get_by_text("Offline").wait_for()
     office.start_node("phone")
-    row.get_by_text("Connected").wait_for()
+    row.get_by_text("Connected", exact=True).wait_for()
 
 
 def test_a_server_that_is_away_is_said_to_be_and_comes_back_by_itself(office, owner):
@@ -51,7 +51,7 @@ def test_a_server_that_is_away_is_said_to_be_and_comes_back_by_itself(office, ow
     owner.get_by_text("No connection to the server").wait_for(state="detached")
     assert owner.get_by_label("Name or address").input_value() == "lap", "nothing of what was written is lost"
     office.wait_applied("laptop", 60)
-    owner.get_by_role("row", name=re.compile("^laptop")).get_by_text("Connected").wait_for()
+    owner.get_by_role("row", name=re.compile("^laptop")).get_by_text("Connected", exact=True).wait_for()
     forget_lost_connections(owner)
 
 
