@@ -110,6 +110,9 @@ def test_where_it_can_not_be_read_the_least_is_done(thread):
         wait_until(lambda: "what was agreed can't be read" in thread.said("laptop"), 10, "the message")
         assert not enters(thread) and not thread.laptop.connects(DB, WEB, 0.5)
         assert leaves(thread)
+        thread.up("laptop", "--accept-routes")
+        wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 10, "what was said anew")
+        assert not enters(thread), "what was not named stays the least"
     finally:
         thread.stop("laptop", signal.SIGTERM)
         consent.write_text(kept)

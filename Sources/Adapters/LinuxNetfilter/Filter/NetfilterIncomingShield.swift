@@ -48,7 +48,11 @@ public final class NetfilterIncomingShield: IncomingShield {
             var commands = NftablesCommands(table: table)
             commands.addTable()
             commands.deleteTable()
-            try Nftables().run(commands)
+            do { try Nftables().run(commands) } catch {
+                // Who never asked for one needs no nftables, and a kernel without them has none of an earlier process.
+                guard isUp == true else { return }
+                throw error
+            }
             isUp = false
         }
     }

@@ -3,8 +3,9 @@
 import Addressing
 
 /// A node's state in the parts that it is made of: its own, and peers that it shares with others: an agent the agents
-/// that it may know, with those that no rule tells apart from it, a gateway the devices that it serves. What names a state, and what changes from one to another, is found without making
-/// the whole: a change that all of a thousand agents see costs a thousand small parts and one large one.
+/// that it may know, with those that no rule tells apart from it, a gateway the devices that it serves. What names a
+/// state, and what changes from one to another, is found without making the whole: a change that all of a thousand
+/// agents see costs a thousand small parts and one large one.
 public struct CompiledState: Sendable {
     public let device: ID<Device>
     private let publicKey: PublicKey

@@ -86,7 +86,8 @@ public final class ManagedNodeService: Service, NodeControl {
         if change.blocksIncoming == true, ports.gateway != nil {
             throw Problem(.invalid, NodeConsent.gatewayIsOpen)
         }
-        try ports.vault.save(ports.vault.consent().following(change))
+        // Where it can't be read, what is not named stays the least.
+        try ports.vault.save(((try? ports.vault.consent()) ?? .none).following(change))
         await order(.agreed)
     }
 
