@@ -73,7 +73,8 @@ private struct ChangedWorld {
         for _ in 0..<6 { worlds.change(&configuration) }
         after = Overlay(configuration)
         changes = before.verdictChanges(to: after, at: RandomOverlays.now, limit: .max)
-        ends = Dictionary(grouping: ReachEnd.all(before, after), by: \.name)
+        let classes = ReachClass.all(before, after)
+        ends = Dictionary(grouping: classes.flatMap { [$0.first] + ($0.second.map { [$0] } ?? []) }, by: \.name)
     }
 
     /// Between two peers of one network.

@@ -18,12 +18,13 @@ extension Overlay {
     /// What changes for flows between peers, routes and the outside where both configurations have the two ends.
     /// - Parameter limit: of changes that are looked for.
     public func verdictChanges(to after: Overlay, at now: Timestamp, limit: Int) -> [VerdictChange] {
-        let ends = ReachEnd.all(self, after)
+        let classes = ReachClass.all(self, after)
+        let comparison = VerdictComparison(before: self, after: after, now: now)
         var changes: [VerdictChange] = []
-        for (index, source) in ends.enumerated() {
-            for (other, destination) in ends.enumerated() where index != other && source.mayReach(destination) {
-                let comparison = VerdictComparison(before: self, after: after, now: now)
-                for change in comparison.changes(from: source, to: destination) where !changes.contains(change) {
+        for (index, source) in classes.enumerated() {
+            for (other, destination) in classes.enumerated() where source.first.mayReach(destination.first) {
+                guard let end = index == other ? destination.second : destination.first else { continue }
+                for change in comparison.changes(from: source.first, to: end) where !changes.contains(change) {
                     changes.append(change)
                     if changes.count == limit { return changes }
                 }
