@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Chromium on a host of a `Thread`, as somebody sits there: what it says against the pages is kept."""
+"""Chromium on a host of a `Thread`, as somebody sits there: what it says against the pages is kept, and what servers
+answer it."""
 import contextlib
+import json
 import re
 
 from playwright.sync_api import sync_playwright
 
 from managed import SERVER
+from planted import keep
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 EMAIL = "ada@example.com"
@@ -20,7 +23,8 @@ class Browser:
         program = thread.folder / "chromium"
         program.write_text(f'#!/bin/sh\nexec ip netns exec {thread.hosts[host].name} {CHROMIUM} "$@"\n')
         program.chmod(0o755)
-        self.running = contextlib.ExitStack()
+        self.running, self.records, self.people = contextlib.ExitStack(), program.with_name("records"), 0
+        self.running.callback(self.keep_answers)
         playwright = self.running.enter_context(sync_playwright())
         self.chromium = playwright.chromium.launch(executable_path=program)
         self.running.callback(self.chromium.close)
@@ -32,13 +36,23 @@ class Browser:
         """A page of somebody who isn't signed in. Its `said` is every complaint of the browser."""
         # The server's authority is its own, and no browser knows it.
         options = {"ignore_https_errors": True, "viewport": {"width": 1280, "height": 860}, **options}
+        options |= {"record_har_path": self.records / f"{self.people}.har", "record_har_url_filter": "**/api/**"}
+        self.people += 1
         context = self.chromium.new_context(**options)
         context.set_default_timeout(20_000)
         page = context.new_page()
         page.said = []
         page.on("console", lambda message: message.type in ("error", "warning") and page.said.append(message.text))
         page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: keep("WebSocket", frame)))
         return page
+
+    def keep_answers(self):
+        """Of what was recorded only that: requests are where people's secrets belong."""
+        for record in self.records.glob("*.har"):
+            for entry in json.loads(record.read_text())["log"]["entries"]:
+                keep(f"HTTP {entry['request']['url']}", entry["response"]["content"].get("text"))
+            record.unlink()
 
     def signed_in(self, password, email=EMAIL, **options):
         page = self.person(**options)

@@ -8,6 +8,7 @@ import pytest
 from browser import CHROMIUM, Browser
 from managed import DB, WEB, Thread
 from namespace import EchoServer, wait_until
+from planted import ANSWERS, LAST, recording
 from readable import LOOKS
 from world import BIN
 
@@ -16,6 +17,13 @@ def pytest_collection_modifyitems(items):
     if not os.path.exists(CHROMIUM):
         for item in items:
             item.add_marker(pytest.mark.skip(reason="needs Chromium: run scripts/install-packages browser"))
+    items.sort(key=lambda item: item.name == LAST)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def answers_are_kept(tmp_path_factory):
+    with recording(tmp_path_factory.getbasetemp() / ANSWERS):
+        yield
 
 
 @pytest.fixture(scope="module")

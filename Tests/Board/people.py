@@ -2,8 +2,9 @@
 """People beside the owner, as they come to the board: by a link that somebody has sent."""
 from browser import SIGNING_IN
 from managed import SERVER
+from planted import plant
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = plant("correct horse battery staple")
 
 
 def invite(thread, email, role="member", *options):

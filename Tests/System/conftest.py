@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from managed import Thread
-from planted import ANSWERS, recording
+from planted import ANSWERS, LAST, recording
 from world import BIN, DRIVER, World
 
 CLOCK = pathlib.Path(__file__).with_name("clock_shift.c")
@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items):
         for item in items:
             item.add_marker(pytest.mark.skip(reason=reason))
     # It looks through what all others have written.
-    items.sort(key=lambda item: item.name == "test_nothing_that_the_run_has_written_holds_a_secret")
+    items.sort(key=lambda item: item.name == LAST)
 
 
 @pytest.fixture(scope="session", autouse=True)

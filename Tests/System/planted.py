@@ -32,7 +32,10 @@ IN_HOMES = [
 # Answers that show a private key which the server made: to whom the device is.
 SHOWN_AGAIN = re.compile(r"device (add|config|rekey|create)|/config|/agent/resolve")
 Find = collections.namedtuple("Find", "secret encoding path")
+# The test that looks through a whole run: the last one of it.
+LAST = "test_nothing_that_the_run_has_written_holds_a_secret"
 _named = set()
+_recorders = []
 
 
 def plant(secret):
@@ -47,6 +50,7 @@ def plant(secret):
 def recording(folder):
     """Keeps what our programs print and what servers answer, each text once."""
     recorder = Recorder(folder)
+    _recorders.append(recorder)
     communicate, read = subprocess.Popen.communicate, http.client.HTTPResponse.read
 
     def communicating(process, *arguments, **options):
@@ -65,6 +69,13 @@ def recording(folder):
         yield recorder
     finally:
         subprocess.Popen.communicate, http.client.HTTPResponse.read = communicate, read
+        _recorders.remove(recorder)
+
+
+def keep(label, *texts):
+    """What was answered by another way than those that `recording` sees by itself."""
+    for recorder in _recorders:
+        recorder.keep(label, *texts)
 
 
 def is_ours(arguments):
