@@ -6,18 +6,11 @@ import re
 import pytest
 
 from browser import Browser, open_page
-from managed import DB, SERVER, WEB, Thread
+from managed import DB, SERVER, WEB
 from namespace import wait_until
 from readable import LOOKS, assert_readable
+from two_gateways import SPARE, TwoGateways
 from world import BIN
-
-SPARE = "spare"
-
-
-class TwoGateways(Thread):
-    numbers = {**Thread.numbers, SPARE: 4}
-    gateways = ("gateway", SPARE)
-
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):

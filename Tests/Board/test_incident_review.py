@@ -42,6 +42,12 @@ def test_a_copied_identity_is_seen_and_one_machine_goes_on_with_another_key(thre
     page.get_by_role("link", name="List").click()
     rows = page.get_by_role("table", name="Topology").locator("tbody tr")
     assert rows.filter(has_text="open").locator("td:first-child").all_inner_texts() == ["laptop"]
+    open_page(page, "Devices")
+    laptop = page.get_by_role("table", name="Devices").get_by_role("row", name=re.compile("^laptop"))
+    laptop.get_by_text("Cut off").click()
+    page.get_by_text("An open incident cuts it off everywhere.").wait_for()
+    if shots:
+        page.screenshot(path=shots / "incident-cut-off.png")
     open_page(page, "Incidents")
     incident.get_by_label("Note").fill("a copied disk")
     incident.get_by_role("button", name="Resolve").click()

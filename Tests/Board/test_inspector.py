@@ -131,8 +131,8 @@ def test_it_is_listed_by_whom_a_device_is_reached(office, owner, tablet):
     row = {name: owner.get_by_role("row").filter(has=owner.get_by_role("link", name=name, exact=True))
            for name in ("laptop", "tablet")}
     row["laptop"].get_by_text("by gateway").wait_for()
-    row["tablet"].filter(has_text="Ada").get_by_text("not connected").wait_for()
-    for choice, left in [("Not connected", ["tablet"]), ("By a gateway", ["laptop", "phone"])]:
+    row["tablet"].filter(has_text="Ada").get_by_text("no tunnel").wait_for()
+    for choice, left in [("No tunnel", ["tablet"]), ("By a gateway", ["laptop", "phone"])]:
         owner.get_by_role("combobox", name="path").select_option(label=choice)
         wait_until(lambda: names.all_inner_texts() == left, 10, f"{left} alone")
     owner.goto(owner.url)

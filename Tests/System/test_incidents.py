@@ -2,6 +2,7 @@
 """Two machines with one identity: both are cut off at the gateway within a second, and one click gives it back."""
 import contextlib
 import itertools
+import re
 import shutil
 import signal
 import time
@@ -25,7 +26,11 @@ def test_a_copied_identity_is_cut_off_and_comes_back_with_another_key(thread):
     assert incident["incident_type"] == "session_conflict" and incident["blocks"]
     assert incident["device_name"] == "laptop"
     assert incident["endpoints"] and all(at.startswith("192.0.2.") for at in incident["endpoints"])
-    assert thread.device("laptop")["state"] == "active", "nothing of it is changed"
+    laptop = thread.device("laptop")
+    assert laptop["state"] == "active" and laptop["cut_off_by"] == ["incident"], "nothing of it is changed"
+    assert re.search("^laptop .* cut off ", thread.warren("status").out, re.M)
+    wait_until(lambda: thread.device("laptop")["in_sync"], 10, "it to run nothing")
+    assert thread.json("device", "diff", "laptop")["differences"] == []
 
     token = thread.json("incident", "resolve", incident["id"], "--note", "a copied disk")["token"]
     assert not thread.laptop.connects(DB, WEB, 0.5), "the key that both have is void"
@@ -33,7 +38,7 @@ def test_a_copied_identity_is_cut_off_and_comes_back_with_another_key(thread):
     thread.wait_applied("laptop")
     wait_until(lambda: thread.laptop.connects(DB, WEB, 0.5), 5, "the laptop to be back")
     assert thread.address("laptop") == address
-    assert thread.device("laptop")["public_key"] != key
+    assert thread.device("laptop")["public_key"] != key and thread.device("laptop")["cut_off_by"] == []
     assert not thread.phone.connects(DB, WEB, 0.5), "the copy has nothing that is worth anything"
     assert thread.listed("incident", "list") == []
 

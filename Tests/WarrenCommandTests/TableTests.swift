@@ -31,10 +31,21 @@ import Testing
 
     @Test func `the fleet fits 80 columns also with long names`() {
         var directory = TestWorld().directory
-        directory.devices += [TestWorld().devices[0]]
+        let (laptop, gateway) = (directory.devices[0].entity, directory.devices[1])
+        directory.devices = [
+            EntityView(
+                Device(
+                    id: laptop.id, name: value(String(repeating: "x", count: 63)), kind: .agent,
+                    publicKey: laptop.publicKey, state: .active, createdAt: TestWorld.time),
+                DeviceExtra(
+                    online: false, lastSeen: TestWorld.time, status: .stale, inSync: false, via: gateway.id, peers: [])),
+            gateway,
+        ]
         let text = directory.statusTable(now: TestWorld.time + .seconds(86_400 * 400)).text(width: 80)
-        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
-        #expect(text.contains("400 d ago"))
+        let lines = text.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        #expect(lines[1].contains("400 d ago") && lines[1].contains("gw1"), "seen, and by which gateway it is reached")
+        #expect(lines[2].contains("now"))
     }
 
     @Test func `a device with a file has no connection, and nobody knows what it runs`() throws {

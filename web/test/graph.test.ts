@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeviceInfo, EffectiveRouting, NetworkInfo, PeerInfo, TelemetryResponse } from "../src/api/schema";
 import { filtersIn } from "../src/filters/filters";
+import { deviceState, meaning } from "../src/model/deviceState";
 import { inventory, matchingDevices } from "../src/model/inventory";
 import { LinkFigures } from "../src/model/linkFigures";
 import { pathsOf } from "../src/model/paths";
@@ -33,17 +34,17 @@ test("a tunnel is up after a handshake, and missing long after one and without o
   assert.deepEqual(states(undefined), { gw: "up", laptop: "quiet", phone: "quiet" }, "nobody has told yet");
 });
 
-test("a device is reached by the gateway that had the latest handshake with it, while its session is good", () => {
+test("a device is reached by its primary gateway, or another, while their session is good", () => {
   const paths = (told: (readonly [string, TelemetryResponse])[]) =>
     Object.fromEntries(pathsOf(world(), new LinkFigures(told, now), now));
   assert.deepEqual(paths([["gw", telemetry({ laptop: [179, 0], phone: [180, 0] })]]), { laptop: "gw" });
   const both: (readonly [string, TelemetryResponse])[] = [
-    ["gw", telemetry({ laptop: [90, 0], phone: [10, 0] })],
+    ["gw", telemetry({ laptop: [90, 0], phone: [200, 0] })],
     ["stray", telemetry({ laptop: [10, 0], phone: [90, 0] })],
   ];
   const spare = { ...device("stray", "gateway") };
   const all = { ...world(), devices: new Map([...world().devices, ["stray", spare]]) };
-  assert.deepEqual(Object.fromEntries(pathsOf(all, new LinkFigures(both, now), now)), { laptop: "stray", phone: "gw" });
+  assert.deepEqual(Object.fromEntries(pathsOf(all, new LinkFigures(both, now), now)), { laptop: "gw", phone: "stray" });
 });
 
 test("throughput is what came between two times, and nothing after a counter began anew", () => {
@@ -63,6 +64,18 @@ test("the way out goes by the entry to the exit, in one hop where that is one ga
   assert.deepEqual(hops(routing("gw", "gw")), [["entry", "laptop", "gw"]]);
   assert.deepEqual(hops({ ...routing("gw", "far"), traffic_mode: byDefault("vpn_only") }), []);
   assert.equal(wayOut("laptop", [{ ...routing("gw", "gw"), status: "degraded" }])[0]?.state, "missing");
+});
+
+test("a device that an incident cuts off says so, and no tunnel of it is missed", () => {
+  const all = world();
+  const copied: DeviceInfo = { ...device("laptop"), cut_off_by: ["incident"] };
+  const devices = new Map([...all.devices, ["laptop", copied]]);
+  const figures = new LinkFigures([["gw", telemetry({})]], now);
+  const { links } = graphOf({ ...all, devices }, figures, [], [], now);
+  assert.deepEqual(links.map(({ to, state }) => [to, state]), [["gw", "up"], ["phone", "missing"]]);
+  assert.equal(deviceState(copied), "cut_off");
+  assert.equal(meaning(copied), "An open incident cuts it off everywhere.");
+  assert.equal(deviceState({ ...copied, state: "blocked", cut_off_by: ["device", "incident"] }), "blocked");
 });
 
 test("an owner's devices, and nobody's", () => {
@@ -101,7 +114,8 @@ function world() {
 }
 
 function device(id: string, kind: DeviceInfo["kind"] = "agent"): DeviceInfo {
-  return { id, name: id, kind, state: "active", online: true, in_sync: true, peers: [] as string[] } as DeviceInfo;
+  const presence = { online: true, in_sync: true, cut_off_by: [] as DeviceInfo["cut_off_by"], peers: [] as string[] };
+  return { id, name: id, kind, state: "active", ...presence } as DeviceInfo;
 }
 
 function peer(device: string): PeerInfo {

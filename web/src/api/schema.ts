@@ -301,6 +301,7 @@ export interface DeviceInfo {
   approved_by?: string;
   created_at: string;
   created_by?: string;
+  cut_off_by: ("device" | "incident" | "access_list" | "owner")[];
   endpoint?: string;
   hostname?: string;
   id: string;
@@ -324,6 +325,7 @@ export interface DeviceInfo {
   status?: "reconciling" | "applied" | "failed" | "stale";
   updated_at: string;
   version?: string;
+  via?: string;
 }
 
 export interface DeviceUpdate {
@@ -558,6 +560,7 @@ export interface GatewayInfo {
   approved_by?: string;
   created_at: string;
   created_by?: string;
+  cut_off_by: ("device" | "incident" | "access_list" | "owner")[];
   endpoint?: string;
   hostname?: string;
   id: string;
@@ -1674,7 +1677,7 @@ export interface Operations {
   "POST /backup": { answer: undefined };
   "GET /bulk": { answer: ConfigurationDocument };
   "POST /bulk": { body: BulkRequest; answer: BulkResponse };
-  "GET /devices": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"approved_by" | "created_at" | "created_by" | "endpoint" | "hostname" | "id" | "in_sync" | "key_expires_at" | "key_origin" | "kind" | "last_seen" | "listen_port" | "management" | "name" | "online" | "os" | "owner_user_id" | "public_key" | "state" | "status" | "updated_at" | "version"> }; answer: { data: DeviceInfo[]; page: number; page_size: number; total: number } };
+  "GET /devices": { query: { filter?: string; page?: number; page_size?: number; sort?: SortBy<"approved_by" | "created_at" | "created_by" | "endpoint" | "hostname" | "id" | "in_sync" | "key_expires_at" | "key_origin" | "kind" | "last_seen" | "listen_port" | "management" | "name" | "online" | "os" | "owner_user_id" | "public_key" | "state" | "status" | "updated_at" | "version" | "via"> }; answer: { data: DeviceInfo[]; page: number; page_size: number; total: number } };
   "POST /devices": { body: DeviceCreate; answer: DeviceInfo };
   "DELETE /devices/{device}": { path: { device: string }; answer: undefined };
   "GET /devices/{device}": { path: { device: string }; answer: DeviceInfo };

@@ -61,7 +61,7 @@ type Option = readonly [value: string, words: string];
 
 const PATHS: readonly Option[] = [
   ["gateway", "By a gateway"],
-  ["none", "Not connected"],
+  ["none", "No tunnel"],
 ];
 
 const STATES: readonly Option[] = Object.entries(DEVICE_STATES).map(([state, { words }]) => [state, words]);

@@ -3,7 +3,7 @@ import type { DeviceInfo } from "../api/schema";
 import { Badge } from "../components/Badge";
 import { Facts } from "../components/Facts";
 import { Time } from "../components/Time";
-import { DEVICE_STATES, deviceState } from "../model/deviceState";
+import { meaning } from "../model/deviceState";
 import { DeviceStatus, LIMITED_MODE, LimitedMode } from "../model/DeviceStatus";
 import type { Inventory } from "../model/inventory";
 import { useRight } from "../session/SessionContext";
@@ -28,7 +28,7 @@ export function DeviceInspector({ device, all }: { device: DeviceInfo; all: Inve
           <Badge>{device.kind}</Badge>
           <LimitedMode device={device} />
         </div>
-        <p className="inspected-soft">{DEVICE_STATES[deviceState(device)].means}</p>
+        <p className="inspected-soft">{meaning(device)}</p>
         {device.management === "limited" && <p className="inspected-soft">Limited mode: {LIMITED_MODE}</p>}
       </header>
       <DeviceActions device={device} all={all} />

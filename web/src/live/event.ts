@@ -22,9 +22,11 @@ export interface LiveEvent {
   revision?: number;
 }
 
-/** Whether the configuration is another; not that a device comes, goes or tells something. */
+const CHANGES: readonly string[] = ["changed", "deleted", "incident_opened", "incident_resolved"];
+
+/** Whether the configuration is another, as by an incident that blocks; not that a device comes, goes or tells. */
 export function isChange(event: LiveEvent): boolean {
-  return event.type === "changed" || event.type === "deleted";
+  return CHANGES.includes(event.type);
 }
 
 /** What a device's node does, where nothing is configured otherwise. */

@@ -10,7 +10,8 @@ import type { Query } from "./query";
 export const devices = collection({
   key: "devices",
   kind: "device",
-  shows: ["peer"],
+  // All but the peers cut devices off.
+  shows: ["peer", "incident", "acl", "suspension"],
   all: (client) => client.list("GET /devices"),
   one: (client, id) => client.call("GET /devices/{device}", { path: { device: id } }),
 });
@@ -19,7 +20,7 @@ export const gateways = collection({
   key: "gateways",
   kind: "device",
   isPart: true,
-  shows: ["peer", "network"],
+  shows: ["peer", "network", "incident", "acl", "suspension"],
   all: (client) => client.list("GET /gateways"),
   one: (client, id) => client.call("GET /gateways/{device}", { path: { device: id } }),
 });

@@ -11,6 +11,7 @@ export type DeviceState =
   | "offline"
   | "unmanaged"
   | "pending"
+  | "cut_off"
   | "blocked"
   | "expired";
 
@@ -22,12 +23,28 @@ export const DEVICE_STATES: Record<DeviceState, { words: string; tone: Tone; mea
   offline: { words: "Offline", tone: "quiet", means: "It has no connection to this server. Its tunnels may be up." },
   unmanaged: { words: "By file", tone: "quiet", means: "It runs a configuration file, and tells this server nothing." },
   pending: { words: "Needs approval", tone: "warn", means: "It has joined, and waits for somebody to let it in." },
+  cut_off: { words: "Cut off", tone: "bad", means: "It takes part in none of its networks." },
   blocked: { words: "Blocked", tone: "bad", means: "It is cut off everywhere. Nothing of it is deleted." },
   expired: { words: "Key expired", tone: "warn", means: "It is cut off until it joins again with a key of its own." },
 };
 
+const CUT_OFF_BY: Record<DeviceInfo["cut_off_by"][number], string> = {
+  device: "Its own state cuts it off.",
+  incident: "An open incident cuts it off everywhere.",
+  access_list: "The access lists of its networks cut it off.",
+  owner: "Its owner is disabled, which cuts it off everywhere.",
+};
+
+/** What its state means, and why it is cut off where it is. */
+export function meaning(device: DeviceInfo): string {
+  const state = deviceState(device);
+  const reasons = state === "cut_off" ? device.cut_off_by.map((reason) => CUT_OFF_BY[reason]) : [];
+  return reasons.join(" ") || DEVICE_STATES[state].means;
+}
+
 export function deviceState(device: DeviceInfo): DeviceState {
   if (device.state !== "active") return device.state;
+  if (device.cut_off_by.length > 0) return "cut_off";
   if (device.kind === "static") return device.online ? "connected" : "unmanaged";
   if (!device.online) return "offline";
   if (device.status === "failed") return "failed";

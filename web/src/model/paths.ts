@@ -7,29 +7,34 @@ import { isGood } from "./linkFigures";
 /** By which gateway each device is reached; whoever is missing is connected to none. */
 export type Paths = ReadonlyMap<string, string>;
 
-/** As gateways tell it: by the one that had the latest handshake, while its session is good. */
+/**
+ * As gateways tell it: by one whose session with the device is good. Of several it is the primary of one of its
+ * networks, which its packets go to; else the one that had the latest handshake.
+ */
 export function pathsOf(all: Inventory, figures: LinkFigures, now: number): Paths {
   const devices = [...all.devices.values()];
   const gateways = devices.filter((device) => device.kind === "gateway");
   const paths = new Map<string, string>();
   for (const device of devices) {
     if (device.kind === "gateway") continue;
-    const gateway = latest(gateways, device, figures, now);
+    const gateway = gatewayOf(device, all, gateways, figures, now);
     if (gateway !== undefined) paths.set(device.id, gateway);
   }
   return paths;
 }
 
-function latest(
-  gateways: readonly DeviceInfo[],
+function gatewayOf(
   device: DeviceInfo,
+  all: Inventory,
+  gateways: readonly DeviceInfo[],
   figures: LinkFigures,
   now: number,
 ): string | undefined {
-  let [best, at]: [string | undefined, number] = [undefined, -Infinity];
-  for (const gateway of gateways) {
-    const handshake = figures.between(gateway.id, device.id)?.handshake;
-    if (handshake !== undefined && handshake > at && isGood(handshake, now)) [best, at] = [gateway.id, handshake];
-  }
-  return best;
+  const primaries = new Set(all.peersOf(device).map((peer) => all.networks.get(peer.network_id)?.primary_gateway_id));
+  const handshakes = gateways.flatMap(({ id }) => {
+    const handshake = figures.between(id, device.id)?.handshake;
+    return handshake !== undefined && isGood(handshake, now) ? [{ id, handshake }] : [];
+  });
+  handshakes.sort((a, b) => b.handshake - a.handshake);
+  return (handshakes.find(({ id }) => primaries.has(id)) ?? handshakes[0])?.id;
 }

@@ -87,6 +87,11 @@ public final class Overlay: Sendable {
     /// Why a peer takes no part; none where it does.
     public func obstacles(of peer: Peer) -> [PeerObstacle] { standing.obstacles(of: peer) }
 
+    /// Why a device takes part in none of its networks; none where it does in one.
+    public func obstacles(of device: Device) -> [PeerObstacle] {
+        standing.obstacles(of: device, in: peers(of: device.id))
+    }
+
     /// A jump peer stands for a gateway in a network.
     public func isJump(_ peer: Peer) -> Bool {
         devices.gateways.contains(peer.deviceID)

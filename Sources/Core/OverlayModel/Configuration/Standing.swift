@@ -40,10 +40,15 @@ struct Standing: Sendable {
 
     func obstacles(of peer: Peer) -> [PeerObstacle] {
         guard let device = devices[peer.deviceID] else { return [] }
+        return obstacles(of: device, in: [peer])
+    }
+
+    /// Of a device in all of these places of its.
+    func obstacles(of device: Device, in peers: [Peer]) -> [PeerObstacle] {
         var obstacles: [PeerObstacle] = []
         if device.state != .active { obstacles.append(.device(device.state)) }
         if let incident = incidents[device.id] { obstacles.append(.incident(incident)) }
-        if blockedPeers.contains(peer.id) { obstacles.append(.accessList) }
+        if !peers.isEmpty, peers.allSatisfy({ blockedPeers.contains($0.id) }) { obstacles.append(.accessList) }
         if let owner = device.ownerUserID, suspended.contains(owner) { obstacles.append(.owner(owner)) }
         return obstacles
     }

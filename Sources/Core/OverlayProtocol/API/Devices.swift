@@ -12,20 +12,53 @@ public struct DeviceExtra: Codable, Sendable, Hashable {
     public let status: NodeStatus?
     /// It runs what it should run.
     public let inSync: Bool
+    /// The gateway by which it is reached: of those that have a good session with it a network's primary, else the one
+    /// that had the latest handshake.
+    public let via: ID<Device>?
+    /// Why it takes part in none of its networks; empty where it does.
+    public let cutOffBy: [CutOffReason]
     public let peers: [ID<Peer>]
 
-    public init(online: Bool, lastSeen: Timestamp?, status: NodeStatus?, inSync: Bool, peers: [ID<Peer>]) {
+    public init(
+        online: Bool, lastSeen: Timestamp?, status: NodeStatus?, inSync: Bool, via: ID<Device>? = nil,
+        cutOffBy: [CutOffReason] = [], peers: [ID<Peer>]
+    ) {
         self.online = online
         self.lastSeen = lastSeen
         self.status = status
         self.inSync = inSync
+        self.via = via
+        self.cutOffBy = cutOffBy
         self.peers = peers
     }
 
     private enum CodingKeys: String, CodingKey {
-        case online, status, peers
+        case online, status, via, peers
         case lastSeen = "last_seen"
         case inSync = "in_sync"
+        case cutOffBy = "cut_off_by"
+    }
+}
+
+/// Who or what lets a device take no part. None of these lifts another.
+public enum CutOffReason: String, Codable, Sendable, Hashable, CaseIterable {
+    /// Its own state: it waits for approval, is blocked, or its key's time is over.
+    case device
+    /// An open incident that blocks it.
+    case incident
+    /// The access lists of all its networks.
+    case accessList = "access_list"
+    /// Its owner is disabled.
+    case owner
+
+    public init(_ obstacle: PeerObstacle) {
+        self =
+            switch obstacle {
+            case .device: .device
+            case .incident: .incident
+            case .accessList: .accessList
+            case .owner: .owner
+            }
     }
 }
 

@@ -49,6 +49,8 @@ public struct GatewayExtra: Codable, Sendable, Hashable {
     public let status: NodeStatus?
     /// It runs what it should run.
     public let inSync: Bool
+    /// Why it serves none of its networks; empty where it does.
+    public let cutOffBy: [CutOffReason]
     public let peers: [ID<Peer>]
     /// Networks that it has a jump peer in, and those of them that it is the primary gateway of.
     public let networkIDs: [ID<Network>]
@@ -61,6 +63,7 @@ public struct GatewayExtra: Codable, Sendable, Hashable {
         lastSeen = device.lastSeen
         status = device.status
         inSync = device.inSync
+        cutOffBy = device.cutOffBy
         peers = device.peers
         self.networkIDs = networkIDs
         self.primaryOf = primaryOf
@@ -71,6 +74,7 @@ public struct GatewayExtra: Codable, Sendable, Hashable {
         case online, status, peers, load
         case lastSeen = "last_seen"
         case inSync = "in_sync"
+        case cutOffBy = "cut_off_by"
         case networkIDs = "network_ids"
         case primaryOf = "primary_of"
     }

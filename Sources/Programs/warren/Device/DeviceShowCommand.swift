@@ -24,7 +24,10 @@ struct DeviceShowCommand: ControlPlaneCommand {
         table.add("name", "\(device.name)")
         table.add("id", "\(device.id)")
         table.add("kind", device.deviceKind.rawValue)
-        table.add("state", device.state.rawValue)
+        table.add("state", device.standing)
+        for reason in device.cutOffBy where reason != .device {
+            table.add("cut off by", reason.words)
+        }
         table.add("addresses", directory.addresses(device).joined(separator: ", "))
         table.add("public key", "\(device.publicKey)")
         if let end = device.keyExpiresAt { table.add("key expires", end.relative()) }
@@ -36,18 +39,11 @@ struct DeviceShowCommand: ControlPlaneCommand {
         table.add(
             "system", [device.os, device.version.map { "warren \($0)" }].compactMap { $0 }.joined(separator: ", "))
         table.add("online", device.presence)
+        if device.deviceKind != .gateway { table.add("reached by", device.via.map { directory.name($0) } ?? "-") }
         table.add("status", device.status?.rawValue ?? "has not reported")
         table.add("in sync", yes(device.inSync))
         table.add("groups", directory.groups(of: device).joined(separator: ", "))
         return Answer(device, table.text())
-    }
-}
-
-extension EntityView<Device, DeviceExtra> {
-    /// `now`, or when it was seen last.
-    var presence: String {
-        if self.online { return "now" }
-        return self.lastSeen.map { "last \($0.relative())" } ?? "never"
     }
 }
 

@@ -32,8 +32,9 @@ struct GatewayListCommand: ControlPlaneCommand {
 }
 
 extension EntityView<Device, GatewayExtra> {
-    /// `active`, or that it is to be emptied.
+    /// `active`, that others cut it off, or that it is to be emptied.
     var stateText: String {
+        if entity.state == .active, !extra.cutOffBy.isEmpty { return "cut off" }
         let isDraining = entity.state == .active && entity.service?.drain == true
         return isDraining ? (extra.networkIDs.isEmpty ? "drained" : "draining") : entity.state.rawValue
     }

@@ -40,12 +40,13 @@ struct StatusCommand: ControlPlaneCommand {
 }
 
 extension Directory {
+    /// VIA is the gateway by which a device is reached.
     func statusTable(now: Timestamp = .now) -> Table {
-        var table = Table("DEVICE", "KIND", "STATE", "ONLINE", "IN SYNC", "LAST SEEN", "ADDRESS")
+        var table = Table("DEVICE", "KIND", "STATE", "SEEN", "IN SYNC", "VIA", "ADDRESS")
         for device in devices {
             table.add(
-                "\(device.name)", device.deviceKind.rawValue, device.state.rawValue, device.isConnected,
-                device.tellsWhatItRuns ? yes(device.inSync) : "-", device.heardOf(now),
+                "\(device.name)", device.deviceKind.rawValue, device.standing, device.seen(now),
+                device.tellsWhatItRuns ? yes(device.inSync) : "-", device.via.map { name($0) } ?? "-",
                 addresses(device).first ?? "-")
         }
         return table
@@ -53,11 +54,12 @@ extension Directory {
 }
 
 extension EntityView<Device, DeviceExtra> {
-    /// A device that has a file speaks with gateways only.
-    fileprivate var isConnected: String { entity.deviceKind == .static ? "-" : yes(self.online) }
-
-    fileprivate func heardOf(_ now: Timestamp) -> String {
-        self.lastSeen?.relative(to: now) ?? (entity.deviceKind == .static ? "-" : "never")
+    /// A device that has a file speaks with gateways only, and is there for as long as a session is good.
+    fileprivate func seen(_ now: Timestamp) -> String {
+        guard entity.deviceKind == .static else {
+            return self.online ? "now" : self.lastSeen?.relative(to: now) ?? "never"
+        }
+        return self.lastSeen?.relative(to: now) ?? "-"
     }
 
     /// Who is in limited mode runs what it likes.

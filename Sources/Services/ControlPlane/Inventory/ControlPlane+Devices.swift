@@ -119,7 +119,9 @@ extension ControlPlane {
             device,
             DeviceExtra(
                 online: presence.isOnline, lastSeen: presence.lastSeen, status: presence.observed?.status,
-                inSync: isInSync, peers: overlay.peers(of: device.id).map(\.id)))
+                inSync: isInSync, via: presence.via,
+                cutOffBy: overlay.obstacles(of: device).map(CutOffReason.init),
+                peers: overlay.peers(of: device.id).map(\.id)))
     }
 }
 

@@ -17,7 +17,8 @@ extension DesiredState {
         compare("addresses", Self.list(addresses), Self.list(observed.addresses))
         if let mtu = observed.mtu, !addresses.isEmpty { compare("mtu", self.mtu, mtu) }
         compare("routes", Self.list(routes.map(\.destination)), Self.list(observed.routes))
-        compare("is_up", !addresses.isEmpty, observed.isUp)
+        // Also with nothing in it, as that of who is cut off.
+        compare("is_up", true, observed.isUp)
         return differences + peerDifferences(observed.peers)
     }
 

@@ -14,6 +14,8 @@ struct Presence: Sendable {
     var sent: SentState?
     /// Since when it says that it is not done; nil: what it ran last, it ran as it should.
     var unappliedSince: Timestamp?
+    /// The gateway by which it is reached, with which it has a session that is good; of a gateway: none.
+    var via: ID<Device>?
 
     /// A node that loses its connection is back within seconds, and nobody should hear of that.
     static let grace = Duration.seconds(10)
@@ -81,13 +83,38 @@ struct NodeEntry: Sendable {
 extension ControlPlane {
     func presence(of device: ID<Device>) -> Presence { nodes.presence(device, now: now()) }
 
-    /// As people mean it: a device without a stream is there while one of its gateways has a session with it.
+    /// As people mean it: a device without a stream is there while one of its gateways has a session with it. What
+    /// gateways tell of handshakes is as old as their telemetry.
     func presence(of device: Device, in overlay: Overlay) -> Presence {
         var presence = presence(of: device.id)
+        guard device.deviceKind != .gateway else { return presence }
+        let contacts = contacts(of: device, in: overlay)
+        // Where several have a good one, packets take the way that the device's AllowedIPs say: to the primary.
+        let good = contacts.filter { now() - $0.handshake < Presence.session }
+        presence.via = (good.filter(\.isPrimary).max() ?? good.max())?.gateway
         guard device.deviceKind == .static else { return presence }
-        let gateways = Set(overlay.peers(of: device.id).flatMap { overlay.gateways(of: $0.networkID) }.map(\.deviceID))
-        presence.lastSeen = gateways.compactMap { meter.figures(of: device.publicKey, at: $0)?.lastHandshake }.max()
-        presence.isOnline = presence.lastSeen.map { now() - $0 < Presence.session } ?? false
+        (presence.lastSeen, presence.isOnline) = (contacts.max()?.handshake, !good.isEmpty)
         return presence
     }
+
+    /// What the gateways of its networks have told of their sessions with a device.
+    private func contacts(of device: Device, in overlay: Overlay) -> [GatewayContact] {
+        overlay.peers(of: device.id).flatMap { peer in
+            let primary = overlay.primaryGateway(of: peer.networkID)?.deviceID
+            return overlay.gateways(of: peer.networkID).compactMap { gateway in
+                meter.figures(of: device.publicKey, at: gateway.deviceID)?.lastHandshake.map {
+                    GatewayContact(
+                        handshake: $0, gateway: gateway.deviceID, isPrimary: gateway.deviceID == primary)
+                }
+            }
+        }
+    }
+}
+
+private struct GatewayContact: Comparable {
+    let handshake: Timestamp
+    let gateway: ID<Device>
+    let isPrimary: Bool
+
+    static func < (a: GatewayContact, b: GatewayContact) -> Bool { (a.handshake, a.gateway) < (b.handshake, b.gateway) }
 }

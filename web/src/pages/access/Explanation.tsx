@@ -3,6 +3,7 @@ import type { ExplainResponse } from "../../api/schema";
 import { Badge } from "../../components/Badge";
 import { Facts } from "../../components/Facts";
 import { Panel } from "../../components/Panel";
+import { Remedy } from "../../components/Remedy";
 import { Time } from "../../components/Time";
 
 const STEPS: Record<ExplainResponse["decision"]["decided_by"], string> = {
@@ -30,7 +31,7 @@ export function Explanation({ answer }: { answer: ExplainResponse }) {
           ["Rule", answer.rule],
           ["Way", path.routed ? (path.gateway === undefined ? "directly" : `by ${path.gateway}`) : "none"],
           ["Remarks", path.remarks.join(" ")],
-          ["What would help", answer.remedy && <code key="remedy">{answer.remedy}</code>],
+          ["What would help", answer.remedy && <Remedy key="remedy" text={answer.remedy} />],
           ["Seen last", last_flow && <Time at={last_flow.ts} />],
         ]}
       />

@@ -3,6 +3,7 @@ import type { AttentionItem } from "../../api/schema";
 import { Badge } from "../../components/Badge";
 import type { Tone } from "../../components/Badge";
 import { Panel } from "../../components/Panel";
+import { Remedy } from "../../components/Remedy";
 import { entityLink } from "../../model/entityLink";
 import { Link } from "../../routing/Link";
 import { useLocation } from "../../routing/location";
@@ -25,7 +26,7 @@ export function Attention({ items }: { items: readonly AttentionItem[] }) {
                 {item.message}
                 {item.remedy !== undefined && (
                   <div className="attention-remedy">
-                    <code>{item.remedy}</code>
+                    <Remedy text={item.remedy} />
                   </div>
                 )}
               </span>

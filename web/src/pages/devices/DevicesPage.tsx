@@ -124,7 +124,7 @@ function columns(
 function PathTo({ device, all, paths }: { device: DeviceInfo; all: Inventory; paths: Paths }) {
   if (device.kind === "gateway") return null;
   const gateway = paths.get(device.id);
-  if (gateway === undefined) return <>not connected</>;
+  if (gateway === undefined) return <>no tunnel</>;
   return <>by {all.devices.get(gateway)?.name ?? "a gateway that is gone"}</>;
 }
 

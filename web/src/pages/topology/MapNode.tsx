@@ -49,7 +49,7 @@ export const MapNode = memo(function MapNode(props: Props) {
     >
       <circle className="node-ring" r={kind === "gateway" ? 21 : 12} />
       <path className="node-shape" d={SHAPES[kind]} />
-      {state === "blocked" && <path className="node-cross" d="M-4-4 4 4M4-4-4 4" />}
+      {(state === "blocked" || state === "cut_off") && <path className="node-cross" d="M-4-4 4 4M4-4-4 4" />}
       {props.hasIncident && (
         <text className="node-incident" x={kind === "gateway" ? 12 : 7} y={-6}>
           !

@@ -43,7 +43,7 @@ export function graphOf(
     }
     const gateway = gatewayOf(device, all);
     byGateway.set(gateway, [...(byGateway.get(gateway) ?? []), device.id]);
-    if (gateway !== undefined && device.state === "active") {
+    if (gateway !== undefined && device.cut_off_by.length === 0) {
       links.push(gatewayLink(gateway, device, figures, now));
     }
   }
