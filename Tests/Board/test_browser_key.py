@@ -53,6 +53,10 @@ def test_a_key_made_here_opens_a_tunnel_and_never_leaves_the_browser(office, tmp
 
             if shots:
                 page.screenshot(path=shots / "browser-key.png")
+            page.keyboard.press("Escape")
+            row = page.get_by_role("table", name="Devices").get_by_role("row", name=re.compile(f"^{NAME}"))
+            row.get_by_text("Connected", exact=True).wait_for()
+            row.get_by_text("by gateway").wait_for()
         public = office.visitor.run("wg", "pubkey", stdin=key).stdout.strip()
         assert any(public.encode() in body for body in sent), "what is sent is recorded"
         assert_nowhere(key, *sent, *kept(office))

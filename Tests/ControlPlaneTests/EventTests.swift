@@ -5,6 +5,7 @@ import ControlPlane
 import OverlayModel
 import OverlayProtocol
 import Testing
+import WireGuard
 
 struct EventTests {
     @Test func `who begins is told to load all, and then what happens`() async throws {
@@ -64,6 +65,39 @@ struct EventTests {
         world.installation.pass(.seconds(90))
         world.controlPlane.lookAfterNodes()
         #expect(try await feed.event().type == .stale)
+    }
+
+    @Test func `by which gateway devices are reached is told, and when by none`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let gateway = try await world.connectGateway()
+        let phone = try await world.addStatic("phone")
+        let feed = world.follow()
+        _ = try await feed.event()
+        func tell(_ key: PublicKey, handshakeAge: Int) async {
+            let figures = PeerTelemetry(publicKey: key, total: .none, handshakeAge: handshakeAge)
+            await gateway.session.receive(.telemetry(Telemetry(peers: [figures])))
+        }
+        func isNext(_ type: LiveEvent.What, _ device: ID<Device>) async throws -> Bool {
+            let event = try await feed.event { $0.id == "\(phone.id)" || $0.id == "\(world.laptop)" }
+            return event.type == type && event.id == "\(device)"
+        }
+        func via(_ device: ID<Device>) throws -> ID<Device>? {
+            try world.controlPlane.device(world.office.owner, device).via
+        }
+        await tell(phone.entity.publicKey, handshakeAge: 100)
+        #expect(try await isNext(.online, phone.id))
+        await tell(phone.entity.publicKey, handshakeAge: 100)
+        await tell(world.office.laptop.machine.key.publicKey, handshakeAge: 10)
+        #expect(try await isNext(.rerouted, world.laptop), "what stays as it was is not told again")
+        #expect(try via(world.laptop) == world.office.gateway.enrolled.deviceID)
+        world.installation.pass(.seconds(80))
+        world.controlPlane.lookAfterNodes()
+        #expect(try await isNext(.offline, phone.id))
+        world.installation.pass(.seconds(90))
+        world.controlPlane.lookAfterNodes()
+        #expect(try await isNext(.rerouted, world.laptop))
+        #expect(try via(world.laptop) == nil)
     }
 
     @Test func `who is in the workspace is told, and how it is set`() async throws {

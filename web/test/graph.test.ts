@@ -6,7 +6,6 @@ import { filtersIn } from "../src/filters/filters";
 import { deviceState, meaning } from "../src/model/deviceState";
 import { inventory, matchingDevices } from "../src/model/inventory";
 import { LinkFigures } from "../src/model/linkFigures";
-import { pathsOf } from "../src/model/paths";
 import { graphOf, wayOut } from "../src/pages/topology/graph";
 
 const now = Date.UTC(2026, 0, 1);
@@ -32,19 +31,6 @@ test("a tunnel is up after a handshake, and missing long after one and without o
   assert.deepEqual(states(told, false), { gw: "up", laptop: "up", phone: "quiet" });
   assert.deepEqual(states(telemetry({ laptop: [60, 0] })), { gw: "up", laptop: "up", phone: "missing" });
   assert.deepEqual(states(undefined), { gw: "up", laptop: "quiet", phone: "quiet" }, "nobody has told yet");
-});
-
-test("a device is reached by its primary gateway, or another, while their session is good", () => {
-  const paths = (told: (readonly [string, TelemetryResponse])[]) =>
-    Object.fromEntries(pathsOf(world(), new LinkFigures(told, now), now));
-  assert.deepEqual(paths([["gw", telemetry({ laptop: [179, 0], phone: [180, 0] })]]), { laptop: "gw" });
-  const both: (readonly [string, TelemetryResponse])[] = [
-    ["gw", telemetry({ laptop: [90, 0], phone: [200, 0] })],
-    ["stray", telemetry({ laptop: [10, 0], phone: [90, 0] })],
-  ];
-  const spare = { ...device("stray", "gateway") };
-  const all = { ...world(), devices: new Map([...world().devices, ["stray", spare]]) };
-  assert.deepEqual(Object.fromEntries(pathsOf(all, new LinkFigures(both, now), now)), { laptop: "gw", phone: "stray" });
 });
 
 test("throughput is what came between two times, and nothing after a counter began anew", () => {
@@ -88,13 +74,14 @@ test("an owner's devices, and nobody's", () => {
   assert.deepEqual(names("owner=none"), ["gw", "laptop", "stray"]);
 });
 
-test("who is reached by a gateway, and who by nobody; all of them while that isn't known", () => {
-  const names = (query: string, paths?: ReadonlyMap<string, string>) =>
-    matchingDevices(world(), filtersIn(new URLSearchParams(query)), paths).map(({ name }) => name);
-  const paths = new Map([["laptop", "gw"]]);
-  assert.deepEqual(names("path=gateway", paths), ["laptop"]);
-  assert.deepEqual(names("path=none", paths), ["phone", "stray"]);
-  assert.deepEqual(names("path=none"), ["gw", "laptop", "phone", "stray"]);
+test("who is reached by a gateway, and who by nobody", () => {
+  const all = world();
+  const devices = new Map([...all.devices, ["laptop", { ...device("laptop"), via: "gw" }]]);
+  const names = (query: string) =>
+    matchingDevices({ ...all, devices }, filtersIn(new URLSearchParams(query))).map(({ name }) => name);
+  assert.deepEqual(names("path=gateway"), ["laptop"]);
+  assert.deepEqual(names("path=none"), ["phone", "stray"]);
+  assert.deepEqual(names(""), ["gw", "laptop", "phone", "stray"]);
 });
 
 function routing(ingress: string, egress: string): EffectiveRouting {

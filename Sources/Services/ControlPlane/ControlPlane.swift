@@ -35,6 +35,7 @@ public final class ControlPlane: Sendable {
     let nodes: NodeRegistry
     let watch = IncidentWatch()
     let meter = TrafficMeter()
+    let ways = WayBoard()
     let commands = CommandDesk()
     let presences = PresenceBoard()
     let plainAgents = PlainAgents()

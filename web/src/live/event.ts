@@ -12,6 +12,7 @@ export interface LiveEvent {
     | "incident_resolved"
     | "online"
     | "offline"
+    | "rerouted"
     | "reported"
     | "stale"
     | "repaired"

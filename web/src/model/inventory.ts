@@ -4,7 +4,6 @@ import type { Filters } from "../filters/filters";
 import { hasText, NOBODY } from "../filters/filters";
 import type { Rows } from "../live/collection";
 import { deviceState } from "./deviceState";
-import type { Paths } from "./paths";
 
 /** What there is, put together from the lists that have it. */
 export interface Inventory {
@@ -47,23 +46,23 @@ function holds(group: Group, device: DeviceInfo, peers: readonly PeerInfo[]): bo
   );
 }
 
-/** The devices that the filters leave. By which way they are reached filters once that is known. */
-export function matchingDevices(all: Inventory, filters: Filters, paths?: Paths): DeviceInfo[] {
+/** The devices that the filters leave. */
+export function matchingDevices(all: Inventory, filters: Filters): DeviceInfo[] {
   const group = all.groups.get(filters.group);
   return [...all.devices.values()].filter((device) => {
     const peers = all.peersOf(device);
     if (filters.network !== "" && !peers.some((peer) => peer.network_id === filters.network)) return false;
     if (filters.owner !== "" && (device.owner_user_id ?? NOBODY) !== filters.owner) return false;
     if (filters.status !== "" && deviceState(device) !== filters.status) return false;
-    if (filters.path !== "" && paths !== undefined && !isReached(device, filters.path, paths)) return false;
+    if (filters.path !== "" && !isReached(device, filters.path)) return false;
     if (filters.group !== "" && (group === undefined || !holds(group, device, peers))) return false;
     return hasText(filters.text, device.name, device.hostname, device.endpoint, ...peers.map((peer) => peer.address));
   });
 }
 
 /** Gateways are what others are reached by. */
-function isReached(device: DeviceInfo, wanted: string, paths: Paths): boolean {
-  return device.kind !== "gateway" && paths.has(device.id) === (wanted === "gateway");
+function isReached({ kind, via }: DeviceInfo, wanted: string): boolean {
+  return kind !== "gateway" && (via !== undefined) === (wanted === "gateway");
 }
 
 const ORDER = new Intl.Collator("en", { numeric: true });

@@ -24,9 +24,11 @@ public struct LiveEvent: Codable, Sendable, Hashable {
         public static let deleted = What(rawValue: "deleted")
         public static let incidentOpened = What(rawValue: "incident_opened")
         public static let incidentResolved = What(rawValue: "incident_resolved")
-        /// A device's connection: it has one, or was not back in time.
+        /// A device's connection: it has one, or was not back in time. One with a file has it with a gateway.
         public static let online = What(rawValue: "online")
         public static let offline = What(rawValue: "offline")
+        /// The gateway by which a device is reached is another, or none.
+        public static let rerouted = What(rawValue: "rerouted")
         /// What a device's node says of what it runs is another.
         public static let reported = What(rawValue: "reported")
         /// A node hasn't said for too long what it runs.

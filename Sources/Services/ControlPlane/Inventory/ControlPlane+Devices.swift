@@ -62,6 +62,7 @@ extension ControlPlane {
         reports.forget(id, of: tenant)
         watch.forget(id)
         meter.forget(id)
+        ways.forget(id)
         presences.forget(id)
     }
 

@@ -10,7 +10,10 @@ extension ControlPlane {
         let now = now()
         tellTransitions()
         commands.expire(now: now)
-        if presences.takeTurn(now: now) { nodes.hint() }
+        if presences.takeTurn(now: now) {
+            nodes.hint()
+            tellEndedWays()
+        }
         checkEventReaders()
         reports.wake(now: now)
     }

@@ -88,13 +88,19 @@ extension ControlPlane {
     func presence(of device: Device, in overlay: Overlay) -> Presence {
         var presence = presence(of: device.id)
         guard device.deviceKind != .gateway else { return presence }
-        let contacts = contacts(of: device, in: overlay)
-        // Where several have a good one, packets take the way that the device's AllowedIPs say: to the primary.
-        let good = contacts.filter { now() - $0.handshake < Presence.session }
-        presence.via = (good.filter(\.isPrimary).max() ?? good.max())?.gateway
+        presence.via = gateway(reaching: device, in: overlay)
         guard device.deviceKind == .static else { return presence }
-        (presence.lastSeen, presence.isOnline) = (contacts.max()?.handshake, !good.isEmpty)
+        presence.isOnline = presence.via != nil
+        presence.lastSeen = contacts(of: device, in: overlay).max()?.handshake
         return presence
+    }
+
+    /// The gateway that has a good session with a device. Where several have, packets take the way that the device's
+    /// AllowedIPs say: to the primary.
+    func gateway(reaching device: Device, in overlay: Overlay) -> ID<Device>? {
+        let now = now()
+        let good = contacts(of: device, in: overlay).filter { now - $0.handshake < Presence.session }
+        return (good.filter(\.isPrimary).max() ?? good.max())?.gateway
     }
 
     /// What the gateways of its networks have told of their sessions with a device.

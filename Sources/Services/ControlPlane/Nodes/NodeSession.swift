@@ -137,7 +137,7 @@ public final class NodeSession: DeviceConnection {
         guard case .open(let stream) = phase.withLock({ $0 }) else {
             return close(.malformed, "a hello comes first")
         }
-        controlPlane.note(telemetry, on: self, of: stream.device)
+        controlPlane.note(telemetry, on: self, of: stream.device, in: stream.ledger)
     }
 
     private func take(_ batch: FlowBatch) {

@@ -22,9 +22,34 @@ extension ControlPlane {
     }
 
     /// What a connection's node tells of its tunnel; one that another has replaced tells nothing.
-    func note(_ telemetry: Telemetry, on session: NodeSession, of device: ID<Device>) {
+    func note(_ telemetry: Telemetry, on session: NodeSession, of device: ID<Device>, in ledger: TenantLedger) {
         guard nodes.session(of: device) === session else { return }
         meter.note(telemetry, of: device, now: now())
+        let overlay = ledger.overlay
+        guard overlay.configuration.devices[device]?.deviceKind == .gateway else { return }
+        let keys = telemetry.peers.prefix(Telemetry.largest).lazy.map(\.publicKey)
+        tellWays(of: keys.compactMap { overlay.device(with: $0) }, in: ledger)
+    }
+
+    /// Tells of the devices whose sessions with gateways have ended, which nobody says.
+    func tellEndedWays() {
+        for (tenant, devices) in ways.reached {
+            guard let ledger = try? ledger(of: tenant) else {
+                for device in devices { ways.forget(device) }
+                continue
+            }
+            tellWays(of: devices, in: ledger)
+        }
+    }
+
+    /// Tells of the devices that another gateway reaches than was told, or none.
+    private func tellWays(of devices: some Sequence<ID<Device>>, in ledger: TenantLedger) {
+        let overlay = ledger.overlay
+        for device in devices.compactMap({ overlay.configuration.devices[$0] }) {
+            let gateway = gateway(reaching: device, in: overlay)
+            guard let what = ways.note(device, of: ledger.id, via: gateway) else { continue }
+            tell(what, of: device.id, in: ledger.id)
+        }
     }
 
     /// What the gateways carry: each packet between an overlay and elsewhere is counted by one of them.

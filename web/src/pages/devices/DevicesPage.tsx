@@ -20,9 +20,7 @@ import { users } from "../../live/queries";
 import { DeviceStatus, LimitedMode } from "../../model/DeviceStatus";
 import { byName, matchingDevices } from "../../model/inventory";
 import type { Inventory } from "../../model/inventory";
-import type { Paths } from "../../model/paths";
 import { useInventory } from "../../model/useInventory";
-import { usePaths } from "../../model/usePaths";
 import { useLocation } from "../../routing/location";
 import { useRight } from "../../session/SessionContext";
 
@@ -69,10 +67,9 @@ function summary(all: Inventory): string {
 function DeviceTable({ all }: { all: Inventory }) {
   const location = useLocation();
   const { device: selected } = useSelection();
-  const paths = usePaths(all);
   const people = useQuery(users);
   const owners = people.status === "ready" ? people.value : undefined;
-  const rows = byName(matchingDevices(all, filtersIn(location.query), paths));
+  const rows = byName(matchingDevices(all, filtersIn(location.query)));
   return (
     <>
       <FilterBar networks={all.networks} groups={all.groups} />
@@ -84,7 +81,7 @@ function DeviceTable({ all }: { all: Inventory }) {
         <Table
           label="Devices"
           rows={rows}
-          columns={columns(all, paths, owners)}
+          columns={columns(all, owners)}
           keyOf={(device) => device.id}
           linkOf={(device) => deviceLink(location, device.id)}
           isChosen={(device) => device.id === selected}
@@ -94,11 +91,7 @@ function DeviceTable({ all }: { all: Inventory }) {
   );
 }
 
-function columns(
-  all: Inventory,
-  paths: Paths | undefined,
-  owners: Rows<MemberInfo> | undefined,
-): Column<DeviceInfo>[] {
+function columns(all: Inventory, owners: Rows<MemberInfo> | undefined): Column<DeviceInfo>[] {
   return [
     { title: "Name", cell: (device) => device.name },
     {
@@ -111,7 +104,7 @@ function columns(
     },
     { title: "Kind", minor: true, cell: (device) => device.kind },
     { title: "Address", cell: (device) => <code>{all.peersOf(device).map((peer) => peer.address).join(" ")}</code> },
-    { title: "Path", minor: true, cell: (device) => paths && <PathTo device={device} all={all} paths={paths} /> },
+    { title: "Path", minor: true, cell: (device) => <PathTo device={device} all={all} /> },
     { title: "Owner", minor: true, cell: ({ owner_user_id: id }) => id !== undefined && owners?.get(id)?.name },
     { title: "Networks", minor: true, cell: (device) => networkNames(all, device) },
     { title: "Groups", minor: true, cell: (device) => all.groupsOf(device).map((group) => group.name).join(", ") },
@@ -121,11 +114,10 @@ function columns(
 }
 
 /** How it is reached; gateways are what others are reached by. */
-function PathTo({ device, all, paths }: { device: DeviceInfo; all: Inventory; paths: Paths }) {
-  if (device.kind === "gateway") return null;
-  const gateway = paths.get(device.id);
-  if (gateway === undefined) return <>no tunnel</>;
-  return <>by {all.devices.get(gateway)?.name ?? "a gateway that is gone"}</>;
+function PathTo({ device: { kind, via }, all }: { device: DeviceInfo; all: Inventory }) {
+  if (kind === "gateway") return null;
+  if (via === undefined) return <>no tunnel</>;
+  return <>by {all.devices.get(via)?.name ?? "a gateway that is gone"}</>;
 }
 
 function networkNames(all: Inventory, device: DeviceInfo): string {

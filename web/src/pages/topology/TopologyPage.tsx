@@ -12,7 +12,6 @@ import { sameMembers, useStable } from "../../live/useStable";
 import { matchingDevices } from "../../model/inventory";
 import type { Inventory } from "../../model/inventory";
 import { useInventory } from "../../model/useInventory";
-import { usePaths } from "../../model/usePaths";
 import { Link } from "../../routing/Link";
 import { useLocation } from "../../routing/location";
 import { Legend } from "./Legend";
@@ -51,8 +50,7 @@ function Topology({ all }: { all: Inventory }) {
   const { query } = useLocation();
   const { device: selected } = useSelection();
   const { graph, layout } = useGraph(all, selected);
-  const paths = usePaths(all);
-  const matching = useMemo(() => matchingDevices(all, filtersIn(query), paths), [all, query, paths]);
+  const matching = useMemo(() => matchingDevices(all, filtersIn(query)), [all, query]);
   const shown = useStable(useMemo(() => new Set(matching.map((device) => device.id)), [matching]), sameMembers);
   const view = query.get("view") === "list" ? "list" : "map";
   return (
