@@ -95,8 +95,8 @@ def test_a_device_by_file_gets_another_key_and_the_file_is_shown_once(office, ow
 def test_it_is_said_whose_a_device_is_and_what_applies_to_it(owner, inspect, shots):
     inspector = inspect("laptop")
     groups, policies, routes = (inspector.locator("dl div", has_text=name) for name in GROUPS_POLICIES_ROUTES)
-    assert groups.get_by_role("link").all_inner_texts() == ["laptops"]
     routes.get_by_role("link", name="db").wait_for()
+    assert groups.get_by_role("link").all_inner_texts() == ["laptops"]
     if shots:
         owner.screenshot(path=shots / "inspector-access.png")
     policies.get_by_role("link", name="web").click()

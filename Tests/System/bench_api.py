@@ -48,6 +48,8 @@ def load(installation, folder, kind, paths, connections):
     """wrk asks again on each connection as soon as it has its answer."""
     file = folder / "paths"
     file.write_text("".join(f"{path}\n" for path in paths))
+    # What the load before has left unanswered is nobody's wait.
+    time.sleep(1)
     headers = [part for name, value in installation.headers.items() for part in ("-H", f"{name}: {value}")]
     done = subprocess.run(
         ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--timeout", "30s", "-s", SCRIPT, *headers,

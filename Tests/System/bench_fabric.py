@@ -102,7 +102,7 @@ def measure(installation, fleet, count, size):
         f"{CONNECT} s")
     time.sleep(3)
     each = (installation.memory()[0] - before[0]) * 1024 / count
-    row("memory for each connected agent", f"{each:.0f} KiB", "with TLS" if installation.tls else "", "50 KiB")
+    row("memory for each connected agent", f"{each:.0f} KiB", "with TLS" if installation.tls else "", "50 KiB without TLS")
     found = reconnected(fleet, count, forget=False)
     row(f"{count:,} reconnect with their states", f"{found['max'] / 1000:.2f} s", f"{found['whole']} whole",
         f"{CONNECT} s")

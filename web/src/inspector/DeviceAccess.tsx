@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DeviceInfo } from "../api/schema";
+import type { DeviceInfo, Policy, Route } from "../api/schema";
+import { Await } from "../components/Await";
 import { Facts } from "../components/Facts";
 import { useQuery } from "../live/LiveContext";
+import type { Rows } from "../live/collection";
 import { policies, routes, users } from "../live/queries";
 import type { Inventory } from "../model/inventory";
 import { Link } from "../routing/Link";
@@ -10,33 +12,43 @@ import "./device-access.css";
 
 /** Whose it is, and what follows from the groups that it is in. */
 export function DeviceAccess({ device, all }: { device: DeviceInfo; all: Inventory }) {
-  const [rules, ways] = [useQuery(policies), useQuery(routes)];
+  return (
+    <section>
+      <h3>Access</h3>
+      <Await query={policies}>
+        {(rules) => (
+          <Await query={routes}>
+            {(ways) => <AccessFacts device={device} all={all} policies={rules} routes={ways} />}
+          </Await>
+        )}
+      </Await>
+    </section>
+  );
+}
+
+interface AccessProps {
+  device: DeviceInfo;
+  all: Inventory;
+  policies: Rows<Policy>;
+  routes: readonly Route[];
+}
+
+function AccessFacts({ device, all, policies, routes }: AccessProps) {
   const groups = all.groupsOf(device);
   const networks = all.peersOf(device).map((peer) => peer.network_id);
   const policyIDs = new Set(groups.flatMap((group) => group.policy_ids));
   const routeIDs = new Set(groups.flatMap((group) => group.route_ids));
-  const applying = rules.status === "ready" ? [...rules.value.values()].filter(({ id }) => policyIDs.has(id)) : [];
-  const known = ways.status === "ready" ? ways.value.filter(({ id }) => routeIDs.has(id)) : [];
+  const applying = [...policies.values()].filter(({ id }) => policyIDs.has(id));
+  const known = routes.filter(({ id, network_id }) => routeIDs.has(id) && networks.includes(network_id));
   return (
-    <section>
-      <h3>Access</h3>
-      <Facts
-        facts={[
-          ["Owner", <Owner key="owner" device={device} />],
-          ["Groups", <Names key="groups" rows={groups} none={NO_GROUP} to={({ id }) => `/access?group=${id}`} />],
-          ["Policies", <Names key="policies" rows={applying} none={NO_POLICY} to={policyLink} />],
-          [
-            "Knows routes",
-            <Names
-              key="routes"
-              rows={known.filter((route) => networks.includes(route.network_id))}
-              none="None."
-              to={(route) => `/networks/${route.network_id}?show=names`}
-            />,
-          ],
-        ]}
-      />
-    </section>
+    <Facts
+      facts={[
+        ["Owner", <Owner key="owner" device={device} />],
+        ["Groups", <Names key="groups" rows={groups} none={NO_GROUP} to={({ id }) => `/access?group=${id}`} />],
+        ["Policies", <Names key="policies" rows={applying} none={NO_POLICY} to={policyLink} />],
+        ["Knows routes", <Names key="routes" rows={known} none="None." to={routeLink} />],
+      ]}
+    />
   );
 }
 
@@ -71,6 +83,10 @@ function Names<Row extends { id: string; name: string }>({ rows, none, to }: Nam
       ))}
     </span>
   );
+}
+
+function routeLink({ network_id }: Route): string {
+  return `/networks/${network_id}?show=names`;
 }
 
 function policyLink({ id }: { id: string }): string {

@@ -37,10 +37,15 @@ function momentsOf(status: SessionStatus): Moment[] {
     })),
     ...status.recent_endpoint_changes.map((each) => ({
       at: each.changed_at,
-      words: `${each.old_endpoint} → ${each.new_endpoint}, as ${each.source} saw it`,
+      words: `${each.old_endpoint} → ${each.new_endpoint}, as ${sourceOf(each)} saw it`,
     })),
   ];
   return moments.sort((a, b) => a.at.localeCompare(b.at));
+}
+
+/** The control plane, or a gateway by its name. */
+function sourceOf({ source }: { source: string }): string {
+  return source === "control_plane" ? "the control plane" : source;
 }
 
 function sessionOf(network: string, peer: string) {
