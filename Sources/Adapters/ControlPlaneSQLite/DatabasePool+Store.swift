@@ -32,7 +32,9 @@ extension DatabasePool {
     /// Ends what is under way, and leaves all in the one file. Without it the store closes with its last reference.
     func closeWhole() throws(StoreError) {
         do {
-            // SQLite empties the log into the file when its last connection closes, if that one may write.
+            // SQLite empties the log into the file when its last connection closes, if that one may write; but a reader
+            // that is done may close a moment later than the writer. What can't be moved now stays in the log.
+            _ = try? barrierWriteWithoutTransaction { database in try database.checkpoint(.truncate) }
             releaseMemory()
             try close()
         } catch {
