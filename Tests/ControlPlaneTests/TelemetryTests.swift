@@ -89,6 +89,21 @@ struct TelemetryTests {
         #expect(try !look().extra.online && look().extra.lastSeen != nil)
     }
 
+    @Test func `of two gateways with good sessions the primary reaches a device, else the other`() async throws {
+        let world = try await LiveWorld()
+        defer { world.installation.remove() }
+        let spare = try await TestGateway(2, in: world.office.network.id, world.controlPlane, world.office.owner)
+        let (first, second) = (try await world.connectGateway(), try await spare.connect(world.controlPlane))
+        func via() throws -> ID<Device>? { try world.controlPlane.device(world.office.owner, world.laptop).via }
+        await world.tell(first, received: 1, sent: 1, handshakeAge: 100)
+        await world.tell(second, received: 1, sent: 1, handshakeAge: 1)
+        #expect(try via() == world.office.gateway.enrolled.deviceID)
+        world.installation.pass(.seconds(80))
+        #expect(try via() == spare.id)
+        world.installation.pass(.seconds(99))
+        #expect(try via() == nil)
+    }
+
     @Test func `what a node may make up is bounded`() async throws {
         let world = try await LiveWorld()
         defer { world.installation.remove() }

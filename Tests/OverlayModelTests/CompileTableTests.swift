@@ -68,6 +68,22 @@ import Testing
         #expect(world.overlay.isActive(peer))
     }
 
+    @Test(arguments: Block.allCases) func `a device is cut off by what cuts it off in all of its networks`(
+        block: Block
+    ) throws {
+        let owner = Self.someone()
+        var (world, office, _, ada, _) = try pair(owner: owner)
+        let peer = try #require(world.overlay.peers(of: ada.id).first)
+        func obstacles() throws -> [PeerObstacle] {
+            world.overlay.obstacles(of: try #require(world.configuration.devices[ada.id]))
+        }
+        #expect(try obstacles() == [])
+        try world.block(peer, of: office, owner: owner, block)
+        #expect(try obstacles() == world.overlay.obstacles(of: peer) && obstacles().count == 1)
+        try world.peer(ada, in: world.network("lab", "10.2.0.0/24"), "10.2.0.2")
+        #expect(try obstacles().isEmpty == (block == .accessList), "an access list is one network's")
+    }
+
     @Test func `a site's prefixes lie at its peer, and reach others through the primary gateway`() throws {
         var (world, office, gateway, site, laptop) = try pair()
         let peer = try #require(world.overlay.peers(of: site.id).first)

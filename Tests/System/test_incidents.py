@@ -29,6 +29,7 @@ def test_a_copied_identity_is_cut_off_and_comes_back_with_another_key(thread):
     laptop = thread.device("laptop")
     assert laptop["state"] == "active" and laptop["cut_off_by"] == ["incident"], "nothing of it is changed"
     assert re.search("^laptop .* cut off ", thread.warren("status").out, re.M)
+    assert "an open incident" in thread.warren("device", "show", "laptop").out
     wait_until(lambda: thread.device("laptop")["in_sync"], 10, "it to run nothing")
     assert thread.json("device", "diff", "laptop")["differences"] == []
 
