@@ -12,6 +12,7 @@ from readable import LOOKS, assert_readable
 from two_gateways import SPARE, TwoGateways
 from world import BIN
 
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
     """A gateway that works, and a host that may become the second."""

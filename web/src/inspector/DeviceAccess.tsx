@@ -2,8 +2,8 @@
 import type { DeviceInfo, Policy, Route } from "../api/schema";
 import { Await } from "../components/Await";
 import { Facts } from "../components/Facts";
-import { useQuery } from "../live/LiveContext";
 import type { Rows } from "../live/collection";
+import { useQuery } from "../live/LiveContext";
 import { policies, routes, users } from "../live/queries";
 import type { Inventory } from "../model/inventory";
 import { Link } from "../routing/Link";
@@ -18,7 +18,7 @@ export function DeviceAccess({ device, all }: { device: DeviceInfo; all: Invento
       <Await query={policies}>
         {(rules) => (
           <Await query={routes}>
-            {(ways) => <AccessFacts device={device} all={all} policies={rules} routes={ways} />}
+            {(ways) => <AccessFacts device={device} all={all} rules={rules} ways={ways} />}
           </Await>
         )}
       </Await>
@@ -29,17 +29,17 @@ export function DeviceAccess({ device, all }: { device: DeviceInfo; all: Invento
 interface AccessProps {
   device: DeviceInfo;
   all: Inventory;
-  policies: Rows<Policy>;
-  routes: readonly Route[];
+  rules: Rows<Policy>;
+  ways: readonly Route[];
 }
 
-function AccessFacts({ device, all, policies, routes }: AccessProps) {
+function AccessFacts({ device, all, rules, ways }: AccessProps) {
   const groups = all.groupsOf(device);
   const networks = all.peersOf(device).map((peer) => peer.network_id);
   const policyIDs = new Set(groups.flatMap((group) => group.policy_ids));
   const routeIDs = new Set(groups.flatMap((group) => group.route_ids));
-  const applying = [...policies.values()].filter(({ id }) => policyIDs.has(id));
-  const known = routes.filter(({ id, network_id }) => routeIDs.has(id) && networks.includes(network_id));
+  const applying = [...rules.values()].filter(({ id }) => policyIDs.has(id));
+  const known = ways.filter(({ id, network_id }) => routeIDs.has(id) && networks.includes(network_id));
   return (
     <Facts
       facts={[

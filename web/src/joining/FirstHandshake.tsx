@@ -8,7 +8,10 @@ export function FirstHandshake({ device }: { device: string }) {
   return (
     <div aria-live="polite">
       <Await query={devices}>
-        {(all) => <ArrivalList arrived={[...all.values()].filter(({ id }) => id === device)} />}
+        {(all) => {
+          const known = all.get(device);
+          return <ArrivalList arrived={known === undefined ? [] : [known]} />;
+        }}
       </Await>
     </div>
   );

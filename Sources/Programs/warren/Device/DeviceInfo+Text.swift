@@ -10,9 +10,13 @@ extension EntityView<Device, DeviceExtra> {
         return self.lastSeen.map { "last \($0.relative())" } ?? "never"
     }
 
+    var standing: String { entity.standing(self.cutOffBy) }
+}
+
+extension Device {
     /// Its state, or that others cut it off.
-    var standing: String {
-        entity.state == .active && !self.cutOffBy.isEmpty ? "cut off" : entity.state.rawValue
+    func standing(_ reasons: [CutOffReason]) -> String {
+        state == .active && !reasons.isEmpty ? "cut off" : state.rawValue
     }
 }
 

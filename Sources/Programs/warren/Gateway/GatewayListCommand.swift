@@ -34,8 +34,7 @@ struct GatewayListCommand: ControlPlaneCommand {
 extension EntityView<Device, GatewayExtra> {
     /// `active`, that others cut it off, or that it is to be emptied.
     var stateText: String {
-        if entity.state == .active, !extra.cutOffBy.isEmpty { return "cut off" }
-        let isDraining = entity.state == .active && entity.service?.drain == true
-        return isDraining ? (extra.networkIDs.isEmpty ? "drained" : "draining") : entity.state.rawValue
+        let isDraining = entity.state == .active && extra.cutOffBy.isEmpty && entity.service?.drain == true
+        return isDraining ? (extra.networkIDs.isEmpty ? "drained" : "draining") : entity.standing(extra.cutOffBy)
     }
 }

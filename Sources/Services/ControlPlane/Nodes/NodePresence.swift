@@ -88,19 +88,16 @@ extension ControlPlane {
     func presence(of device: Device, in overlay: Overlay) -> Presence {
         var presence = presence(of: device.id)
         guard device.deviceKind != .gateway else { return presence }
-        presence.via = gateway(reaching: device, in: overlay)
+        let contacts = contacts(of: device, in: overlay)
+        presence.via = contacts.way(now: now())
         guard device.deviceKind == .static else { return presence }
-        presence.isOnline = presence.via != nil
-        presence.lastSeen = contacts(of: device, in: overlay).max()?.handshake
+        (presence.isOnline, presence.lastSeen) = (presence.via != nil, contacts.max()?.handshake)
         return presence
     }
 
-    /// The gateway that has a good session with a device. Where several have, packets take the way that the device's
-    /// AllowedIPs say: to the primary.
+    /// The gateway by which a device is reached.
     func gateway(reaching device: Device, in overlay: Overlay) -> ID<Device>? {
-        let now = now()
-        let good = contacts(of: device, in: overlay).filter { now - $0.handshake < Presence.session }
-        return (good.filter(\.isPrimary).max() ?? good.max())?.gateway
+        contacts(of: device, in: overlay).way(now: now())
     }
 
     /// What the gateways of its networks have told of their sessions with a device.
@@ -123,4 +120,13 @@ private struct GatewayContact: Comparable {
     let isPrimary: Bool
 
     static func < (a: GatewayContact, b: GatewayContact) -> Bool { (a.handshake, a.gateway) < (b.handshake, b.gateway) }
+}
+
+extension [GatewayContact] {
+    /// The gateway that has a good session. Where several have, packets take the way that the device's AllowedIPs say:
+    /// to the primary.
+    fileprivate func way(now: Timestamp) -> ID<Device>? {
+        let good = filter { now - $0.handshake < Presence.session }
+        return (good.filter(\.isPrimary).max() ?? good.max())?.gateway
+    }
 }

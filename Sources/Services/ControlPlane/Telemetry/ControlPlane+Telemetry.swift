@@ -45,7 +45,11 @@ extension ControlPlane {
     /// Tells of the devices that another gateway reaches than was told, or none.
     private func tellWays(of devices: some Sequence<ID<Device>>, in ledger: TenantLedger) {
         let overlay = ledger.overlay
-        for device in devices.compactMap({ overlay.configuration.devices[$0] }) {
+        for id in devices {
+            guard let device = overlay.configuration.devices[id] else {
+                ways.forget(id)
+                continue
+            }
             let gateway = gateway(reaching: device, in: overlay)
             guard let what = ways.note(device, of: ledger.id, via: gateway) else { continue }
             tell(what, of: device.id, in: ledger.id)
